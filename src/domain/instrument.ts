@@ -1,0 +1,101 @@
+import { decimalsOf, formatDecimal, parseDecimal } from './decimal.ts'
+import { MONEY_DECIMALS, type Money } from './money.ts'
+
+/** A price as a whole number of the instrument's ticks. */
+export type Ticks = number & { readonly __ticks: unique symbol }
+/** A size as a whole number of the instrument's lots; signed where it is a position (long > 0). */
+export type Lots = number & { readonly __lots: unique symbol }
+/** A proportion counted in 10^-8: a fee of 0.02 % is 20_000n. */
+export type Rate = bigint & { readonly __rate: unique symbol }
+
+export const RATE_DECIMALS = 8
+
+export type VenueName = 'kucoin' | 'binance' | 'okx' | 'bybit'
+/** The venue's own spelling: `XBTUSDTM`. */
+export type InstrumentSymbol = string & { readonly __symbol: unique symbol }
+
+/** What can be traded and in which steps. Prices and sizes elsewhere are integers and mean nothing without it. */
+export interface Instrument {
+  readonly venue: VenueName
+  readonly symbol: InstrumentSymbol
+  readonly baseCurrency: string
+  readonly settleCurrency: string
+  /** Decimal text, as the venue gives it: '0.1'. */
+  readonly tickSize: string
+  /** Base currency of one lot, decimal text: '0.001'. */
+  readonly multiplier: string
+  /** What one lot gains when the price rises one tick: tickSize × multiplier, exactly. */
+  readonly tickMoney: Money
+  readonly orderLotsMax: Lots
+  readonly priceMax: Ticks
+  readonly leverageMax: number
+  /** Share of notional, as a plain number: 0.01 is 1 %. */
+  readonly initialMarginRate: number
+  readonly maintenanceMarginRate: number
+  readonly makerFeeRate: Rate
+  readonly takerFeeRate: Rate
+  readonly fundingIntervalMs: number
+  readonly tradable: boolean
+}
+
+export const ticks = (count: number): Ticks => requireInteger(count, 'ticks') as Ticks
+export const lots = (count: number): Lots => requireInteger(count, 'lots') as Lots
+export const rate = (text: string): Rate => parseDecimal(text, RATE_DECIMALS) as Rate
+
+/** Reads a price. @throws DecimalError or RangeError when it is no decimal or lies between two ticks. */
+export function parsePrice(instrument: Pick<Instrument, 'tickSize' | 'symbol'>, text: string): Ticks {
+  return stepsOf(text, instrument.tickSize, `price of ${instrument.symbol}`) as Ticks
+}
+
+/** Writes a price as decimal text. */
+export function formatPrice(instrument: Pick<Instrument, 'tickSize'>, price: Ticks): string {
+  const { unit, scale } = step(instrument.tickSize)
+  return formatDecimal(BigInt(price) * unit, scale)
+}
+
+/** A price as a float, for statistics and models only. */
+export const priceToNumber = (instrument: Pick<Instrument, 'tickSize'>, price: number): number =>
+  price * step(instrument.tickSize).size
+
+/** Value of a size at a price in settlement currency: price × size × tickMoney. Linear contracts only. */
+export const notional = (instrument: Pick<Instrument, 'tickMoney'>, price: Ticks, size: Lots): Money =>
+  (BigInt(price) * BigInt(size) * instrument.tickMoney) as Money
+
+/** The part of an amount that a rate takes, rounded half up to 10^-12. */
+export const portion = (amount: Money, share: Rate): Money => {
+  const product = amount * share
+  const unit = 10n ** BigInt(RATE_DECIMALS)
+  return ((product + (product < 0n ? -unit : unit) / 2n) / unit) as Money
+}
+
+/** tickSize × multiplier, exactly. @throws DecimalError when finer than money can count. */
+export function tickMoneyOf(tickSize: string, multiplier: string): Money {
+  const tickDecimals = decimalsOf(tickSize)
+  return (parseDecimal(tickSize, tickDecimals) *
+    parseDecimal(multiplier, MONEY_DECIMALS - tickDecimals)) as Money
+}
+
+const stepCache = new Map<string, { readonly unit: bigint; readonly scale: number; readonly size: number }>()
+
+function step(text: string): { readonly unit: bigint; readonly scale: number; readonly size: number } {
+  const known = stepCache.get(text)
+  if (known) return known
+  const scale = decimalsOf(text)
+  const unit = parseDecimal(text, scale)
+  if (unit <= 0n) throw new RangeError(`a step must be positive: ${text}`)
+  const made = { unit, scale, size: Number(text) }
+  stepCache.set(text, made)
+  return made
+}
+
+function stepsOf(text: string, stepText: string, what: string): number {
+  const { unit, scale } = step(stepText)
+  const count = parseDecimal(text, scale)
+  if (count % unit !== 0n) throw new RangeError(`${what}: ${text} is not a multiple of ${stepText}`)
+  return requireInteger(Number(count / unit), what)
+}
+
+function requireInteger(count: number, what: string): number {
+  if (!Number.isSafeInteger(count)) throw new RangeError(`${what}: not a safe integer: ${count}`)
+  return count === 0 ? 0 : count
+}

@@ -1,0 +1,79 @@
+import type { InstrumentSymbol, Lots, Ticks, VenueName } from './instrument.ts'
+import type { Money } from './money.ts'
+
+export type Side = 'buy' | 'sell'
+/** Good till cancelled, or immediate-or-cancel. */
+export type TimeInForce = 'GTC' | 'IOC'
+/** Ours, at most 32 letters and digits: valid on all four venues. A function of the intent, so a replay repeats it. */
+export type ClientOrderId = string & { readonly __clientOrderId: unique symbol }
+/** The venue's. */
+export type OrderId = string & { readonly __orderId: unique symbol }
+export type TradeId = string & { readonly __tradeId: unique symbol }
+
+/**
+ * Why the order exists. `quote` and `signal` orders come from strategies and may open exposure; `exit` orders
+ * are the ladder's own way out and are always reduce-only.
+ */
+export type OrderPurpose = 'quote' | 'signal' | 'exit'
+
+/** What we want of a venue, before anything was asked of it. */
+export interface OrderIntent {
+  readonly clientOrderId: ClientOrderId
+  readonly venue: VenueName
+  readonly symbol: InstrumentSymbol
+  /** Who wanted it: a strategy's name, or `ladder`. */
+  readonly owner: string
+  readonly purpose: OrderPurpose
+  readonly side: Side
+  /** null is a market order. */
+  readonly price: Ticks | null
+  readonly size: Lots
+  readonly timeInForce: TimeInForce
+  readonly postOnly: boolean
+  readonly reduceOnly: boolean
+}
+
+/** One trade of one of our orders (or of an order the venue made for us: liquidation, ADL, settlement). */
+export interface Fill {
+  readonly tradeId: TradeId
+  readonly orderId: OrderId
+  /** Absent in some pushes; resolved through the order id. */
+  readonly clientOrderId: ClientOrderId | null
+  readonly venue: VenueName
+  readonly symbol: InstrumentSymbol
+  readonly side: Side
+  readonly price: Ticks
+  /** Positive. */
+  readonly size: Lots
+  readonly liquidity: 'maker' | 'taker'
+  /** What we paid; negative is a rebate. */
+  readonly fee: Money
+  readonly kind: 'trade' | 'liquidation' | 'adl' | 'settlement'
+  /** Venue time, epoch ms. */
+  readonly at: number
+}
+
+/** One piece of venue evidence about an order, from a push or a read. Sizes are cumulative lots. */
+export interface OrderReport {
+  readonly venue: VenueName
+  readonly symbol: InstrumentSymbol
+  readonly orderId: OrderId
+  readonly clientOrderId: ClientOrderId | null
+  readonly status: 'open' | 'done'
+  readonly side: Side
+  readonly price: Ticks | null
+  readonly size: Lots
+  readonly filled: Lots
+  /** Lots that were cancelled; done with cancelled 0 is a complete fill. */
+  readonly cancelled: Lots
+  readonly reduceOnly: boolean
+  /** The fill this push announced, when it announced one. */
+  readonly fill: Fill | null
+  readonly source: 'stream' | 'read'
+  /** Venue time, epoch ms. */
+  readonly at: number
+}
+
+export const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy')
+/** +1 for buy, -1 for sell. */
+export const direction = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1)

@@ -1,0 +1,85 @@
+import type { InstrumentSymbol, Lots, VenueName } from '../domain/instrument.ts'
+import type { LadderState } from '../domain/ladder.ts'
+import type { Money } from '../domain/money.ts'
+import type { ClientOrderId, Fill, OrderId, OrderIntent } from '../domain/order.ts'
+
+/**
+ * The facts that the engine remembers. State is a fold of them (`books.ts`), so a fact that is not here is lost
+ * by a restart, and a fact that is here twice counts twice.
+ */
+export type JournalEvent =
+  | {
+      readonly type: 'EngineStarted'
+      readonly run: number
+      readonly seed: number
+      readonly configHash: string
+      readonly mode: string
+    }
+  /** The door approved it. Durable before the request leaves; from here on it counts in the worst case. */
+  | { readonly type: 'OrderIntended'; readonly intent: OrderIntent }
+  | { readonly type: 'OrderAccepted'; readonly clientOrderId: ClientOrderId; readonly orderId: OrderId }
+  /** No word from the venue. Keeps its exposure reserved. */
+  | { readonly type: 'OrderUncertain'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  /** The venue gave a word again after silence. */
+  | { readonly type: 'OrderConfirmed'; readonly clientOrderId: ClientOrderId }
+  | { readonly type: 'OrderContradicted'; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  | { readonly type: 'OrderCancelRequested'; readonly clientOrderId: ClientOrderId }
+  | { readonly type: 'OrderCancelRefused'; readonly clientOrderId: ClientOrderId; readonly code: string }
+  /** Terminal, by positive evidence only. `never-sent`: the intent was durable and no request left. */
+  | {
+      readonly type: 'OrderClosed'
+      readonly clientOrderId: ClientOrderId
+      readonly outcome: OrderOutcome
+      readonly code: string
+    }
+  | { readonly type: 'FillRecorded'; readonly fill: Fill; readonly source: 'stream' | 'read' | 'inferred' }
+  /** What a fill really cost, when the push did not say. */
+  | {
+      readonly type: 'FeeCorrected'
+      readonly tradeId: string
+      readonly venue: VenueName
+      readonly difference: Money
+    }
+  | {
+      readonly type: 'FundingPaid'
+      readonly id: string
+      readonly venue: VenueName
+      readonly symbol: InstrumentSymbol
+      readonly amount: Money
+      readonly at: number
+    }
+  /** The venue's position differed after a quiet period; theirs wins, with the reason. */
+  | {
+      readonly type: 'PositionAdjusted'
+      readonly venue: VenueName
+      readonly symbol: InstrumentSymbol
+      readonly from: Lots
+      readonly to: Lots
+      readonly reason: string
+    }
+  | {
+      readonly type: 'LadderMoved'
+      readonly from: LadderState
+      readonly to: LadderState
+      readonly trigger: string
+      readonly value: string
+      readonly threshold: string
+    }
+  /** Anchors of the daily-loss and drawdown triggers, so that a restart does not forget a bad morning. */
+  | {
+      readonly type: 'EquityAnchored'
+      readonly kind: 'day' | 'peak'
+      readonly utcDay: string
+      readonly equity: Money
+    }
+  | { readonly type: 'EngineStopped'; readonly reason: string; readonly clean: boolean }
+
+export type OrderOutcome = 'filled' | 'cancelled' | 'rejected' | 'never-sent' | 'never-arrived'
+
+/** An event with its place in the total order. */
+export interface JournalEntry {
+  readonly sequence: number
+  /** Epoch ms by the engine's clock. */
+  readonly at: number
+  readonly event: JournalEvent
+}

@@ -1,0 +1,28 @@
+import type { Clock, TimerHandle } from '../clock.ts'
+
+/** Node truncates longer delays to 1 ms; we re-arm instead. */
+const NODE_DELAY_MS_MAX = 2 ** 31 - 1
+
+/** The machine's own time. */
+export const liveClock: Clock = {
+  now: () => Date.now(),
+  monotonicMicros: () => performance.now() * 1000,
+  setTimeout: (task, delayMs) => arm(task, delayMs) as unknown as TimerHandle,
+  clearTimeout: (handle) => {
+    if (handle !== undefined) clearTimeout((handle as unknown as Armed).timer)
+  },
+}
+
+interface Armed {
+  timer: NodeJS.Timeout
+}
+
+function arm(task: () => void, delayMs: number): Armed {
+  const armed: Armed = { timer: undefined as unknown as NodeJS.Timeout }
+  const wait = (remainingMs: number): void => {
+    const sliceMs = Math.min(remainingMs, NODE_DELAY_MS_MAX)
+    armed.timer = setTimeout(() => (remainingMs > sliceMs ? wait(remainingMs - sliceMs) : task()), sliceMs)
+  }
+  wait(Math.max(0, delayMs))
+  return armed
+}

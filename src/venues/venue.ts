@@ -1,0 +1,96 @@
+import type { Effect } from 'effect'
+import type { Instrument, InstrumentSymbol, VenueName } from '../domain/instrument.ts'
+import type { BookSnapshot, MarketEvent } from '../domain/market.ts'
+import type { Money } from '../domain/money.ts'
+import type { ClientOrderId, Fill, OrderId, OrderIntent, OrderReport } from '../domain/order.ts'
+import type { VenueAccount, VenuePosition } from '../domain/position.ts'
+import type { RiskApproved } from '../risk/approval.ts'
+import type { VenueFailure } from './failure.ts'
+
+/**
+ * What every venue must be able to do, in the engine's words. One folder under `src/venues` implements it.
+ *
+ * Requests are Effect programs: lazy, interruptible, with typed failures. They sign, spend the rate budget and
+ * decode; they never retry a write and never decide whether they may run.
+ */
+export interface Venue {
+  readonly name: VenueName
+  readonly requests: VenueRequests
+  readonly streams: VenueStreams
+}
+
+type Asked<Answer> = Effect.Effect<Answer, VenueFailure>
+
+export interface VenueRequests {
+  /** Venue time, epoch ms. */
+  readonly serverTime: Asked<number>
+  readonly serviceState: Asked<'open' | 'cancel-only' | 'closed'>
+  readonly instruments: (symbols: readonly InstrumentSymbol[]) => Asked<readonly Instrument[]>
+  readonly bookSnapshot: (instrument: Instrument) => Asked<BookSnapshot>
+  /** An acknowledgement, not an outcome. OutcomeUnknown and Malformed leave the order in doubt. */
+  readonly place: (order: RiskApproved<OrderIntent>) => Asked<{ readonly orderId: OrderId }>
+  /** The same road up to the matching engine, and no further. For shadow mode. */
+  readonly placeTest: (order: RiskApproved<OrderIntent>) => Asked<{ readonly orderId: OrderId }>
+  /** By client id. NotFound and VenueRefused('100004') mean: ask for its state. */
+  readonly cancel: (symbol: InstrumentSymbol, clientOrderId: ClientOrderId) => Asked<void>
+  readonly cancelById: (orderId: OrderId) => Asked<void>
+  readonly cancelAll: (symbol?: InstrumentSymbol) => Asked<readonly OrderId[]>
+  readonly openOrders: Asked<readonly OrderReport[]>
+  readonly orderByClientId: (clientOrderId: ClientOrderId) => Asked<OrderReport>
+  /** Our fills since a venue time, oldest first, every page. */
+  readonly fillsSince: (atMs: number) => Asked<readonly Fill[]>
+  readonly positions: Asked<readonly VenuePosition[]>
+  readonly account: Asked<VenueAccount>
+  /** Funding that we paid (negative: received) since a venue time. */
+  readonly fundingSince: (atMs: number) => Asked<readonly FundingPayment[]>
+  readonly setLeverage: (symbol: InstrumentSymbol, leverage: number) => Asked<void>
+  /** Arms the venue's dead-man switch; 0 disarms. Unavailable where the venue has none. */
+  readonly armDeadMan: (timeoutMs: number) => Asked<void>
+}
+
+export interface FundingPayment {
+  readonly id: string
+  readonly symbol: InstrumentSymbol
+  readonly amount: Money
+  readonly rate: number
+  readonly at: number
+}
+
+export type StreamKind = 'public' | 'private'
+
+/** The session rules of a venue's sockets, as data and pure functions: the connection machine drives them. */
+export interface VenueStreams {
+  /** Where to connect, and how the session is kept alive. A new ticket for every connection. */
+  readonly ticket: (kind: StreamKind) => Asked<StreamTicket>
+  /** Frames that subscribe to everything of this kind, with the ids that their acknowledgements carry. */
+  readonly subscriptions: (
+    kind: StreamKind,
+    symbols: readonly InstrumentSymbol[],
+    nextId: () => string,
+  ) => readonly { readonly id: string; readonly text: string }[]
+  readonly ping: (id: string) => string
+  /** Never throws: what cannot be read is a `Malformed` frame. */
+  readonly decode: (text: string) => StreamFrame
+}
+
+export interface StreamTicket {
+  readonly url: string
+  readonly pingIntervalMs: number
+  readonly pingTimeoutMs: number
+}
+
+export type StreamFrame =
+  | { readonly type: 'Welcome' }
+  | { readonly type: 'Pong'; readonly id: string }
+  | { readonly type: 'Acknowledged'; readonly id: string }
+  | { readonly type: 'Refused'; readonly id: string; readonly code: string; readonly message: string }
+  | { readonly type: 'Market'; readonly event: MarketEvent }
+  | { readonly type: 'Order'; readonly report: OrderReport }
+  | { readonly type: 'Account'; readonly account: Partial<VenueAccount> & { readonly currency: string } }
+  | {
+      readonly type: 'Position'
+      readonly position: Partial<VenuePosition> & { readonly symbol: InstrumentSymbol }
+    }
+  /** Well-formed and of no interest here. */
+  | { readonly type: 'Ignored'; readonly topic: string }
+  | { readonly type: 'Malformed'; readonly reason: string; readonly excerpt: string }
