@@ -1,0 +1,103 @@
+import type { AnyActorLogic } from 'xstate'
+
+/**
+ * A supervision tree as data. Nothing here runs; `createTree` validates the whole declaration, field by field,
+ * before the first child starts, and refuses it with sentences.
+ */
+export type ChildSpec = WorkerSpec | SupervisorSpec | DynamicSpec
+
+export type RestartType =
+  /** Always restarted. */
+  | 'permanent'
+  /** Restarted after a crash, not after it finished. */
+  | 'transient'
+  /** Never restarted. */
+  | 'temporary'
+
+interface Common {
+  /** Unique among its siblings; letters, digits, `:`, `-`, `_`. The path joins ids with `/`. */
+  readonly id: string
+  readonly restart?: RestartType
+  /**
+   * Names of children that must be ready while this one is active: a sibling's id, or a path that starts at a
+   * sibling of this child or of one of its ancestors. Nearest wins. While one is not ready this child is
+   * suspended: it is told `supervision.suspend`, later `supervision.resume`, and keeps its state.
+   */
+  readonly needs?: readonly string[]
+  readonly budget?: RestartBudget
+  readonly backoff?: Backoff
+  /** What happens when the child's budget is spent. */
+  readonly whenSpent?: 'escalate' | 'quarantine' | 'stop'
+  /** Quarantine only: how long until one probing restart. Absent: until somebody asks. */
+  readonly probeAfterMs?: number
+  /** How long it may drain before it is killed. 0 or absent: killed at once. */
+  readonly drainMs?: number
+}
+
+export interface WorkerSpec extends Common {
+  readonly kind: 'worker'
+  readonly logic: AnyActorLogic
+  /** Evaluated anew for every incarnation, so a restart starts from what is known now. */
+  readonly input?: (birth: Birth) => unknown
+  /** The child is ready only once it says so (`scope.ready()`, or a machine state tagged `ready`). */
+  readonly readyWithinMs?: number
+}
+
+export interface SupervisorSpec extends Common {
+  readonly kind: 'supervisor'
+  readonly strategy: 'one-for-one' | 'one-for-all' | 'rest-for-one'
+  readonly children: readonly ChildSpec[]
+}
+
+/** Any number of children of one kind, started by key while the tree runs. */
+export interface DynamicSpec extends Common {
+  readonly kind: 'dynamic'
+  /** The spec of the child with this key; `id` is the key. */
+  readonly template: (key: string) => Omit<WorkerSpec, 'id'>
+}
+
+/** At most so many restarts in a sliding window; one more is spent. */
+export interface RestartBudget {
+  readonly restarts: number
+  readonly withinMs: number
+}
+
+/** Delay before restart n: min(max, initial × factor^n), full jitter; n returns to 0 after a healthy time. */
+export interface Backoff {
+  readonly initialMs: number
+  readonly factor: number
+  readonly maxMs: number
+  readonly healthyAfterMs: number
+}
+
+/** Which life of a child this is. */
+export interface Birth {
+  readonly path: string
+  /** 1 for the first life. */
+  readonly generation: number
+  /** The input given to `spawn`, for children of a dynamic supervisor. */
+  readonly spawned: unknown
+  readonly lastCrash: CrashReport | undefined
+}
+
+/** One structured report for every crash. */
+export interface CrashReport {
+  readonly path: string
+  readonly generation: number
+  /** Epoch ms. */
+  readonly at: number
+  readonly error: Error
+  /** The event that was being processed, when one was. */
+  readonly event: unknown
+  /** The last snapshot before it, when there was one. */
+  readonly lastGood: unknown
+  readonly decision: Decision
+}
+
+export type Decision =
+  | { readonly action: 'restart'; readonly afterMs: number }
+  | { readonly action: 'quarantine' }
+  | { readonly action: 'escalate' }
+  | { readonly action: 'stop' }
+  /** The tree is stopping, or the child is temporary. */
+  | { readonly action: 'none' }

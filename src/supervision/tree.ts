@@ -1,0 +1,69 @@
+import type { AnyActorRef, EventObject } from 'xstate'
+import type { CrashReport } from './spec.ts'
+
+/** A running tree. Names are paths without the root's id: `journal`, `venue:kucoin/gateway`. */
+export interface Tree {
+  /** Starts left to right; resolves when every child that has to be ready is. Rejects naming who was not. */
+  start(): Promise<void>
+  /** Stops right to left: drain, deadline, kill, within one overall deadline. Never rejects. */
+  stop(deadlineMs: number): Promise<StopReport>
+  /**
+   * Delivers an event after everything already under way, never inside the sender's own transition. An unknown,
+   * stopped or suspended-away receiver makes a dead letter; the sender never hears of it. False: a dead letter.
+   */
+  tell(name: string, event: EventObject): boolean
+  /** Runs `task` as one turn of the tree: what it tells is delivered after it. For callbacks from outside. */
+  enter(task: () => void): void
+  /** Starts a child of a dynamic supervisor. @throws when the key is taken. */
+  spawn(name: string, key: string, input: unknown): void
+  /** Stops one child of a dynamic supervisor and forgets it. */
+  remove(name: string, key: string): void
+  /** The living incarnation, for inspection only. */
+  ref(name: string): AnyActorRef | undefined
+  status(name: string): ChildStatus
+  /** Every child, parents first. */
+  children(): readonly ChildReport[]
+  /** Makes a child crash as if it had thrown. For chaos and for operators. */
+  crash(name: string, error: Error): boolean
+  /** Ends a quarantine by hand. */
+  release(name: string): boolean
+  observe(observer: (event: TreeEvent) => void): () => void
+}
+
+export type ChildStatus =
+  | 'absent'
+  | 'starting'
+  | 'ready'
+  | 'suspended'
+  | 'restarting'
+  | 'quarantined'
+  | 'stopping'
+  | 'stopped'
+
+export interface ChildReport {
+  readonly path: string
+  readonly kind: 'supervisor' | 'dynamic' | 'worker'
+  readonly status: ChildStatus
+  readonly generation: number
+  readonly restarts: number
+  readonly missing: readonly string[]
+  readonly lastCrash: CrashReport | undefined
+}
+
+export type TreeEvent =
+  | { readonly type: 'Started'; readonly path: string; readonly generation: number }
+  | { readonly type: 'Ready'; readonly path: string; readonly generation: number }
+  | { readonly type: 'Crashed'; readonly report: CrashReport }
+  | { readonly type: 'Suspended'; readonly path: string; readonly missing: readonly string[] }
+  | { readonly type: 'Resumed'; readonly path: string }
+  | { readonly type: 'Quarantined'; readonly path: string }
+  | { readonly type: 'Stopped'; readonly path: string }
+  | { readonly type: 'DeadLetter'; readonly to: string; readonly event: EventObject; readonly reason: string }
+  /** The root's own budget is spent: the owner of the tree has to decide. */
+  | { readonly type: 'Escalated'; readonly report: CrashReport }
+
+export interface StopReport {
+  readonly tookMs: number
+  /** Children that did not finish draining in time and were killed. */
+  readonly late: readonly string[]
+}
