@@ -1,0 +1,160 @@
+import { z } from 'zod'
+import { LADDER } from '../domain/ladder.ts'
+
+/**
+ * The configuration: every number with its range and its unit in its name, every unknown key refused.
+ * `defaults.toml` holds the values; this file holds what they may be and what they mean.
+ */
+
+const milliseconds = (min: number, max: number) => z.number().int().min(min).max(max)
+const share = z.number().min(0).max(1)
+const decimal = z.string().regex(/^\d{1,12}(\.\d{1,12})?$/, 'a decimal number in quotes, like "2500.00"')
+
+/** Where one trigger asks for a rung, how long it must be quiet before it lets go, and how far below. */
+const trigger = z.strictObject({
+  /** Value from which the ladder asks for CAUTION; null: this trigger never asks for it. */
+  caution: z.number().nonnegative().nullable(),
+  warning: z.number().nonnegative().nullable(),
+  critical: z.number().nonnegative().nullable(),
+  stop: z.number().nonnegative().nullable(),
+  /** The value must fall below threshold × (1 − hysteresis) … */
+  hysteresis: share,
+  /** … and stay there for so long, before the ladder loosens one rung. */
+  dwellMs: milliseconds(0, 86_400_000),
+})
+
+const restart = z.strictObject({
+  restartsMax: z.number().int().min(0).max(10_000),
+  withinMs: milliseconds(100, 86_400_000),
+  backoffInitialMs: milliseconds(0, 60_000),
+  backoffMaxMs: milliseconds(0, 600_000),
+  healthyAfterMs: milliseconds(100, 600_000),
+})
+
+export const configSchema = z.strictObject({
+  engine: z.strictObject({
+    mode: z.enum(['paper', 'shadow', 'live']),
+    venue: z.enum(['kucoin']),
+    symbols: z
+      .array(z.string().regex(/^[A-Z0-9]{3,24}$/))
+      .min(1)
+      .max(200),
+    /** The journal and everything else that outlives a run. */
+    dataDir: z.string().min(1),
+    /** What a stop does with open positions. */
+    onStop: z.enum(['flatten', 'keep']),
+    /** One deadline over all phases of a stop. */
+    stopDeadlineMs: milliseconds(1_000, 120_000),
+  }),
+  venue: z.strictObject({
+    restUrl: z.url(),
+    /** Unified endpoints (dead-man switch). */
+    unifiedUrl: z.url(),
+    /** Names of environment variables; the values never stand in a file. */
+    keyVariable: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+    secretVariable: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+    passphraseVariable: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+    connectTimeoutMs: milliseconds(100, 60_000),
+    responseTimeoutMs: milliseconds(100, 60_000),
+    /** Request weight per pool in 30 s that we allow ourselves. */
+    privateWeight: z.number().int().min(10).max(20_000),
+    publicWeight: z.number().int().min(10).max(20_000),
+    clockSampleMs: milliseconds(1_000, 600_000),
+    reconcileEveryMs: milliseconds(1_000, 600_000),
+    leverage: z.number().int().min(1).max(125),
+    breakerFailures: z.number().int().min(1).max(1_000),
+    breakerOpenMs: milliseconds(100, 600_000),
+    /** 0: the venue's dead-man switch is not used. */
+    deadManMs: milliseconds(0, 86_400_000),
+  }),
+  exchange: z.strictObject({
+    /** Simulated exchange: settlement currency in the account at the start. */
+    deposit: decimal,
+    /** Background orders a second and symbol in calm times. */
+    ordersPerSecond: z.number().min(0.01).max(1_000),
+  }),
+  market: z.strictObject({
+    /** At most one view a symbol in so long. */
+    conflateMs: milliseconds(0, 10_000),
+    /** A feed that said nothing for so long is stale. */
+    staleAfterMs: milliseconds(100, 600_000),
+    volatilityHalfLifeMs: milliseconds(100, 86_400_000),
+    flowWindowMs: milliseconds(100, 86_400_000),
+  }),
+  strategy: z.strictObject({
+    name: z.enum(['avellaneda-stoikov']),
+    /** Risk aversion γ; larger leans harder against inventory. */
+    riskAversion: z.number().min(0.000001).max(100),
+    /** Decay k of the fill intensity with distance, per tick. */
+    intensityDecay: z.number().min(0.0001).max(100),
+    /** The horizon T − t that the quotes look ahead. */
+    horizonMs: milliseconds(100, 86_400_000),
+    /** Value of one quote. */
+    quoteNotional: decimal,
+    /** Half spread never under so many ticks. */
+    halfSpreadTicksMin: z.number().min(0.5).max(10_000),
+    /** Quotes move only when they are off by so many ticks. */
+    requoteTicks: z.number().int().min(1).max(10_000),
+    /** A quote rests at least so long before it is moved. */
+    restMs: milliseconds(0, 600_000),
+  }),
+  risk: z.strictObject({
+    /** Worst-case signed position a symbol, as value at the mark. */
+    symbolNotionalMax: decimal,
+    /** Sum over symbols of the worst case. */
+    totalNotionalMax: decimal,
+    orderNotionalMax: decimal,
+    /** Price at most so far from the mark. */
+    bandShare: share,
+    /** Equity over worst-case notional may not fall below 1 / this. */
+    leverageMax: z.number().min(0.1).max(125),
+    ordersPerSecondMax: z.number().int().min(1).max(1_000),
+    openOrdersMax: z.number().int().min(1).max(10_000),
+    cautionSizeScale: share,
+    cautionSpreadScale: z.number().min(1).max(100),
+    /** Part of a position that one exit order of CRITICAL works off. */
+    exitSlice: z.number().min(0.01).max(1),
+    exitEveryMs: milliseconds(50, 600_000),
+    /** Confidence of the portfolio CVaR. */
+    cvarConfidence: z.number().min(0.5).max(0.999),
+    triggers: z.strictObject({
+      /** Share of the UTC day's opening equity. */
+      dailyLoss: trigger,
+      /** Share of the peak equity. */
+      drawdown: trigger,
+      /** One-day portfolio CVaR as share of equity. */
+      cvar: trigger,
+      /** Losing round trips in a row. */
+      losingTrades: trigger,
+      /** 1 − distance to the nearest liquidation price as share of the mark. */
+      liquidation: trigger,
+      /** Maintenance margin as share of equity. */
+      margin: trigger,
+      /** Worst-case notional of uncertain orders as share of equity. */
+      uncertainExposure: trigger,
+      /** Age of the oldest uncertain order, ms. */
+      uncertainAge: trigger,
+      /** Silence of the most silent needed feed, ms. */
+      staleFeed: trigger,
+      /** Venue clock offset that is not corrected yet, ms. */
+      clockOffset: trigger,
+      /** Event-loop lag, ms. */
+      loopLag: trigger,
+      /** Rejected share of the last 50 orders. */
+      rejectRate: trigger,
+      /** Children in quarantine, and escalations. */
+      restartBudget: trigger,
+    }),
+  }),
+  supervision: z.strictObject({ symbol: restart, connection: restart, order: restart, core: restart }),
+  telemetry: z.strictObject({
+    statusEveryMs: milliseconds(100, 60_000),
+    inspectPort: z.number().int().min(0).max(65_535),
+  }),
+})
+
+export type Config = z.output<typeof configSchema>
+export type TriggerName = keyof Config['risk']['triggers']
+export type TriggerConfig = z.output<typeof trigger>
+/** The rungs that a trigger can ask for, loosest first. */
+export const ASKED_RUNGS = LADDER.slice(1)
