@@ -1,0 +1,72 @@
+import type { LadderState } from '../domain/ladder.ts'
+import type { ChildReport } from '../supervision/tree.ts'
+
+/** The engine at one instant, for people: the status block of the terminal and the head of the web page. */
+export interface StatusView {
+  /** Epoch ms. */
+  readonly at: number
+  readonly upMs: number
+  readonly mode: 'paper' | 'shadow' | 'live'
+  readonly venue: string
+  readonly ladder: LadderState
+  /** What the engine is doing: `starting`, `trading`, or the phase of its stop. */
+  readonly phase: string
+  /** Decimal text in the settlement currency. */
+  readonly equity: string
+  /** Since UTC midnight, open profit included. Decimal text. */
+  readonly dayPnl: string
+  readonly positions: readonly PositionStatus[]
+  readonly orders: OrderCounts
+  readonly feeds: readonly FeedStatus[]
+  /** Of all children, since the start. */
+  readonly restarts: number
+  readonly tree: TreeSummary
+}
+
+export interface PositionStatus {
+  readonly symbol: string
+  /** Signed; long is positive. */
+  readonly lots: number
+  /** Realised and open, decimal text. */
+  readonly pnl: string
+}
+
+export interface OrderCounts {
+  /** Resting now. */
+  readonly open: number
+  /** Of unknown fate now. */
+  readonly uncertain: number
+  /** Since the start. */
+  readonly sent: number
+  /** Fills since the start. */
+  readonly filled: number
+}
+
+export interface FeedStatus {
+  readonly name: string
+  readonly state: 'live' | 'connecting' | 'lost' | 'stale'
+  /** Since its last message. */
+  readonly ageMs: number
+}
+
+/** How many children are in which condition. */
+export interface TreeSummary {
+  readonly total: number
+  readonly ready: number
+  readonly suspended: number
+  readonly restarting: number
+  readonly quarantined: number
+}
+
+/** Counts the children of a tree by condition; starting counts as restarting, stopped only in the total. */
+export function summariseTree(children: readonly Pick<ChildReport, 'status'>[]): TreeSummary {
+  const count = (...wanted: readonly ChildReport['status'][]): number =>
+    children.filter((child) => wanted.includes(child.status)).length
+  return {
+    total: children.length,
+    ready: count('ready'),
+    suspended: count('suspended'),
+    restarting: count('starting', 'restarting'),
+    quarantined: count('quarantined'),
+  }
+}
