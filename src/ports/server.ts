@@ -16,8 +16,8 @@ export interface Listener {
 /** What answers. Both must return at once; a slow answer is a resolved promise later. */
 export interface ServerFace {
   http(request: ServedRequest): HttpResponse | Promise<HttpResponse>
-  /** A client upgraded to WebSocket. Returns what to do with its frames. */
-  connect(client: ServedSocket, target: string): ServedObserver
+  /** A client upgraded to WebSocket. Returns what to do with its frames. `headers` have lower-case names. */
+  connect(client: ServedSocket, target: string, headers: Readonly<Record<string, string>>): ServedObserver
 }
 
 export interface ServedRequest {

@@ -27,6 +27,7 @@ export const liveServers: Servers = {
           },
         },
         request.url ?? '/',
+        headersOf(request),
       )
       socket.on('message', (data) => observer.message(data.toString()))
       socket.on('close', observer.closed)
@@ -73,7 +74,8 @@ async function read(request: IncomingMessage): Promise<ServedRequest | undefined
     body += chunk
     if (body.length > BODY_BYTES_MAX) return undefined
   }
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value)
-  return { method: request.method ?? 'GET', target: request.url ?? '/', headers, body }
+  return { method: request.method ?? 'GET', target: request.url ?? '/', headers: headersOf(request), body }
 }
+
+const headersOf = (request: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))

@@ -126,6 +126,7 @@ export class SimulatedNetwork {
             bufferedBytes: 0,
           },
           url.pathname + url.search,
+          { host: url.host },
         )
       })
       return {
