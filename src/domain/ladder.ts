@@ -6,3 +6,31 @@ export type LadderState = (typeof LADDER)[number]
 export const rung = (state: LadderState): number => LADDER.indexOf(state)
 export const tighter = (left: LadderState, right: LadderState): LadderState =>
   rung(left) >= rung(right) ? left : right
+
+/** One row of the ladder's table: a move between rungs and who may ask for it. */
+export interface LadderMove {
+  readonly from: LadderState
+  readonly to: LadderState
+  readonly by: 'trigger' | 'operator'
+}
+
+/**
+ * The whole table, as data. The statechart is generated from it and the invariant "the ladder moves only by its
+ * table" reads the same rows. Tightening: anyone, any number of rungs. Loosening: one rung; of itself only from
+ * CAUTION and WARNING.
+ */
+export const LADDER_TABLE: readonly LadderMove[] = LADDER.flatMap((from) =>
+  LADDER.flatMap((to) => askers(from, to).map((by) => ({ from, to, by }))),
+)
+
+function askers(from: LadderState, to: LadderState): readonly LadderMove['by'][] {
+  if (rung(to) > rung(from)) return ['trigger', 'operator']
+  if (rung(to) !== rung(from) - 1) return []
+  return from === 'CAUTION' || from === 'WARNING' ? ['trigger', 'operator'] : ['operator']
+}
+
+export const ladderMayMove = (from: LadderState, to: LadderState, by: LadderMove['by']): boolean =>
+  LADDER_TABLE.some((move) => move.from === from && move.to === to && move.by === by)
+
+/** What an operator types to loosen the ladder by one rung. */
+export const resumeConfirmation = (from: LadderState): string => `RESUME FROM ${from}`

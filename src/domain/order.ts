@@ -77,3 +77,6 @@ export interface OrderReport {
 export const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy')
 /** +1 for buy, -1 for sell. */
 export const direction = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1)
+
+/** How an order ended, by positive evidence only. `never-sent`: durable here, and no request left. */
+export type OrderOutcome = 'filled' | 'cancelled' | 'rejected' | 'never-sent' | 'never-arrived'

@@ -1,7 +1,7 @@
-import type { InstrumentSymbol, Lots, VenueName } from '../domain/instrument.ts'
+import type { InstrumentSymbol, Lots, Ticks, VenueName } from '../domain/instrument.ts'
 import type { LadderState } from '../domain/ladder.ts'
 import type { Money } from '../domain/money.ts'
-import type { ClientOrderId, Fill, OrderId, OrderIntent } from '../domain/order.ts'
+import type { ClientOrderId, Fill, OrderId, OrderIntent, OrderOutcome } from '../domain/order.ts'
 
 /**
  * The facts that the engine remembers. State is a fold of them (`books.ts`), so a fact that is not here is lost
@@ -14,6 +14,15 @@ export type JournalEvent =
       readonly seed: number
       readonly configHash: string
       readonly mode: string
+    }
+  /** What the steps of an instrument are worth. Precedes the first intent in it, so the fold needs nobody else. */
+  | {
+      readonly type: 'InstrumentSeen'
+      readonly venue: VenueName
+      readonly symbol: InstrumentSymbol
+      /** Decimal text, as in `Instrument`. */
+      readonly tickSize: string
+      readonly multiplier: string
     }
   /** The door approved it. Durable before the request leaves; from here on it counts in the worst case. */
   | { readonly type: 'OrderIntended'; readonly intent: OrderIntent }
@@ -38,6 +47,8 @@ export type JournalEvent =
       readonly type: 'FeeCorrected'
       readonly tradeId: string
       readonly venue: VenueName
+      /** Whose fill it was. Absent: only the sum of fees is corrected, not the order's. */
+      readonly orderId?: OrderId
       readonly difference: Money
     }
   | {
@@ -45,6 +56,7 @@ export type JournalEvent =
       readonly id: string
       readonly venue: VenueName
       readonly symbol: InstrumentSymbol
+      /** What we paid; negative: received. */
       readonly amount: Money
       readonly at: number
     }
@@ -55,6 +67,8 @@ export type JournalEvent =
       readonly symbol: InstrumentSymbol
       readonly from: Lots
       readonly to: Lots
+      /** What the difference is booked at, usually the mark. Absent: the last fill's price in the instrument. */
+      readonly price?: Ticks
       readonly reason: string
     }
   | {
@@ -73,8 +87,6 @@ export type JournalEvent =
       readonly equity: Money
     }
   | { readonly type: 'EngineStopped'; readonly reason: string; readonly clean: boolean }
-
-export type OrderOutcome = 'filled' | 'cancelled' | 'rejected' | 'never-sent' | 'never-arrived'
 
 /** An event with its place in the total order. */
 export interface JournalEntry {

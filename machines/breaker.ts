@@ -1,0 +1,58 @@
+import { assign, setup } from 'xstate'
+
+/**
+ * A circuit breaker before a venue's REST door. A venue in trouble is left alone for a while, then asked once;
+ * what may go wrong is to keep exits from leaving, so the gateway lets cancels and exits through a closed or
+ * half-open breaker first, and never queues behind an open one.
+ */
+
+export interface BreakerInput {
+  /** Failures in a row that open it. */
+  readonly failuresMax: number
+  readonly openMs: number
+}
+
+export interface BreakerContext extends BreakerInput {
+  readonly failures: number
+}
+
+export type BreakerEvent = { readonly type: 'SUCCEEDED' } | { readonly type: 'FAILED' }
+
+export const breakerMachine = setup({
+  types: {
+    context: {} as BreakerContext,
+    events: {} as BreakerEvent,
+    input: {} as BreakerInput,
+    tags: {} as 'passing',
+  },
+  actions: {
+    countFailure: assign({ failures: ({ context }) => context.failures + 1 }),
+    forgetFailures: assign({ failures: 0 }),
+  },
+  guards: { isLastStraw: ({ context }) => context.failures + 1 >= context.failuresMax },
+  delays: { openTime: ({ context }) => context.openMs },
+}).createMachine({
+  id: 'breaker',
+  context: ({ input }) => ({ ...input, failures: 0 }),
+  initial: 'closed',
+  states: {
+    closed: {
+      tags: 'passing',
+      on: {
+        SUCCEEDED: { actions: 'forgetFailures' },
+        FAILED: [
+          { guard: 'isLastStraw', target: 'open', actions: 'countFailure' },
+          { actions: 'countFailure' },
+        ],
+      },
+    },
+    open: { after: { openTime: { target: 'halfOpen' } } },
+    halfOpen: {
+      tags: 'passing',
+      on: {
+        SUCCEEDED: { target: 'closed', actions: 'forgetFailures' },
+        FAILED: { target: 'open', actions: 'countFailure' },
+      },
+    },
+  },
+})

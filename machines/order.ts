@@ -1,0 +1,303 @@
+import { assign, raise, setup } from 'xstate'
+import type { ClientOrderId, OrderId, OrderIntent, OrderOutcome, OrderReport } from '../src/domain/order.ts'
+
+/**
+ * One order, as three things that are known apart: how much of it is filled, which command is under way, and
+ * what we know.
+ *
+ * What may go wrong here is to believe too much. Silence is `uncertain`, never a rejection and never a cancel;
+ * only positive evidence closes an order, and a fill counts in every state, closed included.
+ */
+
+export interface OrderInput {
+  readonly intent: OrderIntent
+  /** What the journal knew of it before a restart; null for a new order, whose request never left. */
+  readonly restored: { readonly orderId: OrderId | null; readonly filled: number } | null
+}
+
+export interface OrderContext {
+  readonly clientOrderId: ClientOrderId
+  readonly intent: OrderIntent
+  readonly restored: boolean
+  readonly orderId: OrderId | null
+  /** Cumulative lots. */
+  readonly filled: number
+  /** A cancel was asked for and not refused since. */
+  readonly cancelWanted: boolean
+  /** Cumulative lots that were filled when the venue said done; null while it did not. */
+  readonly doneAt: number | null
+  readonly notFoundCount: number
+  readonly queryCount: number
+  readonly outcome: OrderOutcome | null
+  /** The venue's or our code behind the outcome. */
+  readonly code: string
+}
+
+export type OrderEvent =
+  /** The intent is on disk: the request may leave. */
+  | { readonly type: 'INTENT_DURABLE' }
+  | { readonly type: 'CANCEL' }
+  | { readonly type: 'ACCEPTED'; readonly orderId: OrderId }
+  /** A definite no from the venue. */
+  | { readonly type: 'REFUSED'; readonly code: string }
+  /** Proof that the request never left. */
+  | { readonly type: 'NOT_SENT'; readonly code: string }
+  | { readonly type: 'OUTCOME_UNKNOWN'; readonly reason: string }
+  /** The venue took the cancel; its outcome comes as a report. */
+  | { readonly type: 'CANCEL_ACKNOWLEDGED' }
+  | { readonly type: 'CANCEL_REFUSED'; readonly code: string }
+  | { readonly type: 'REPORT'; readonly report: OrderReport }
+  /** `filled` is the cumulative size after this fill; the journal has it already. */
+  | { readonly type: 'FILLED'; readonly filled: number }
+  /** A targeted query found nothing. */
+  | { readonly type: 'NOT_FOUND' }
+  /** The venue cannot be heard: what we knew may have changed. */
+  | { readonly type: 'VENUE_LOST' }
+
+/** The venue must deny an unacknowledged order so often before we believe it: its answers lag. */
+const NOT_FOUND_PROOFS = 3
+/** From the first query on, doubling: a venue in trouble is not helped by being asked more. */
+const QUERY_INTERVAL_MS = 400
+const QUERY_INTERVAL_MS_MAX = 10_000
+
+const isSettled = ({ filled, intent, doneAt }: OrderContext): boolean =>
+  filled >= intent.size || (doneAt !== null && filled >= doneAt)
+
+const deniesFills = (context: OrderContext, event: OrderEvent): boolean =>
+  event.type === 'REPORT' && event.report.status === 'done' && event.report.filled < context.filled
+
+const knowsMoreFills = (context: OrderContext, event: OrderEvent): boolean =>
+  event.type === 'REPORT' && event.report.status === 'done' && event.report.filled > context.filled
+
+export const orderMachine = setup({
+  types: {
+    context: {} as OrderContext,
+    events: {} as OrderEvent,
+    input: {} as OrderInput,
+    tags: {} as 'terminal' | 'uncertain',
+  },
+  // What acts on the world is named here and supplied by the order actor.
+  actions: {
+    submit: () => {},
+    cancel: () => {},
+    query: () => {},
+    recordAccepted: () => {},
+    recordUncertain: () => {},
+    recordConfirmed: () => {},
+    recordContradicted: () => {},
+    recordCancelRequested: () => {},
+    recordCancelRefused: () => {},
+    recordClosed: () => {},
+    wantCancel: assign({ cancelWanted: true }),
+    forgetCancel: assign({ cancelWanted: false }),
+    noteAccepted: assign(({ event }) =>
+      event.type === 'ACCEPTED' ? { orderId: event.orderId, notFoundCount: 0 } : {},
+    ),
+    noteFilled: assign(({ context, event }) =>
+      event.type === 'FILLED' ? { filled: Math.max(context.filled, event.filled) } : {},
+    ),
+    noteReport: assign(({ context, event }) => {
+      if (event.type !== 'REPORT') return {}
+      const { report } = event
+      const doneAt = report.status === 'done' ? Math.max(report.filled, context.doneAt ?? 0) : context.doneAt
+      return { orderId: report.orderId, notFoundCount: 0, doneAt }
+    }),
+    noteNotFound: assign({ notFoundCount: ({ context }) => context.notFoundCount + 1 }),
+    noteQuery: assign({ queryCount: ({ context }) => context.queryCount + 1 }),
+    closeRefused: assign(({ event }) => ({
+      outcome: 'rejected' as const,
+      code: event.type === 'REFUSED' ? event.code : '',
+    })),
+    closeNeverSent: assign(({ event }) => ({
+      outcome: 'never-sent' as const,
+      code: event.type === 'NOT_SENT' ? event.code : 'cancelled-before-sending',
+    })),
+    closeNeverArrived: assign({ outcome: 'never-arrived' as const, code: 'not-found' }),
+    closeByEvidence: assign({
+      outcome: ({ context }): OrderOutcome =>
+        context.filled >= context.intent.size ? 'filled' : 'cancelled',
+    }),
+  },
+  guards: {
+    isRestored: ({ context }) => context.restored,
+    isPartial: ({ context }) => context.filled > 0 && context.filled < context.intent.size,
+    isFull: ({ context }) => context.filled === context.intent.size,
+    isOver: ({ context }) => context.filled > context.intent.size,
+    isSettled: ({ context }) => isSettled(context),
+    isClosed: ({ context }) => context.outcome !== null,
+    isOpen: ({ context }) => context.outcome === null,
+    isUnacknowledged: ({ context }) => context.orderId === null && context.filled === 0,
+    wantsCancel: ({ context }) => context.cancelWanted,
+    deniesFills: ({ context, event }) => deniesFills(context, event),
+    knowsMoreFills: ({ context, event }) => knowsMoreFills(context, event),
+    neverArrived: ({ context }) =>
+      context.orderId === null && context.filled === 0 && context.notFoundCount + 1 >= NOT_FOUND_PROOFS,
+  },
+  delays: {
+    submitSilence: 3_000,
+    cancelSilence: 2_000,
+    queryInterval: ({ context }) =>
+      Math.min(QUERY_INTERVAL_MS * 2 ** Math.min(context.queryCount - 1, 8), QUERY_INTERVAL_MS_MAX),
+    lateFillWindow: 5_000,
+  },
+}).createMachine({
+  id: 'order',
+  context: ({ input }) => ({
+    clientOrderId: input.intent.clientOrderId,
+    intent: input.intent,
+    restored: input.restored !== null,
+    orderId: input.restored?.orderId ?? null,
+    filled: input.restored?.filled ?? 0,
+    cancelWanted: false,
+    doneAt: null,
+    notFoundCount: 0,
+    queryCount: 0,
+    outcome: null,
+    code: '',
+  }),
+  initial: 'tracked',
+  states: {
+    tracked: {
+      type: 'parallel',
+      states: {
+        fill: {
+          initial: 'none',
+          on: { FILLED: { actions: 'noteFilled' }, REPORT: { actions: 'noteReport' } },
+          states: {
+            none: {
+              always: [
+                { guard: 'isOver', target: 'over' },
+                { guard: 'isFull', target: 'full' },
+                { guard: 'isPartial', target: 'partial' },
+              ],
+            },
+            partial: {
+              always: [
+                { guard: 'isOver', target: 'over' },
+                { guard: 'isFull', target: 'full' },
+              ],
+            },
+            full: { always: { guard: 'isOver', target: 'over' } },
+            over: {},
+          },
+        },
+        command: {
+          initial: 'open',
+          states: {
+            open: {
+              initial: 'recording',
+              always: [
+                { guard: 'isClosed', target: 'closed' },
+                { guard: 'isSettled', target: 'closed', actions: 'closeByEvidence' },
+              ],
+              states: {
+                recording: {
+                  always: { guard: 'isRestored', target: 'idle' },
+                  on: {
+                    INTENT_DURABLE: { target: 'submitting' },
+                    CANCEL: { actions: 'closeNeverSent' },
+                  },
+                },
+                submitting: {
+                  entry: 'submit',
+                  after: {
+                    submitSilence: {
+                      actions: raise({ type: 'OUTCOME_UNKNOWN', reason: 'no answer to the order' }),
+                    },
+                  },
+                  on: {
+                    ACCEPTED: { target: 'idle', actions: ['noteAccepted', 'recordAccepted'] },
+                    REPORT: { target: 'idle', actions: 'recordAccepted' },
+                    REFUSED: { actions: 'closeRefused' },
+                    NOT_SENT: { actions: 'closeNeverSent' },
+                    OUTCOME_UNKNOWN: { target: 'idle' },
+                    CANCEL: { actions: 'wantCancel' },
+                  },
+                },
+                idle: {
+                  always: { guard: 'wantsCancel', target: 'cancelling' },
+                  on: {
+                    CANCEL: { actions: 'wantCancel' },
+                    ACCEPTED: { actions: ['noteAccepted', 'recordAccepted'] },
+                    // The answer to a request that we had given up on: still the venue's own word.
+                    REFUSED: { guard: 'isUnacknowledged', actions: 'closeRefused' },
+                  },
+                },
+                cancelling: {
+                  entry: ['cancel', 'recordCancelRequested'],
+                  after: {
+                    cancelSilence: {
+                      target: 'cancelling',
+                      reenter: true,
+                      actions: raise({ type: 'OUTCOME_UNKNOWN', reason: 'no outcome of the cancel' }),
+                    },
+                  },
+                  on: {
+                    ACCEPTED: { actions: ['noteAccepted', 'recordAccepted'] },
+                    REFUSED: { guard: 'isUnacknowledged', actions: 'closeRefused' },
+                    // The earlier state returns; whether the order still lives is asked by `knowledge`.
+                    CANCEL_REFUSED: { target: 'idle', actions: ['forgetCancel', 'recordCancelRefused'] },
+                  },
+                },
+              },
+            },
+            closed: {
+              tags: 'terminal',
+              entry: 'recordClosed',
+              after: { lateFillWindow: { target: '#order.gone' } },
+            },
+          },
+        },
+        knowledge: {
+          initial: 'assessing',
+          states: {
+            assessing: {
+              always: [{ guard: 'isRestored', target: 'uncertain' }, { target: 'confirmed' }],
+            },
+            confirmed: {
+              on: {
+                VENUE_LOST: { guard: 'isOpen', target: 'uncertain' },
+                OUTCOME_UNKNOWN: { guard: 'isOpen', target: 'uncertain' },
+                CANCEL_REFUSED: { guard: 'isOpen', target: 'uncertain' },
+                REPORT: [
+                  { guard: 'deniesFills', target: 'contradicted' },
+                  { guard: 'knowsMoreFills', target: 'uncertain' },
+                ],
+              },
+            },
+            uncertain: {
+              tags: 'uncertain',
+              initial: 'asking',
+              entry: 'recordUncertain',
+              exit: 'recordConfirmed',
+              always: { guard: 'isClosed', target: 'confirmed' },
+              on: {
+                REPORT: [
+                  { guard: 'deniesFills', target: 'contradicted' },
+                  { guard: 'knowsMoreFills' },
+                  { target: 'confirmed' },
+                ],
+                ACCEPTED: { target: 'confirmed' },
+                NOT_FOUND: [
+                  { guard: 'neverArrived', actions: 'closeNeverArrived' },
+                  { actions: 'noteNotFound' },
+                ],
+              },
+              states: {
+                asking: {
+                  entry: ['noteQuery', 'query'],
+                  after: { queryInterval: { target: 'asking', reenter: true } },
+                },
+              },
+            },
+            contradicted: {
+              entry: 'recordContradicted',
+              on: { FILLED: { target: 'uncertain' } },
+            },
+          },
+        },
+      },
+    },
+    gone: { type: 'final' },
+  },
+})
