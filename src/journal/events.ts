@@ -88,6 +88,8 @@ export type JournalEvent =
     }
   | { readonly type: 'EngineStopped'; readonly reason: string; readonly clean: boolean }
 
+export type EventOf<Type extends JournalEvent['type']> = Extract<JournalEvent, { type: Type }>
+
 /** An event with its place in the total order. */
 export interface JournalEntry {
   readonly sequence: number

@@ -1,0 +1,181 @@
+import { type InstrumentSymbol, type Lots, tickMoneyOf, type VenueName } from '../domain/instrument.ts'
+import type { LadderState } from '../domain/ladder.ts'
+import { type Money, ZERO } from '../domain/money.ts'
+import type { ClientOrderId, Fill, OrderId, OrderIntent, OrderOutcome } from '../domain/order.ts'
+import { FLAT, type Position } from '../domain/position.ts'
+import { BooksError } from './books-error.ts'
+import { BoundedMap } from './bounded-map.ts'
+
+/**
+ * What the engine knows: the fold of its journal. One fold, many readers; only `apply` in `fold.ts` writes here.
+ *
+ * What may go wrong here is to forget. Memory has a bound, so closed orders and old fills leave it in the order
+ * in which they came; the bounds lie far beyond what a venue re-sends or a reconciler re-reads (KuCoin's
+ * reads of fills reach back a day), because a fill that comes back after it was forgotten would count twice.
+ */
+
+/** Closed orders that are kept whole. A late fill of an older one still moves the position, but no order. */
+const CLOSED_ORDERS_MAX = 10_000
+/** Client ids of closed orders that were dropped: a late word about one of these is no broken invariant. */
+const DROPPED_IDS_MAX = 100_000
+/** Fills and funding payments whose ids are remembered, so that a report that comes twice counts once. */
+const FILLS_MAX = 100_000
+const FUNDING_IDS_MAX = 10_000
+/** Orders of others (a human, a liquidation), and ours whose acknowledgement has not come yet. */
+const UNCLAIMED_ORDERS_MAX = 10_000
+
+export interface BookedOrder {
+  readonly intent: OrderIntent
+  /** Epoch ms by the engine's clock, as every other time here. */
+  readonly intendedAt: number
+  orderId: OrderId | null
+  /** Cumulative; above `intent.size` when the venue overfilled. */
+  filled: Lots
+  /** Σ price × size × tickMoney. */
+  filledValue: Money
+  fees: Money
+  knowledge: 'confirmed' | 'uncertain' | 'contradicted'
+  command: 'idle' | 'submitting' | 'cancelling'
+  closed: { readonly outcome: OrderOutcome; readonly code: string; readonly at: number } | null
+  acceptedAt: number | null
+  /** When the silence began; null while the venue's word is known. */
+  uncertainSince: number | null
+  changedAt: number
+}
+
+/** What one fill did to the ledger. */
+export interface FillLine {
+  readonly realised: Money
+  fee: Money
+}
+
+/** A position with what its current round trip (flat to flat) has brought. */
+export interface Holding {
+  readonly venue: VenueName
+  readonly symbol: InstrumentSymbol
+  tickSize: string
+  multiplier: string
+  tickMoney: Money
+  position: Position
+  lastPrice: Fill['price'] | null
+  tripNet: Money
+  readonly open: Map<ClientOrderId, BookedOrder>
+}
+
+export class Books {
+  /** 0 before the first start. */
+  run = 0
+  /** The last start had no clean stop after it. */
+  crashed = false
+  running = false
+  sequence = 0
+  /** Orders ever intended. */
+  intents = 0
+  fills = 0
+  duplicateFills = 0
+  /** Value of all fills: Σ price × size × tickMoney. */
+  turnover: Money = ZERO
+  readonly orders = new Map<ClientOrderId, BookedOrder>()
+  readonly open = new Map<ClientOrderId, BookedOrder>()
+  readonly clientOrderIds = new Map<OrderId, ClientOrderId>()
+  readonly holdings = new Map<string, Holding>()
+  readonly ledger = { realised: ZERO, fees: ZERO, funding: ZERO }
+  /** STOP and CRITICAL stand here until an operator's move: a restart begins where the last run was. */
+  ladder: { readonly state: LadderState; readonly since: number; readonly trigger: string } = {
+    state: 'NORMAL',
+    since: 0,
+    trigger: '',
+  }
+  readonly anchors: Record<'day' | 'peak', { readonly utcDay: string; readonly equity: Money } | null> = {
+    day: null,
+    peak: null,
+  }
+  /** Losing round trips in a row, over all instruments. */
+  losingTrips = 0
+  readonly closed = new BoundedMap<ClientOrderId, BookedOrder>(CLOSED_ORDERS_MAX)
+  readonly dropped = new BoundedMap<ClientOrderId, true>(DROPPED_IDS_MAX)
+  readonly fillLines = new BoundedMap<string, FillLine>(FILLS_MAX)
+  readonly fundingIds = new BoundedMap<string, true>(FUNDING_IDS_MAX)
+  /** Fills whose order is not known: of others, or ours before the venue's id of it was. */
+  readonly unclaimed = new BoundedMap<OrderId, { lots: Lots; value: Money; fees: Money }>(
+    UNCLAIMED_ORDERS_MAX,
+  )
+
+  /** The number of the next intent: what its client order id is made of. A replay repeats it. */
+  get nextIntent(): number {
+    return this.intents + 1
+  }
+
+  order(clientOrderId: ClientOrderId): Readonly<BookedOrder> | undefined {
+    return this.orders.get(clientOrderId)
+  }
+
+  /** The order that a venue's word is about: by our id where it names it, else by its own. */
+  orderOf(about: {
+    readonly clientOrderId: ClientOrderId | null
+    readonly orderId: OrderId
+  }): Readonly<BookedOrder> | undefined {
+    const named = about.clientOrderId && this.orders.get(about.clientOrderId)
+    if (named) return named
+    const known = this.clientOrderIds.get(about.orderId)
+    return known && this.orders.get(known)
+  }
+
+  /** Orders of one instrument that are not closed. */
+  openIn(venue: VenueName, symbol: InstrumentSymbol): Iterable<Readonly<BookedOrder>> {
+    return this.holdings.get(holdingKey(venue, symbol))?.open.values() ?? []
+  }
+
+  /** Flat when nothing is known of the instrument. */
+  position(venue: VenueName, symbol: InstrumentSymbol): Position {
+    return this.holdings.get(holdingKey(venue, symbol))?.position ?? FLAT
+  }
+
+  /** Whether this fill is counted already. */
+  hasFill(fill: FillIdentity): boolean {
+    return this.fillLines.has(fillKey(fill))
+  }
+
+  hasFunding(venue: VenueName, id: string): boolean {
+    return this.fundingIds.has(`${venue}/${id}`)
+  }
+}
+
+/** Lots that the order can still fill; never negative. */
+export const remaining = (order: Pick<BookedOrder, 'intent' | 'filled' | 'closed'>): Lots =>
+  (order.closed ? 0 : Math.max(0, order.intent.size - order.filled)) as Lots
+
+/** @throws BooksError when the instrument was not seen. */
+export function holdingOf(books: Books, of: Pick<Holding, 'venue' | 'symbol'>, what: string): Holding {
+  const key = holdingKey(of.venue, of.symbol)
+  const holding = books.holdings.get(key)
+  if (!holding) throw new BooksError(`${what} comes before InstrumentSeen of ${key}`)
+  return holding
+}
+
+export const holdingKey = (venue: VenueName, symbol: InstrumentSymbol): string => `${venue}/${symbol}`
+
+interface FillIdentity {
+  readonly venue: VenueName
+  readonly orderId: OrderId
+  readonly tradeId: string
+}
+
+/** What makes a fill one fill. The order's id is part of it: some venues count trades anew in every symbol. */
+export const fillKey = (fill: FillIdentity): string => `${fill.venue}/${fill.orderId}/${fill.tradeId}`
+
+export function newHolding(
+  seen: Pick<Holding, 'venue' | 'symbol'> & { readonly tickSize: string; readonly multiplier: string },
+): Holding {
+  return {
+    venue: seen.venue,
+    symbol: seen.symbol,
+    tickSize: seen.tickSize,
+    multiplier: seen.multiplier,
+    tickMoney: tickMoneyOf(seen.tickSize, seen.multiplier),
+    position: FLAT,
+    lastPrice: null,
+    tripNet: ZERO,
+    open: new Map(),
+  }
+}

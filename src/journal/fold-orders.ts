@@ -1,0 +1,130 @@
+import type { Lots } from '../domain/instrument.ts'
+import { type Money, ZERO } from '../domain/money.ts'
+import type { ClientOrderId, OrderId } from '../domain/order.ts'
+import { type BookedOrder, type Books, holdingOf } from './books.ts'
+import { BooksError } from './books-error.ts'
+import type { EventOf } from './events.ts'
+
+/** What the journal's words do to one order. An order leaves the open ones on positive evidence only. */
+
+export function intended(books: Books, { intent }: EventOf<'OrderIntended'>, at: number): void {
+  const id = intent.clientOrderId
+  if (books.orders.has(id) || books.dropped.has(id)) throw new BooksError(`order ${id} was intended before`)
+  if (!(Number.isSafeInteger(intent.size) && intent.size > 0))
+    throw new BooksError(`order ${id}: a size of ${intent.size} lots`)
+  const holding = holdingOf(books, intent, `order ${id}`)
+  const order: BookedOrder = {
+    intent,
+    intendedAt: at,
+    orderId: null,
+    filled: 0 as Lots,
+    filledValue: ZERO,
+    fees: ZERO,
+    knowledge: 'confirmed',
+    command: 'submitting',
+    closed: null,
+    acceptedAt: null,
+    uncertainSince: null,
+    changedAt: at,
+  }
+  books.intents++
+  books.orders.set(id, order)
+  books.open.set(id, order)
+  holding.open.set(id, order)
+}
+
+export function accepted(books: Books, event: EventOf<'OrderAccepted'>, at: number): void {
+  const { clientOrderId, orderId } = event
+  const holder = books.clientOrderIds.get(orderId)
+  if (holder !== undefined && holder !== clientOrderId)
+    throw new BooksError(`venue order ${orderId} is both ${holder} and ${clientOrderId}`)
+  change(books, event, at, (order) => {
+    if (order.orderId !== null && order.orderId !== orderId)
+      throw new BooksError(`order ${clientOrderId} is both ${order.orderId} and ${orderId}`)
+    bind(books, order, orderId)
+    order.acceptedAt ??= at
+    confirm(order)
+    reopen(books, order)
+  })
+}
+
+/** The venue's word is known again. What contradicts ours stays a contradiction until it is resolved. */
+export function confirm(order: BookedOrder): void {
+  if (order.knowledge === 'uncertain') order.knowledge = 'confirmed'
+  order.uncertainSince = null
+  arrived(order)
+}
+
+export function doubt(order: BookedOrder, at: number): void {
+  if (order.closed) return
+  order.knowledge = 'uncertain'
+  order.uncertainSince ??= at
+  order.changedAt = at
+}
+
+/** Any sign of life from the venue answers the question whether the order got there. */
+export function arrived(order: BookedOrder): void {
+  if (order.command === 'submitting') order.command = 'idle'
+}
+
+/** Learns the venue's id of an order, and with it the fills that came before it was known. */
+export function bind(books: Books, order: BookedOrder, orderId: OrderId): void {
+  if (order.orderId === orderId) return
+  order.orderId = orderId
+  books.clientOrderIds.set(orderId, order.intent.clientOrderId)
+  const early = books.unclaimed.get(orderId)
+  if (!early) return
+  books.unclaimed.delete(orderId)
+  count(order, early.lots, early.value, early.fees)
+}
+
+export function count(order: BookedOrder, size: Lots, value: Money, fees: Money): void {
+  order.filled = (order.filled + size) as Lots
+  order.filledValue = (order.filledValue + value) as Money
+  order.fees = (order.fees + fees) as Money
+}
+
+export function close(books: Books, order: BookedOrder, event: EventOf<'OrderClosed'>, at: number): void {
+  order.closed = { outcome: event.outcome, code: event.code, at }
+  order.command = 'idle'
+  confirm(order)
+  const id = order.intent.clientOrderId
+  books.open.delete(id)
+  holdingOf(books, order.intent, `order ${id}`).open.delete(id)
+  const oldest = books.closed.set(id, order)
+  if (oldest) drop(books, oldest[1])
+}
+
+function drop(books: Books, { intent, orderId }: BookedOrder): void {
+  books.orders.delete(intent.clientOrderId)
+  if (orderId) books.clientOrderIds.delete(orderId)
+  books.dropped.set(intent.clientOrderId, true)
+}
+
+/** An order that was closed as never having lived, and shows a sign of life, may still be working. */
+export function reopen(books: Books, order: BookedOrder): void {
+  const outcome = order.closed?.outcome
+  if (outcome === undefined || outcome === 'filled' || outcome === 'cancelled') return
+  if (order.filled >= order.intent.size) return
+  const id = order.intent.clientOrderId
+  order.closed = null
+  order.knowledge = 'contradicted'
+  books.closed.delete(id)
+  books.open.set(id, order)
+  holdingOf(books, order.intent, `order ${id}`).open.set(id, order)
+}
+
+/** Applies a change to the order that an event names. Orders that were dropped from memory stay closed. */
+export function change(
+  books: Books,
+  event: { readonly type: string; readonly clientOrderId: ClientOrderId },
+  at: number,
+  make: (order: BookedOrder) => void,
+): void {
+  const order = books.orders.get(event.clientOrderId)
+  if (order) {
+    make(order)
+    order.changedAt = at
+  } else if (!books.dropped.has(event.clientOrderId))
+    throw new BooksError(`${event.type} of order ${event.clientOrderId}, which no intent announced`)
+}

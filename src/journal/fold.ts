@@ -1,0 +1,119 @@
+import { tickMoneyOf } from '../domain/instrument.ts'
+import { type Books, holdingKey, newHolding } from './books.ts'
+import { BooksError } from './books-error.ts'
+import type { EventOf, JournalEntry, JournalEvent } from './events.ts'
+import { adjusted, feeCorrected, filled, fundingPaid } from './fold-ledger.ts'
+import { accepted, change, close, confirm, doubt, intended, reopen } from './fold-orders.ts'
+
+/**
+ * Folds one more entry into the books, in place. Pure of everything but its arguments: the same entries make
+ * the same books in any process. It checks before it writes, so a throw leaves the books as they were.
+ * @throws BooksError when the entry contradicts the ones before it.
+ */
+export function apply(books: Books, { sequence, at, event }: JournalEntry): void {
+  if (sequence !== books.sequence + 1)
+    throw new BooksError(`entry ${sequence} follows entry ${books.sequence}: the order is total and gapless`)
+  applyEvent(books, event, at)
+  books.sequence = sequence
+}
+
+function applyEvent(books: Books, event: JournalEvent, at: number): void {
+  switch (event.type) {
+    case 'EngineStarted':
+      started(books, event, at)
+      break
+    case 'InstrumentSeen':
+      instrumentSeen(books, event)
+      break
+    case 'OrderIntended':
+      intended(books, event, at)
+      break
+    case 'OrderAccepted':
+      accepted(books, event, at)
+      break
+    case 'OrderUncertain':
+      change(books, event, at, (order) => doubt(order, at))
+      break
+    case 'OrderConfirmed':
+      change(books, event, at, (order) => {
+        order.knowledge = 'confirmed'
+        confirm(order)
+      })
+      break
+    case 'OrderContradicted':
+      change(books, event, at, (order) => {
+        order.knowledge = 'contradicted'
+        reopen(books, order)
+      })
+      break
+    case 'OrderCancelRequested':
+      change(books, event, at, (order) => {
+        if (!order.closed) order.command = 'cancelling'
+      })
+      break
+    case 'OrderCancelRefused':
+      change(books, event, at, (order) => {
+        if (!order.closed) order.command = order.orderId === null ? 'submitting' : 'idle'
+      })
+      break
+    case 'OrderClosed':
+      change(books, event, at, (order) => close(books, order, event, at))
+      break
+    case 'FillRecorded':
+      filled(books, event.fill, at)
+      break
+    case 'FeeCorrected':
+      feeCorrected(books, event)
+      break
+    case 'FundingPaid':
+      fundingPaid(books, event)
+      break
+    case 'PositionAdjusted':
+      adjusted(books, event)
+      break
+    case 'LadderMoved':
+      ladderMoved(books, event, at)
+      break
+    case 'EquityAnchored':
+      books.anchors[event.kind] = { utcDay: event.utcDay, equity: event.equity }
+      break
+    case 'EngineStopped':
+      books.running = false
+      books.crashed = !event.clean
+      break
+    default:
+      throw new BooksError(`unknown event ${JSON.stringify(event satisfies never)}`)
+  }
+}
+
+/** Requests of an earlier run that were under way have nobody left who waits for their answers. */
+function started(books: Books, event: EventOf<'EngineStarted'>, at: number): void {
+  if (event.run !== books.run + 1) throw new BooksError(`run ${event.run} follows run ${books.run}`)
+  books.crashed = books.crashed || books.running
+  books.run = event.run
+  books.running = true
+  for (const order of books.open.values()) if (order.command === 'submitting') doubt(order, at)
+}
+
+function instrumentSeen(books: Books, event: EventOf<'InstrumentSeen'>): void {
+  const key = holdingKey(event.venue, event.symbol)
+  const known = books.holdings.get(key)
+  if (!known) {
+    books.holdings.set(key, newHolding(event))
+    return
+  }
+  if (known.multiplier !== event.multiplier && known.position.lots !== 0)
+    throw new BooksError(
+      `${key}: a lot changed from ${known.multiplier} to ${event.multiplier} under an open position`,
+    )
+  if (known.tickSize !== event.tickSize) known.lastPrice = null
+  known.tickSize = event.tickSize
+  known.multiplier = event.multiplier
+  known.tickMoney = tickMoneyOf(event.tickSize, event.multiplier)
+}
+
+function ladderMoved(books: Books, { from, to, trigger }: EventOf<'LadderMoved'>, at: number): void {
+  if (from !== books.ladder.state)
+    throw new BooksError(`the ladder moves from ${from} while it stands at ${books.ladder.state}`)
+  books.ladder = { state: to, since: at, trigger }
+}
