@@ -48,7 +48,7 @@ module.exports = {
       from: { path: '^machines/' },
       to: { path: '^actors/' },
     },
-    only('machines', ['src/domain/']),
+    only('machines', ['src/domain/', 'src/risk/approval.ts']),
     only('src/domain', []),
     only('src/ports', []),
     only('src/supervision', ['src/ports/']),

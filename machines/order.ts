@@ -1,5 +1,6 @@
 import { assign, raise, setup } from 'xstate'
 import type { ClientOrderId, OrderId, OrderIntent, OrderOutcome, OrderReport } from '../src/domain/order.ts'
+import type { RiskApproved } from '../src/risk/approval.ts'
 
 /**
  * One order, as three things that are known apart: how much of it is filled, which command is under way, and
@@ -9,16 +10,22 @@ import type { ClientOrderId, OrderId, OrderIntent, OrderOutcome, OrderReport } f
  * only positive evidence closes an order, and a fill counts in every state, closed included.
  */
 
-export interface OrderInput {
-  readonly intent: OrderIntent
-  /** What the journal knew of it before a restart; null for a new order, whose request never left. */
-  readonly restored: { readonly orderId: OrderId | null; readonly filled: number } | null
-}
+export type OrderInput =
+  /** Its request never left. */
+  | { readonly kind: 'new'; readonly approved: RiskApproved<OrderIntent> }
+  /** What the journal knew of it before a restart: its request may have left, so it is never sent again. */
+  | {
+      readonly kind: 'restored'
+      readonly intent: OrderIntent
+      readonly orderId: OrderId | null
+      readonly filled: number
+    }
 
 export interface OrderContext {
   readonly clientOrderId: ClientOrderId
   readonly intent: OrderIntent
-  readonly restored: boolean
+  /** The proof that it may be sent; null when it was restored. */
+  readonly approved: RiskApproved<OrderIntent> | null
   readonly orderId: OrderId | null
   /** Cumulative lots. */
   readonly filled: number
@@ -119,7 +126,7 @@ export const orderMachine = setup({
     }),
   },
   guards: {
-    isRestored: ({ context }) => context.restored,
+    isRestored: ({ context }) => context.approved === null,
     isPartial: ({ context }) => context.filled > 0 && context.filled < context.intent.size,
     isFull: ({ context }) => context.filled === context.intent.size,
     isOver: ({ context }) => context.filled > context.intent.size,
@@ -143,11 +150,10 @@ export const orderMachine = setup({
 }).createMachine({
   id: 'order',
   context: ({ input }) => ({
-    clientOrderId: input.intent.clientOrderId,
-    intent: input.intent,
-    restored: input.restored !== null,
-    orderId: input.restored?.orderId ?? null,
-    filled: input.restored?.filled ?? 0,
+    ...(input.kind === 'new'
+      ? { intent: input.approved, approved: input.approved, orderId: null, filled: 0 }
+      : { intent: input.intent, approved: null, orderId: input.orderId, filled: input.filled }),
+    clientOrderId: (input.kind === 'new' ? input.approved : input.intent).clientOrderId,
     cancelWanted: false,
     doneAt: null,
     notFoundCount: 0,

@@ -1,43 +1,62 @@
-import { setup } from 'xstate'
+import { assign, type EventObject, fromCallback, not, setup, stateIn } from 'xstate'
 
 /**
  * What a strategy may do on one symbol. What may go wrong is a quote that outlives its reason, so every way out
  * of `quoting` pulls the quotes, and coming back needs a fresh view.
  */
 
-export type SymbolEvent =
-  /** The book gives views. */
-  | { readonly type: 'VIEW_READY' }
+export interface SymbolContext<Decision = unknown> {
+  /** The strategy's last word, its own state in it; null after anything that made it worthless. */
+  readonly decision: Decision | null
+}
+
+export type SymbolEvent<View = unknown> =
+  /** A conflated look at the market. */
+  | { readonly type: 'VIEW'; readonly view: View }
   /** The book has none to give: gap, stale feed, crossed. */
   | { readonly type: 'VIEW_LOST' }
-  | { readonly type: 'LADDER'; readonly mayOpen: boolean; readonly mayRest: boolean }
-  | { readonly type: 'PULL' }
+  /** What the ladder allows: opening, only resting orders that reduce, or nothing. */
+  | { readonly type: 'LADDER'; readonly allows: 'opening' | 'reducing' | 'nothing' }
+  /** An order of ours changed; its slot may be free. */
+  | { readonly type: 'ORDER_CHANGED' }
   | { readonly type: 'supervision.suspend'; readonly missing: readonly string[] }
   | { readonly type: 'supervision.resume' }
   | { readonly type: 'supervision.drain' }
 
-const ladder = {
-  allows: ({ event }: { event: SymbolEvent }) => event.type === 'LADDER' && event.mayOpen,
-  onlyReduces: ({ event }: { event: SymbolEvent }) =>
-    event.type === 'LADDER' && event.mayRest && !event.mayOpen,
-}
-
 export const symbolMachine = setup({
-  types: { context: {} as object, events: {} as SymbolEvent, tags: {} as 'quoting' },
+  types: {
+    context: {} as SymbolContext,
+    events: {} as SymbolEvent,
+    tags: {} as 'quoting' | 'drained',
+  },
+  actors: {
+    /** Turns the streams into VIEW, VIEW_LOST, LADDER and ORDER_CHANGED. */
+    feed: fromCallback<EventObject>(() => {}),
+  },
   // Named here, supplied by the strategy actor.
-  actions: { pullQuotes: () => {}, forgetView: () => {} },
-  guards: ladder,
+  actions: {
+    decide: () => {},
+    requote: () => {},
+    pullQuotes: () => {},
+    forget: assign({ decision: null }),
+  },
+  guards: {
+    allowsOpening: ({ event }) => event.type === 'LADDER' && event.allows === 'opening',
+    allowsReducing: ({ event }) => event.type === 'LADDER' && event.allows === 'reducing',
+    mayQuote: not(stateIn({ permission: 'halted' })),
+  },
 }).createMachine({
   id: 'symbol',
-  context: {},
+  context: { decision: null },
+  invoke: { src: 'feed', id: 'feed' },
   type: 'parallel',
   states: {
     permission: {
       initial: 'halted',
       on: {
         LADDER: [
-          { guard: 'allows', target: '.open' },
-          { guard: 'onlyReduces', target: '.reducing' },
+          { guard: 'allowsOpening', target: '.open' },
+          { guard: 'allowsReducing', target: '.reducing' },
           { target: '.halted' },
         ],
       },
@@ -45,16 +64,33 @@ export const symbolMachine = setup({
     },
     quotes: {
       initial: 'warming',
-      on: {
-        'supervision.suspend': { target: '.suspended' },
-        'supervision.drain': { target: '.drained' },
-        PULL: { target: '.warming' },
-      },
       states: {
-        warming: { entry: 'forgetView', on: { VIEW_READY: { target: 'quoting' } } },
-        quoting: { tags: 'quoting', exit: 'pullQuotes', on: { VIEW_LOST: { target: 'warming' } } },
-        suspended: { on: { 'supervision.resume': { target: 'warming' } } },
-        drained: { entry: 'pullQuotes', on: { 'supervision.suspend': {}, PULL: {} } },
+        warming: {
+          entry: 'forget',
+          on: {
+            VIEW: { guard: 'mayQuote', target: 'quoting', actions: ['decide', 'requote'] },
+            'supervision.suspend': { target: 'suspended' },
+            'supervision.drain': { target: 'drained' },
+          },
+        },
+        quoting: {
+          tags: 'quoting',
+          exit: 'pullQuotes',
+          on: {
+            VIEW: { guard: 'mayQuote', actions: ['decide', 'requote'] },
+            ORDER_CHANGED: { guard: 'mayQuote', actions: 'requote' },
+            VIEW_LOST: { target: 'warming' },
+            'supervision.suspend': { target: 'suspended' },
+            'supervision.drain': { target: 'drained' },
+          },
+        },
+        suspended: {
+          on: {
+            'supervision.resume': { target: 'warming' },
+            'supervision.drain': { target: 'drained' },
+          },
+        },
+        drained: { tags: 'drained' },
       },
     },
   },

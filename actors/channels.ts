@@ -1,0 +1,90 @@
+import { BehaviorSubject, Subject } from 'rxjs'
+import type { InstrumentSymbol } from '../src/domain/instrument.ts'
+import type { LadderState } from '../src/domain/ladder.ts'
+import type { MarketEvent } from '../src/domain/market.ts'
+import type { Money } from '../src/domain/money.ts'
+import type { ClientOrderId, OrderReport } from '../src/domain/order.ts'
+import type { VenueAccount } from '../src/domain/position.ts'
+import type { MarketView } from '../src/strategies/strategy.ts'
+import type { StreamKind } from '../src/venues/venue.ts'
+
+/**
+ * The rivers between the rooms. They outlive every actor: one that restarts finds the same stream and its last
+ * value, and nobody has to know who publishes.
+ */
+export class Channels {
+  readonly links: Readonly<Record<StreamKind, BehaviorSubject<Link>>> = {
+    public: new BehaviorSubject<Link>(NEVER_LINKED),
+    private: new BehaviorSubject<Link>(NEVER_LINKED),
+  }
+  /** Everything that a private stream says of orders, fills included. */
+  readonly reports = new Subject<OrderReport>()
+  readonly accounts = new Subject<Partial<VenueAccount> & { readonly currency: string }>()
+  readonly ladder = new BehaviorSubject<LadderView>({ state: 'NORMAL', phase: null, since: 0 })
+  readonly equity = new BehaviorSubject<EquityView | null>(null)
+  /** An order of a strategy changed: intended, acknowledged, filled, uncertain, closed. */
+  readonly orderChanges = new Subject<OrderChange>()
+  /** Whether what we know equals what the venue knows. */
+  readonly reconciled = new BehaviorSubject<boolean>(false)
+  readonly prices = new Map<InstrumentSymbol, PriceView>()
+  readonly #market = new Map<InstrumentSymbol, Subject<MarketEvent>>()
+  readonly #views = new Map<InstrumentSymbol, BehaviorSubject<MarketView | null>>()
+
+  market(symbol: InstrumentSymbol): Subject<MarketEvent> {
+    return made(this.#market, symbol, () => new Subject<MarketEvent>())
+  }
+
+  /** null while the book has no view to give. */
+  views(symbol: InstrumentSymbol): BehaviorSubject<MarketView | null> {
+    return made(this.#views, symbol, () => new BehaviorSubject<MarketView | null>(null))
+  }
+}
+
+export interface Link {
+  readonly live: boolean
+  readonly connects: number
+  /** When this became so, epoch ms. */
+  readonly since: number
+  readonly reason: string
+}
+
+const NEVER_LINKED: Link = { live: false, connects: 0, since: 0, reason: 'not connected yet' }
+
+export interface LadderView {
+  readonly state: LadderState
+  /** Of STOP: `flattening`, then `latched`. */
+  readonly phase: 'flattening' | 'latched' | null
+  readonly since: number
+}
+
+export interface EquityView {
+  readonly equity: Money
+  readonly available: Money
+  readonly unrealised: Money
+  readonly dayOpen: Money
+  readonly peak: Money
+  readonly maintenanceMargin: Money
+  readonly at: number
+}
+
+export interface OrderChange {
+  readonly clientOrderId: ClientOrderId
+  readonly symbol: InstrumentSymbol
+  readonly owner: string
+}
+
+/** In ticks, fractional; `at` by our clock. */
+export interface PriceView {
+  readonly mark: number
+  readonly index: number
+  /** When the market last said anything of this symbol, monotonic microseconds. */
+  readonly heardMicros: number
+}
+
+function made<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const value = make()
+  map.set(key, value)
+  return value
+}

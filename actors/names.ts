@@ -1,0 +1,24 @@
+import type { InstrumentSymbol, VenueName } from '../src/domain/instrument.ts'
+import type { ClientOrderId } from '../src/domain/order.ts'
+import type { StreamKind } from '../src/venues/venue.ts'
+
+/** Where everybody lives in the tree: the paths that actors tell each other by. */
+export const JOURNAL = 'journal'
+export const LADDER = 'risk/ladder'
+export const ASSESSOR = 'risk/assessor'
+export const EXITS = 'risk/exits'
+export const ACCOUNT = 'account'
+export const DESK = 'orders/desk'
+export const LIVE_ORDERS = 'orders/live'
+export const CONDUCTOR = 'conductor'
+
+export const venuePath = (venue: VenueName): string => `venues/venue:${venue}`
+export const gatewayOf = (venue: VenueName): string => `${venuePath(venue)}/gateway`
+export const breakerOf = (venue: VenueName): string => `${venuePath(venue)}/breaker`
+export const clockOf = (venue: VenueName): string => `${venuePath(venue)}/clock`
+export const reconcilerOf = (venue: VenueName): string => `${venuePath(venue)}/reconciler`
+export const streamOf = (venue: VenueName, kind: StreamKind): string => `${venuePath(venue)}/${kind}-stream`
+export const orderPath = (clientOrderId: ClientOrderId): string => `${LIVE_ORDERS}/${clientOrderId}`
+export const symbolPath = (symbol: InstrumentSymbol): string => `symbols/symbol:${symbol}`
+export const bookOf = (symbol: InstrumentSymbol): string => `${symbolPath(symbol)}/book`
+export const strategyOf = (symbol: InstrumentSymbol): string => `${symbolPath(symbol)}/strategy`
