@@ -31,6 +31,7 @@ export type TelemetryEvent =
   | Violation
   | ChaosInjected
   | Note
+  | Repeated
 
 export interface LadderMoved {
   readonly type: 'LadderMoved'
@@ -71,7 +72,7 @@ export interface OrderRejected {
   readonly message: string
 }
 
-/** Our own door said no. Many of one code become one line (`denials.ts`). */
+/** Our own door said no. Many of one code become one line (`flood.ts`). */
 export interface OrderDenied {
   readonly type: 'OrderDenied'
   readonly symbol: string
@@ -214,6 +215,15 @@ export interface Note {
   readonly level: Level
   readonly text: string
   readonly fields?: Readonly<Record<string, string | number | boolean | null>>
+}
+
+/** Made by the telemetry itself: more of the same within a short time than anybody would read. */
+export interface Repeated {
+  readonly type: 'Repeated'
+  readonly of: string
+  readonly subject: string
+  readonly count: number
+  readonly withinMs: number
 }
 
 export type Level = 'info' | 'warn' | 'error'
