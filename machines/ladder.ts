@@ -3,9 +3,11 @@ import {
   LADDER,
   LADDER_TABLE,
   type LadderMove,
+  type LadderPosition,
   type LadderState,
   resumeConfirmation,
   rung,
+  type StopPhase,
   tighter,
 } from '../src/domain/ladder.ts'
 
@@ -74,8 +76,6 @@ export interface LadderInput {
   readonly threshold?: string
   readonly left?: readonly string[]
 }
-
-export type StopPhase = 'flattening' | 'latched'
 
 export const TIGHTENED_BY_HAND = 'operator'
 export const LOOSENED_BY_HAND = 'operator-resume'
@@ -208,12 +208,6 @@ export const ladderMachine = ladder.createMachine({
     },
   },
 })
-
-export interface LadderPosition {
-  readonly state: LadderState
-  /** In STOP only. */
-  readonly stopPhase: StopPhase | undefined
-}
 
 /** Where a ladder stands. */
 export function ladderPosition(snapshot: SnapshotFrom<typeof ladderMachine>): LadderPosition {

@@ -34,3 +34,13 @@ export const ladderMayMove = (from: LadderState, to: LadderState, by: LadderMove
 
 /** What an operator types to loosen the ladder by one rung. */
 export const resumeConfirmation = (from: LadderState): string => `RESUME FROM ${from}`
+
+/** The two halves of STOP: still flattening, or over and shut. */
+export type StopPhase = 'flattening' | 'latched'
+
+/** Where the ladder stands. */
+export interface LadderPosition {
+  readonly state: LadderState
+  /** In STOP only. */
+  readonly stopPhase: StopPhase | undefined
+}

@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createActor } from 'xstate'
-import {
-  type LadderEvent,
-  type LadderInput,
-  ladderMachine,
-  ladderPosition,
-  type StopPhase,
-} from '../../machines/ladder.ts'
+import { type LadderEvent, type LadderInput, ladderMachine, ladderPosition } from '../../machines/ladder.ts'
 import {
   LADDER,
   LADDER_TABLE,
@@ -15,6 +9,7 @@ import {
   ladderMayMove,
   resumeConfirmation,
   rung,
+  type StopPhase,
 } from '../../src/domain/ladder.ts'
 
 const START_MS = 1_000

@@ -1,0 +1,23 @@
+import type { OrderIntent } from '../../domain/order.ts'
+import { type Denial, denialsOf } from '../denial.ts'
+import type { DoorContext } from '../door-context.ts'
+import { reduces } from '../worst-case.ts'
+
+const deny = denialsOf('freshness')
+
+/**
+ * Layer 2: no order on stale data, and none that opens while we may not know our own orders. Exits pass: they are
+ * what is left to do when the feed is dead.
+ */
+export function freshnessLayer(intent: OrderIntent, context: DoorContext): Denial | undefined {
+  if (intent.purpose === 'exit') return undefined
+  const { symbol, venue } = intent
+  const { staleAfterMs } = context.limits
+  const ageMs = context.feedAgeMs(symbol)
+  // Written so that a NaN is stale.
+  if (!(ageMs <= staleAfterMs)) return deny('FEED_STALE', { symbol, ageMs, staleAfterMs })
+  const connected = context.connected(venue)
+  if (connected && context.reconciled(venue)) return undefined
+  if (reduces(intent, context.position(symbol), context.working.sums(symbol))) return undefined
+  return deny(connected ? 'VENUE_RECONCILING' : 'VENUE_DISCONNECTED', { venue })
+}

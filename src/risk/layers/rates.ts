@@ -1,0 +1,35 @@
+import type { OrderIntent } from '../../domain/order.ts'
+import { type Denial, denialsOf } from '../denial.ts'
+import type { DoorContext } from '../door-context.ts'
+
+const deny = denialsOf('rates')
+
+/**
+ * Layer 6: how many, how often, and never against ourselves. A known client id is refused whatever it is for: the
+ * venue would take it for the old order. The rest does not hold for exits, whose budget is reserved; the venue's
+ * own self-trade prevention stands behind them.
+ */
+export function ratesLayer(intent: OrderIntent, context: DoorContext): Denial | undefined {
+  const { clientOrderId, owner, venue } = intent
+  if (context.knows(clientOrderId)) return deny('RATE_DUPLICATE', { clientOrderId })
+  if (intent.purpose === 'exit') return undefined
+  const { ordersPerSecondMax, openOrdersMax } = context.limits
+  const sent = context.ordersInLastSecond(owner)
+  if (sent >= ordersPerSecondMax) return deny('RATE_ORDERS', { owner, sent, ordersPerSecondMax })
+  if (context.working.count >= openOrdersMax)
+    return deny('RATE_OPEN_ORDERS', { open: context.working.count, openOrdersMax })
+  if (!context.budgetForOrders(venue)) return deny('RATE_VENUE_BUDGET', { venue })
+  for (const own of context.working.of(intent.symbol))
+    if (own.side !== intent.side && crosses(intent, own.price))
+      return deny('RATE_SELF_TRADE', {
+        price: intent.price ?? 'market',
+        own: own.clientOrderId,
+        ownPrice: own.price ?? 'market',
+      })
+  return undefined
+}
+
+function crosses(intent: OrderIntent, ownPrice: number | null): boolean {
+  if (intent.price === null || ownPrice === null) return true
+  return intent.side === 'buy' ? intent.price >= ownPrice : intent.price <= ownPrice
+}

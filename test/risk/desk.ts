@@ -1,0 +1,113 @@
+import type { Instrument, InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
+import type { LadderPosition } from '../../src/domain/ladder.ts'
+import type { Money } from '../../src/domain/money.ts'
+import type { ClientOrderId, OrderIntent } from '../../src/domain/order.ts'
+import type { DoorContext, DoorLimits } from '../../src/risk/door-context.ts'
+import { type WorkingOrder, WorkingOrders } from '../../src/risk/working-orders.ts'
+
+/** A desk in good order, on which each test spoils one thing. */
+
+export const XBT = 'XBTUSDTM' as InstrumentSymbol
+export const ETH = 'ETHUSDTM' as InstrumentSymbol
+
+/** One lot at one tick is 0.01 of the settlement currency; the mark is 10,000 ticks: one lot is worth 100. */
+export const instrument = (symbol: InstrumentSymbol): Instrument => ({
+  venue: 'kucoin',
+  symbol,
+  baseCurrency: 'XBT',
+  settleCurrency: 'USDT',
+  tickSize: '0.1',
+  multiplier: '0.1',
+  tickMoney: 10_000_000_000n as Money,
+  orderLotsMax: 1_000 as Lots,
+  priceMax: 1_000_000 as Ticks,
+  leverageMax: 20,
+  initialMarginRate: 0.05,
+  maintenanceMarginRate: 0.01,
+  makerFeeRate: 0n as Instrument['makerFeeRate'],
+  takerFeeRate: 0n as Instrument['takerFeeRate'],
+  fundingIntervalMs: 28_800_000,
+  tradable: true,
+})
+
+export const limits: DoorLimits = {
+  symbolNotionalMax: 5_000,
+  totalNotionalMax: 8_000,
+  orderNotionalMax: 3_000,
+  bandShare: 0.02,
+  leverageMax: 3,
+  leverage: 5,
+  ordersPerSecondMax: 10,
+  openOrdersMax: 50,
+  cautionSizeScale: 0.5,
+  staleAfterMs: 2_000,
+}
+
+export interface Desk extends DoorContext {
+  readonly working: WorkingOrders
+  readonly positions: Map<InstrumentSymbol, Lots>
+}
+
+export function desk(spoiled: Partial<DoorContext> = {}): Desk {
+  const positions = new Map<InstrumentSymbol, Lots>()
+  return {
+    limits,
+    shutReason: () => null,
+    ladder: (): LadderPosition => ({ state: 'NORMAL', stopPhase: undefined }),
+    feedAgeMs: () => 5,
+    connected: () => true,
+    reconciled: () => true,
+    instrument: (symbol) => (symbol === XBT || symbol === ETH ? instrument(symbol) : undefined),
+    markTicks: () => 10_000,
+    position: (symbol) => positions.get(symbol) ?? (0 as Lots),
+    exposed: () => [XBT, ETH],
+    account: () => ({ equity: 10_000, available: 8_000 }),
+    liquidationTicks: () => 0,
+    knows: () => false,
+    ordersInLastSecond: () => 0,
+    budgetForOrders: () => true,
+    ...spoiled,
+    working: new WorkingOrders(),
+    positions,
+  }
+}
+
+let count = 0
+
+export const working = (order: Partial<WorkingOrder> = {}): WorkingOrder => ({
+  clientOrderId: `working${++count}` as ClientOrderId,
+  symbol: XBT,
+  side: 'buy',
+  price: 9_990 as Ticks,
+  remaining: 1 as Lots,
+  reduceOnly: false,
+  uncertain: false,
+  ...order,
+})
+
+export const quote = (changed: Partial<OrderIntent> = {}): OrderIntent => ({
+  clientOrderId: 'quote1' as ClientOrderId,
+  venue: 'kucoin',
+  symbol: XBT,
+  owner: 'avellaneda-stoikov',
+  purpose: 'quote',
+  side: 'buy',
+  price: 9_990 as Ticks,
+  size: 1 as Lots,
+  timeInForce: 'GTC',
+  postOnly: true,
+  reduceOnly: false,
+  ...changed,
+})
+
+export const exit = (changed: Partial<OrderIntent> = {}): OrderIntent =>
+  quote({
+    clientOrderId: 'exit1' as ClientOrderId,
+    owner: 'ladder',
+    purpose: 'exit',
+    side: 'sell',
+    timeInForce: 'IOC',
+    postOnly: false,
+    reduceOnly: true,
+    ...changed,
+  })

@@ -1,0 +1,381 @@
+import { describe, expect, it } from 'vitest'
+import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
+import type { LadderPosition } from '../../src/domain/ladder.ts'
+import type { ClientOrderId, OrderIntent } from '../../src/domain/order.ts'
+import { DENIAL_CODES, LAYERS } from '../../src/risk/denial.ts'
+import { createDoor } from '../../src/risk/door.ts'
+import type { DoorContext } from '../../src/risk/door-context.ts'
+import type { WorkingOrder } from '../../src/risk/working-orders.ts'
+import { desk, ETH, exit, instrument, limits, quote, working, XBT } from './desk.ts'
+
+interface Case {
+  readonly name: string
+  readonly intent?: OrderIntent
+  readonly spoiled?: Partial<DoorContext>
+  readonly position?: number
+  readonly ethPosition?: number
+  readonly orders?: readonly WorkingOrder[]
+  readonly expect: string
+}
+
+const at = (state: LadderPosition['state'], stopPhase?: LadderPosition['stopPhase']) => ({
+  ladder: (): LadderPosition => ({ state, stopPhase }),
+})
+const sell = (size: number, changed: Partial<OrderIntent> = {}) =>
+  quote({ side: 'sell', price: 10_010 as Ticks, size: size as Lots, ...changed })
+const lots = (size: number) => size as Lots
+
+const cases: readonly Case[] = [
+  { name: 'a plain quote passes', expect: 'approved' },
+
+  { name: 'nothing passes while risk is down', spoiled: { shutReason: () => 'risk' }, expect: 'LADDER_SHUT' },
+  {
+    name: 'an exit passes while risk is down',
+    spoiled: { shutReason: () => 'risk' },
+    intent: exit(),
+    position: 1,
+    expect: 'approved',
+  },
+  { name: 'CAUTION lets open', spoiled: at('CAUTION'), expect: 'approved' },
+  {
+    name: 'in WARNING nothing opens from flat',
+    spoiled: at('WARNING'),
+    intent: sell(1),
+    expect: 'LADDER_REDUCING_ONLY',
+  },
+  {
+    name: 'in WARNING reduce-only opens nothing from flat either',
+    spoiled: at('WARNING'),
+    intent: sell(1, { reduceOnly: true }),
+    expect: 'LADDER_REDUCING_ONLY',
+  },
+  {
+    name: 'in WARNING long 1 does not sell 100',
+    spoiled: at('WARNING'),
+    position: 1,
+    intent: sell(100),
+    expect: 'LADDER_REDUCING_ONLY',
+  },
+  {
+    name: 'in WARNING long 1 does not sell 2, which would be short 1 of the same size',
+    spoiled: at('WARNING'),
+    position: 1,
+    intent: sell(2),
+    expect: 'LADDER_REDUCING_ONLY',
+  },
+  {
+    name: 'in WARNING long 1 sells 1',
+    spoiled: at('WARNING'),
+    position: 1,
+    intent: sell(1),
+    expect: 'approved',
+  },
+  {
+    name: 'in WARNING long 1 does not sell 1 while another sell of 1 is of unknown fate',
+    spoiled: at('WARNING'),
+    position: 1,
+    orders: [working({ side: 'sell', price: 10_020 as Ticks, uncertain: true })],
+    intent: sell(1),
+    expect: 'LADDER_REDUCING_ONLY',
+  },
+  {
+    name: 'in WARNING short 3 buys 2',
+    spoiled: at('WARNING'),
+    position: -3,
+    intent: quote({ size: lots(2) }),
+    expect: 'approved',
+  },
+  {
+    name: 'in CRITICAL a strategy may not even reduce',
+    spoiled: at('CRITICAL'),
+    position: 1,
+    intent: sell(1),
+    expect: 'LADDER_EXITS_ONLY',
+  },
+  {
+    name: 'in CRITICAL exits pass',
+    spoiled: at('CRITICAL'),
+    position: 1,
+    intent: exit(),
+    expect: 'approved',
+  },
+  {
+    name: 'in STOP exits pass while flattening',
+    spoiled: at('STOP', 'flattening'),
+    position: 1,
+    intent: exit(),
+    expect: 'approved',
+  },
+  {
+    name: 'in STOP nothing passes once latched, an exit neither',
+    spoiled: at('STOP', 'latched'),
+    position: 1,
+    intent: exit(),
+    expect: 'LADDER_LATCHED',
+  },
+
+  { name: 'a stale feed', spoiled: { feedAgeMs: () => 2_001 }, expect: 'FEED_STALE' },
+  { name: 'a feed of unknown age', spoiled: { feedAgeMs: () => Number.NaN }, expect: 'FEED_STALE' },
+  {
+    name: 'a stale feed stops a quote that reduces too',
+    spoiled: { feedAgeMs: () => Number.POSITIVE_INFINITY },
+    position: 1,
+    intent: sell(1),
+    expect: 'FEED_STALE',
+  },
+  {
+    name: 'a stale feed does not stop an exit',
+    spoiled: { feedAgeMs: () => Number.POSITIVE_INFINITY },
+    position: 1,
+    intent: exit(),
+    expect: 'approved',
+  },
+  {
+    name: 'a lost private stream stops what opens',
+    spoiled: { connected: () => false },
+    expect: 'VENUE_DISCONNECTED',
+  },
+  {
+    name: 'reconciling stops what opens',
+    spoiled: { reconciled: () => false },
+    expect: 'VENUE_RECONCILING',
+  },
+  {
+    name: 'reconciling lets reduce',
+    spoiled: { reconciled: () => false },
+    position: 1,
+    intent: sell(1),
+    expect: 'approved',
+  },
+
+  {
+    name: 'a client id that a venue would refuse',
+    intent: quote({ clientOrderId: 'a-b' as ClientOrderId }),
+    expect: 'ORDER_CLIENT_ID',
+  },
+  {
+    name: 'an unknown instrument',
+    intent: quote({ symbol: 'DOGE' as InstrumentSymbol }),
+    expect: 'ORDER_INSTRUMENT',
+  },
+  {
+    name: "another venue's instrument",
+    intent: quote({ venue: 'okx' }),
+    expect: 'ORDER_INSTRUMENT',
+  },
+  {
+    name: 'an instrument that is not open',
+    spoiled: { instrument: (symbol) => ({ ...instrument(symbol), tradable: false }) },
+    expect: 'ORDER_NOT_TRADABLE',
+  },
+  { name: 'size zero', intent: quote({ size: lots(0) }), expect: 'ORDER_SIZE' },
+  { name: 'a negative size', intent: quote({ size: lots(-1) }), expect: 'ORDER_SIZE' },
+  { name: 'size NaN', intent: quote({ size: lots(Number.NaN) }), expect: 'ORDER_SIZE' },
+  { name: 'half a lot', intent: quote({ size: lots(0.5) }), expect: 'ORDER_SIZE' },
+  { name: "more than the venue's maximum", intent: quote({ size: lots(1_001) }), expect: 'ORDER_SIZE' },
+  { name: 'a price between ticks', intent: quote({ price: 9_990.5 as Ticks }), expect: 'ORDER_PRICE' },
+  { name: 'price zero', intent: quote({ price: 0 as Ticks }), expect: 'ORDER_PRICE' },
+  { name: 'an infinite price', intent: quote({ price: Infinity as Ticks }), expect: 'ORDER_PRICE' },
+  { name: 'a price below the band', intent: quote({ price: 9_799 as Ticks }), expect: 'ORDER_BAND' },
+  { name: 'a price on the edge of the band', intent: quote({ price: 9_800 as Ticks }), expect: 'approved' },
+  {
+    name: 'an exit outside the band',
+    position: 1,
+    intent: exit({ price: 9_700 as Ticks }),
+    expect: 'ORDER_BAND',
+  },
+  { name: 'no mark', spoiled: { markTicks: () => undefined }, expect: 'ORDER_MARK_UNKNOWN' },
+  { name: 'a mark NaN', spoiled: { markTicks: () => Number.NaN }, expect: 'ORDER_MARK_UNKNOWN' },
+  {
+    name: 'a market order of a strategy',
+    intent: quote({ price: null, postOnly: false, timeInForce: 'IOC' }),
+    expect: 'ORDER_MARKET',
+  },
+  { name: 'a market exit', position: 1, intent: exit({ price: null }), expect: 'approved' },
+  { name: 'post-only and IOC', intent: quote({ timeInForce: 'IOC' }), expect: 'ORDER_FLAGS' },
+  {
+    name: 'an exit that is not reduce-only',
+    position: 1,
+    intent: exit({ reduceOnly: false }),
+    expect: 'ORDER_FLAGS',
+  },
+
+  { name: 'an exit from flat', intent: exit(), expect: 'EXIT_WOULD_OPEN' },
+  {
+    name: 'an exit on the wrong side',
+    position: -1,
+    intent: exit({ side: 'sell' }),
+    expect: 'EXIT_WOULD_OPEN',
+  },
+  {
+    name: 'an exit larger than the position',
+    position: 1,
+    intent: exit({ size: lots(2) }),
+    expect: 'EXIT_WOULD_OPEN',
+  },
+  {
+    name: 'an exit beside an uncertain one',
+    position: 1,
+    orders: [working({ side: 'sell', reduceOnly: true, uncertain: true })],
+    intent: exit(),
+    expect: 'approved',
+  },
+  { name: 'one order too large', intent: quote({ size: lots(31) }), expect: 'EXPOSURE_ORDER' },
+  {
+    name: 'resting, in-flight and uncertain orders all fill',
+    position: 30,
+    orders: [working({ remaining: lots(20), uncertain: true })],
+    expect: 'EXPOSURE_SYMBOL',
+  },
+  {
+    name: 'orders of the other side do not add up with these',
+    position: 0,
+    orders: [working({ side: 'sell', price: 10_050 as Ticks, remaining: lots(49) })],
+    intent: quote({ size: lots(25) }),
+    expect: 'approved',
+  },
+  { name: 'CAUTION halves the limit', spoiled: at('CAUTION'), position: 25, expect: 'EXPOSURE_SYMBOL' },
+  {
+    name: 'above the limit the way back is open',
+    position: 80,
+    intent: sell(10),
+    expect: 'approved',
+  },
+  { name: 'the sum over symbols', position: 40, ethPosition: -40, expect: 'EXPOSURE_TOTAL' },
+  {
+    name: 'another symbol whose mark is unknown',
+    spoiled: { markTicks: (symbol) => (symbol === XBT ? 10_000 : undefined) },
+    ethPosition: 1,
+    expect: 'EXPOSURE_MARK_UNKNOWN',
+  },
+
+  { name: 'an unknown account', spoiled: { account: () => undefined }, expect: 'ACCOUNT_UNKNOWN' },
+  {
+    name: 'equity gone',
+    spoiled: { account: () => ({ equity: 0, available: 0 }) },
+    expect: 'ACCOUNT_UNKNOWN',
+  },
+  {
+    name: 'too much leverage',
+    spoiled: { account: () => ({ equity: 1_000, available: 1_000 }) },
+    position: 30,
+    expect: 'ACCOUNT_LEVERAGE',
+  },
+  {
+    name: 'no margin left',
+    spoiled: { account: () => ({ equity: 10_000, available: 19 }) },
+    expect: 'ACCOUNT_MARGIN',
+  },
+  {
+    name: 'liquidation near after the trade',
+    spoiled: {
+      limits: { ...limits, leverageMax: 100 },
+      account: () => ({ equity: 150, available: 150 }),
+    },
+    position: 24,
+    expect: 'ACCOUNT_LIQUIDATION',
+  },
+  {
+    name: "the venue's liquidation price near already",
+    spoiled: { liquidationTicks: () => 9_600 },
+    position: 1,
+    expect: 'ACCOUNT_LIQUIDATION',
+  },
+  {
+    name: 'an unknown account does not stop the way back',
+    spoiled: { account: () => undefined },
+    position: 5,
+    intent: sell(5),
+    expect: 'approved',
+  },
+
+  { name: 'a client id twice', spoiled: { knows: () => true }, expect: 'RATE_DUPLICATE' },
+  {
+    name: 'a client id twice, for an exit',
+    spoiled: { knows: () => true },
+    position: 1,
+    intent: exit(),
+    expect: 'RATE_DUPLICATE',
+  },
+  { name: 'too many orders a second', spoiled: { ordersInLastSecond: () => 10 }, expect: 'RATE_ORDERS' },
+  {
+    name: 'exits have their own rate',
+    spoiled: { ordersInLastSecond: () => 10, budgetForOrders: () => false },
+    position: 1,
+    intent: exit(),
+    expect: 'approved',
+  },
+  {
+    name: 'too many open orders',
+    spoiled: { limits: { ...limits, openOrdersMax: 1 } },
+    orders: [working()],
+    expect: 'RATE_OPEN_ORDERS',
+  },
+  { name: 'no request budget', spoiled: { budgetForOrders: () => false }, expect: 'RATE_VENUE_BUDGET' },
+  {
+    name: 'a buy at the price of our own sell',
+    orders: [working({ side: 'sell', price: 9_990 as Ticks })],
+    expect: 'RATE_SELF_TRADE',
+  },
+  {
+    name: 'a sell under our own buy',
+    orders: [working({ price: 10_011 as Ticks })],
+    intent: sell(1),
+    expect: 'RATE_SELF_TRADE',
+  },
+  {
+    name: 'a buy beside our own market sell of unknown fate',
+    position: 1,
+    orders: [working({ side: 'sell', price: null, reduceOnly: true, uncertain: true })],
+    expect: 'RATE_SELF_TRADE',
+  },
+  {
+    name: 'our own sell in another symbol is nobody',
+    orders: [working({ symbol: ETH, side: 'sell', price: 9_990 as Ticks })],
+    expect: 'approved',
+  },
+]
+
+function review(each: Case) {
+  const { spoiled, position = 0, ethPosition = 0, orders = [], intent = quote() } = each
+  const context = desk(spoiled)
+  context.positions.set(XBT, position as Lots)
+  context.positions.set(ETH, ethPosition as Lots)
+  for (const order of orders) context.working.set(order)
+  return createDoor(context).review(intent)
+}
+
+describe('the door', () => {
+  for (const each of cases)
+    it(`${each.name}: ${each.expect}`, () => {
+      const { approved, denial } = review(each)
+      expect(denial?.code ?? 'approved').toBe(each.expect)
+      if (approved) expect(approved).toBe(each.intent ?? approved)
+    })
+
+  it('has a case for every code that it can say', () => {
+    const said = new Set(cases.map((each) => each.expect))
+    const all = LAYERS.flatMap((layer): readonly string[] => DENIAL_CODES[layer])
+    expect(all.filter((code) => !said.has(code))).toEqual([])
+    expect(new Set(all).size).toBe(all.length)
+  })
+
+  it('says the same of the same question, in the layer that owns the code', () => {
+    for (const each of cases) {
+      const { denial } = review(each)
+      expect(review(each).denial).toEqual(denial)
+      if (denial) expect(DENIAL_CODES[denial.layer]).toContain(denial.code)
+      for (const value of Object.values(denial?.detail ?? {})) expect(typeof value).toBe('string')
+    }
+  })
+
+  it('explains with numbers', () => {
+    const context = desk()
+    context.positions.set(XBT, 50 as Lots)
+    expect(createDoor(context).review(quote()).denial).toEqual({
+      layer: 'exposure',
+      code: 'EXPOSURE_SYMBOL',
+      detail: { symbol: 'XBTUSDTM', worstCase: '5100', limit: '5000' },
+    })
+  })
+})

@@ -1,0 +1,137 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Lots } from '../../src/domain/instrument.ts'
+import type { ClientOrderId, Side } from '../../src/domain/order.ts'
+import { createDoor } from '../../src/risk/door.ts'
+import { WorkingOrders } from '../../src/risk/working-orders.ts'
+import { highest, lowest, reduces, worstCase } from '../../src/risk/worst-case.ts'
+import { desk, limits, quote, working, XBT } from './desk.ts'
+
+interface Book {
+  readonly side: Side
+  readonly size: Lots
+  readonly reduceOnly: boolean
+}
+
+/** Every position that any subset of orders, filled whole and in any order, can leave behind. */
+function reachable(position: number, orders: readonly Book[]): ReadonlySet<number> {
+  const found = new Set<number>([position])
+  orders.forEach((order, at) => {
+    const signed = order.side === 'buy' ? order.size : -order.size
+    const rest = orders.filter((_, other) => other !== at)
+    for (const end of reachable(fill(position, signed, order.reduceOnly), rest)) found.add(end)
+  })
+  return found
+}
+
+/** A venue fills a reduce-only order up to flat, and no further. */
+function fill(position: number, signed: number, reduceOnly: boolean): number {
+  if (!reduceOnly) return position + signed
+  if (Math.sign(position) !== -Math.sign(signed)) return position
+  return Math.abs(signed) > Math.abs(position) ? 0 : position + signed
+}
+
+const order = fc.record({
+  side: fc.constantFrom<Side>('buy', 'sell'),
+  size: fc.integer({ min: 1, max: 9 }).map((size) => size as Lots),
+  reduceOnly: fc.boolean(),
+})
+const books = fc.record({
+  position: fc.integer({ min: -12, max: 12 }),
+  orders: fc.array(order, { maxLength: 5 }),
+})
+
+function shelf(orders: readonly Book[]): WorkingOrders {
+  const all = new WorkingOrders()
+  orders.forEach(({ side, size, reduceOnly }, at) => {
+    all.set(working({ clientOrderId: `o${at}` as ClientOrderId, side, remaining: size, reduceOnly }))
+  })
+  return all
+}
+
+describe('the worst case, against every order of fills', () => {
+  it('is exact on both sides', () => {
+    fc.assert(
+      fc.property(books, ({ position, orders }) => {
+        const ends = [...reachable(position, orders)]
+        const sums = shelf(orders).sums(XBT)
+        expect(highest(position, sums)).toBe(Math.max(...ends))
+        expect(lowest(position, sums)).toBe(Math.min(...ends))
+        expect(worstCase(position, sums)).toBe(Math.max(...ends.map(Math.abs)))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('calls reducing only what opens nothing, whatever else fills', () => {
+    fc.assert(
+      fc.property(books, order, ({ position, orders }, more) => {
+        if (!reduces(more, position, shelf(orders).sums(XBT))) return
+        expect(position).not.toBe(0)
+        const before = [...reachable(position, orders)]
+        const after = [...reachable(position, [...orders, more])]
+        expect(Math.max(...after)).toBeLessThanOrEqual(Math.max(0, ...before))
+        expect(Math.min(...after)).toBeGreaterThanOrEqual(Math.min(0, ...before))
+        expect(Math.max(...after.map(Math.abs))).toBeLessThanOrEqual(Math.max(...before.map(Math.abs)))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('never lets an approved quote take the worst case past its limit', () => {
+    const lotValue = 100
+    const lotsMax = limits.symbolNotionalMax / lotValue / 5
+    const tight = { ...limits, symbolNotionalMax: lotsMax * lotValue, ordersPerSecondMax: 1_000 }
+    fc.assert(
+      fc.property(books, order, ({ position, orders }, more) => {
+        const context = desk({ limits: tight })
+        context.positions.set(XBT, position as Lots)
+        orders.forEach(({ side, size, reduceOnly }, at) => {
+          const clientOrderId = `o${at}` as ClientOrderId
+          const price = (side === 'buy' ? 9_900 : 10_100) as never
+          context.working.set(working({ clientOrderId, side, price, remaining: size, reduceOnly }))
+        })
+        const price = (more.side === 'buy' ? 9_990 : 10_010) as never
+        const { approved } = createDoor(context).review(quote({ ...more, price }))
+        if (!approved) return
+        const worst = (all: readonly Book[]) => Math.max(...[...reachable(position, all)].map(Math.abs))
+        expect(worst([...orders, more])).toBeLessThanOrEqual(Math.max(lotsMax, worst(orders)))
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('working orders', () => {
+  it('keep their sums through any history of changes', () => {
+    const change = fc.record({
+      id: fc.integer({ min: 0, max: 5 }),
+      remaining: fc.integer({ min: 0, max: 9 }),
+      side: fc.constantFrom<Side>('buy', 'sell'),
+      reduceOnly: fc.boolean(),
+      gone: fc.boolean(),
+    })
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
+        const all = new WorkingOrders()
+        for (const { id, remaining, side, reduceOnly, gone } of changes) {
+          const clientOrderId = `o${id}` as ClientOrderId
+          if (gone) all.delete(clientOrderId)
+          else all.set(working({ clientOrderId, side, remaining: remaining as Lots, reduceOnly }))
+        }
+        const orders = [...all.of(XBT)]
+        expect(all.count).toBe(orders.length)
+        const sum = (of: Side, reducing: boolean) =>
+          orders
+            .filter((each) => each.side === of && each.reduceOnly === reducing)
+            .reduce((total, each) => total + each.remaining, 0)
+        expect(all.sums(XBT)).toEqual({
+          buys: sum('buy', false),
+          sells: sum('sell', false),
+          reducingBuys: sum('buy', true),
+          reducingSells: sum('sell', true),
+        })
+      }),
+    )
+  })
+})
