@@ -1,0 +1,115 @@
+import { Effect } from 'effect'
+import type { Clock } from '../../ports/clock.ts'
+import { RateLimited } from '../failure.ts'
+import type { Endpoint, Pool } from './endpoints.ts'
+
+/**
+ * Request weight that we may still spend, per pool and window of 30 s, kept on our side so that the venue never
+ * has to refuse us.
+ *
+ * Reads wait for the next window, in a queue with a bound. Writes never wait: an order that leaves half a minute
+ * late is a different order, so they fail at once; and reads leave them a reserve, so that an exit or a cancel
+ * does not find the purse emptied by polling. What the venue's headers say counts when it is less than we thought:
+ * other programs may share the account or the address.
+ */
+export interface WeightBudget {
+  /** Takes the weight of one call. Reads may take their time; writes fail with RateLimited. */
+  readonly spend: (endpoint: Endpoint, call: string) => Effect.Effect<void, RateLimited>
+  /** Reads an answer's gw-ratelimit-* headers. */
+  readonly learn: (pool: Pool, headers: Readonly<Record<string, string>>) => void
+  /** The venue said no: nothing more of this pool until then. */
+  readonly exhaust: (pool: Pool, forMs: number) => void
+  /** Weight left in the running window. */
+  readonly remaining: (pool: Pool) => number
+}
+
+export const WINDOW_MS = 30_000
+
+/** Share of each window that reads leave alone. */
+const WRITE_RESERVE = 0.1
+
+/** A start-up reads a few dozen things at once; a longer queue means that something asks in a loop. */
+const WAITING_READS_MAX = 64
+
+interface Purse {
+  readonly allowance: number
+  remaining: number
+  /** Monotonic; -Infinity before the first request, which opens the window. */
+  windowEndsAtMicros: number
+}
+
+/** A full budget. Allowances are weight per 30 s. */
+export function weightBudget(clock: Clock, allowances: Readonly<Record<Pool, number>>): WeightBudget {
+  const purse = (allowance: number): Purse => ({
+    allowance,
+    remaining: allowance,
+    windowEndsAtMicros: Number.NEGATIVE_INFINITY,
+  })
+  const purses: Readonly<Record<Pool, Purse>> = {
+    Futures: purse(allowances.Futures),
+    Public: purse(allowances.Public),
+  }
+  let waitingReads = 0
+
+  const current = (pool: Pool): Purse => {
+    const held = purses[pool]
+    if (clock.monotonicMicros() >= held.windowEndsAtMicros) {
+      held.remaining = held.allowance
+      held.windowEndsAtMicros = Number.NEGATIVE_INFINITY
+    }
+    return held
+  }
+
+  /** 0 when the weight was taken, else how long until the next window. */
+  const take = (endpoint: Endpoint): number => {
+    const held = current(endpoint.pool)
+    const untouched = held.remaining === held.allowance
+    const reserve = endpoint.effect === 'read' ? held.allowance * WRITE_RESERVE : 0
+    // A fresh window admits any one request: otherwise a small allowance would shut out a heavy call for ever.
+    if (!untouched && held.remaining - endpoint.weight < reserve)
+      return Math.max(1, Math.ceil((held.windowEndsAtMicros - clock.monotonicMicros()) / 1000))
+    if (held.windowEndsAtMicros === Number.NEGATIVE_INFINITY)
+      held.windowEndsAtMicros = clock.monotonicMicros() + WINDOW_MS * 1000
+    held.remaining = Math.max(0, held.remaining - endpoint.weight)
+    return 0
+  }
+
+  const refusal = (endpoint: Endpoint, call: string, retryAfterMs: number): RateLimited =>
+    new RateLimited({
+      call,
+      code: 'OWN_BUDGET',
+      message: `the ${endpoint.pool} pool is spent until its window ends`,
+      retryAfterMs,
+    })
+
+  const spend = (endpoint: Endpoint, call: string): Effect.Effect<void, RateLimited> =>
+    Effect.suspend(() => {
+      const waitMs = take(endpoint)
+      if (waitMs === 0) return Effect.void
+      if (endpoint.effect === 'write' || waitingReads >= WAITING_READS_MAX)
+        return Effect.fail(refusal(endpoint, call, waitMs))
+      waitingReads++
+      return Effect.sleep(waitMs).pipe(
+        Effect.ensuring(Effect.sync(() => waitingReads--)),
+        Effect.andThen(spend(endpoint, call)),
+      )
+    })
+
+  return {
+    spend,
+    learn(pool, headers) {
+      const remaining = Number(headers['gw-ratelimit-remaining'] ?? Number.NaN)
+      const resetMs = Number(headers['gw-ratelimit-reset'] ?? Number.NaN)
+      if (!(remaining >= 0) || !(resetMs >= 0)) return
+      const held = current(pool)
+      held.remaining = Math.min(held.remaining, remaining)
+      held.windowEndsAtMicros = clock.monotonicMicros() + resetMs * 1000
+    },
+    exhaust(pool, forMs) {
+      const held = current(pool)
+      held.remaining = 0
+      held.windowEndsAtMicros = clock.monotonicMicros() + forMs * 1000
+    },
+    remaining: (pool) => current(pool).remaining,
+  }
+}

@@ -1,0 +1,153 @@
+import type { Instrument, InstrumentSymbol } from '../../domain/instrument.ts'
+import type { BookSnapshot } from '../../domain/market.ts'
+import type { ClientOrderId, Fill, OrderId, OrderReport } from '../../domain/order.ts'
+import type { VenueAccount, VenuePosition } from '../../domain/position.ts'
+import type { FundingPayment, StreamKind } from '../venue.ts'
+import { decodeAccount } from './codec/account.ts'
+import {
+  type Bullet,
+  decodeBullet,
+  decodeCancelledClientId,
+  decodeCancelledIds,
+  decodeDeadManArmed,
+  decodeFunding,
+  decodeLeverageSet,
+  decodeList,
+  decodePage,
+  decodePlaced,
+  decodeServerTime,
+  decodeServiceState,
+  type Page,
+} from './codec/answers.ts'
+import { decodeBook } from './codec/book.ts'
+import { decodeContracts } from './codec/contract.ts'
+import { decodeFill } from './codec/fill.ts'
+import { decodeOrder } from './codec/order.ts'
+import { decodePosition } from './codec/position.ts'
+import { ENDPOINTS, type Endpoint } from './endpoints.ts'
+import type { Listing } from './listing.ts'
+import type { PlaceBody } from './place-body.ts'
+import { type Call, fillPath } from './request.ts'
+
+/** Everything the engine asks of KuCoin, each question as a value. Sending is `request.ts`. */
+
+/** The engine trades contracts that settle in this. */
+export const SETTLE_CURRENCY = 'USDT'
+
+/** The largest page that KuCoin gives, of orders and fills, and of funding payments. */
+const PAGE_SIZE = '1000'
+const FUNDING_PAGE_SIZE = '100'
+
+type Query = Call<unknown>['query']
+
+const ask = <Answer>(
+  endpoint: Endpoint,
+  decode: (data: unknown) => Answer,
+  parts: { readonly path?: string; readonly query?: Query; readonly body?: object } = {},
+): Call<Answer> => ({
+  endpoint,
+  path: parts.path ?? endpoint.path,
+  query: parts.query ?? [],
+  body: parts.body,
+  decode,
+})
+
+export const serverTime = ask(ENDPOINTS.serverTime, decodeServerTime)
+
+export const serviceState = ask(ENDPOINTS.serviceState, decodeServiceState)
+
+/** Every linear contract of the venue. */
+export const instruments = (wanted: readonly InstrumentSymbol[]): Call<readonly Instrument[]> =>
+  ask(ENDPOINTS.instruments, (data) => decodeContracts(data, new Set(wanted)))
+
+export const bookSnapshot = (instrument: Instrument): Call<BookSnapshot> =>
+  ask(ENDPOINTS.bookSnapshot, (data) => decodeBook(data, instrument), {
+    query: [['symbol', instrument.symbol]],
+  })
+
+export const ticket = (kind: StreamKind): Call<Bullet> =>
+  ask(kind === 'public' ? ENDPOINTS.publicTicket : ENDPOINTS.privateTicket, decodeBullet)
+
+export const place = (body: PlaceBody): Call<{ readonly orderId: OrderId }> =>
+  ask(ENDPOINTS.place, decodePlaced, { body })
+
+export const placeTest = (body: PlaceBody): Call<{ readonly orderId: OrderId }> =>
+  ask(ENDPOINTS.placeTest, decodePlaced, { body })
+
+export const cancelByClientId = (symbol: InstrumentSymbol, clientOrderId: ClientOrderId): Call<void> =>
+  ask(ENDPOINTS.cancelByClientId, decodeCancelledClientId, {
+    path: fillPath(ENDPOINTS.cancelByClientId, clientOrderId),
+    query: [['symbol', symbol]],
+  })
+
+export const cancelById = (orderId: OrderId): Call<readonly OrderId[]> =>
+  ask(ENDPOINTS.cancelById, decodeCancelledIds, { path: fillPath(ENDPOINTS.cancelById, orderId) })
+
+export const cancelAll = (symbol: InstrumentSymbol): Call<readonly OrderId[]> =>
+  ask(ENDPOINTS.cancelAll, decodeCancelledIds, { query: [['symbol', symbol]] })
+
+export const openOrders = (listing: Listing, page: number): Call<Page<OrderReport>> =>
+  ask(ENDPOINTS.openOrders, (data) => decodePage(data, (item) => decodeOrder(item, listing)), {
+    query: [['status', 'active'], ...pageQuery(page)],
+  })
+
+export const orderByClientId = (
+  listing: Listing,
+  clientOrderId: ClientOrderId,
+): Call<OrderReport | undefined> =>
+  ask(ENDPOINTS.orderByClientId, (data) => decodeOrder(data, listing), {
+    query: [['clientOid', clientOrderId]],
+  })
+
+/** Fills from a venue time on, newest first. Without an end KuCoin looks seven days ahead of the start. */
+export const fills = (
+  listing: Listing,
+  fromMs: number,
+  toMs: number | undefined,
+  page: number,
+): Call<Page<Fill>> =>
+  ask(ENDPOINTS.fills, (data) => decodePage(data, (item) => decodeFill(item, listing)), {
+    query: [
+      ['startAt', String(fromMs)],
+      ...(toMs === undefined ? [] : [['endAt', String(toMs)] as const]),
+      ...pageQuery(page),
+    ],
+  })
+
+export const positions = (listing: Listing): Call<readonly VenuePosition[]> =>
+  ask(ENDPOINTS.positions, (data) => decodeList(data, (item) => decodePosition(item, listing)), {
+    query: [['currency', SETTLE_CURRENCY]],
+  })
+
+export const account: Call<VenueAccount> = ask(ENDPOINTS.account, decodeAccount, {
+  query: [['currency', SETTLE_CURRENCY]],
+})
+
+/** Funding of one symbol, newest first; the venue has no question for all symbols. */
+export const funding = (
+  symbol: InstrumentSymbol,
+  fromMs: number,
+  toMs: number | undefined,
+): Call<Page<FundingPayment>> =>
+  ask(ENDPOINTS.funding, decodeFunding, {
+    query: [
+      ['symbol', symbol],
+      ['startAt', String(fromMs)],
+      ...(toMs === undefined ? [] : [['endAt', String(toMs)] as const]),
+      ['maxCount', FUNDING_PAGE_SIZE],
+    ],
+  })
+
+export const setLeverage = (symbol: InstrumentSymbol, leverage: number): Call<void> =>
+  ask(ENDPOINTS.setLeverage, decodeLeverageSet, { body: { symbol, leverage: String(leverage) } })
+
+/** Seconds; -1 disarms. */
+export const armDeadMan = (timeoutSeconds: number): Call<void> =>
+  ask(ENDPOINTS.armDeadMan, decodeDeadManArmed, {
+    body: { tradeType: 'FUTURES', timeout: timeoutSeconds },
+  })
+
+const pageQuery = (page: number): Query => [
+  ['currentPage', String(page)],
+  ['pageSize', PAGE_SIZE],
+]

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import type { InstrumentSymbol } from '../../../domain/instrument.ts'
+import { negate } from '../../../domain/money.ts'
+import type { OrderId } from '../../../domain/order.ts'
+import type { FundingPayment } from '../../venue.ts'
+import { amount, figure, identifier, moment } from './numbers.ts'
+
+/** The small answers: what one or two fields say. Each throws when the answer is not as specified. */
+
+export const decodeServerTime = (data: unknown): number => moment.parse(data)
+
+const SERVICE_STATES = { open: 'open', close: 'closed', cancelonly: 'cancel-only' } as const
+
+export const decodeServiceState = (data: unknown): 'open' | 'cancel-only' | 'closed' =>
+  SERVICE_STATES[z.object({ status: z.enum(['open', 'close', 'cancelonly']) }).parse(data).status]
+
+export const decodePlaced = (data: unknown): { readonly orderId: OrderId } => ({
+  orderId: z.object({ orderId: identifier }).parse(data).orderId as OrderId,
+})
+
+export const decodeCancelledIds = (data: unknown): readonly OrderId[] =>
+  z.object({ cancelledOrderIds: z.array(identifier) }).parse(data).cancelledOrderIds as OrderId[]
+
+export const decodeCancelledClientId = (data: unknown): void => {
+  z.object({ clientOid: identifier }).parse(data)
+}
+
+/** KuCoin answers `true`, and an older version the new setting. */
+export const decodeLeverageSet = (data: unknown): void => {
+  z.union([z.literal(true), z.object({ leverage: figure })]).parse(data)
+}
+
+export const decodeDeadManArmed = (data: unknown): void => {
+  z.object({ triggerTime: z.unknown() }).nullish().parse(data)
+}
+
+const server = z.object({ endpoint: z.url(), pingInterval: figure, pingTimeout: figure })
+/** The first server is as good as any; there has to be one. */
+const ticket = z.object({ token: identifier, instanceServers: z.tuple([server], server) })
+
+export type Bullet = z.output<typeof ticket>
+
+export const decodeBullet = (data: unknown): Bullet => ticket.parse(data)
+
+/** A page of a list, and whether it is the last. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly last: boolean
+}
+
+const page = z.object({ currentPage: figure, totalPage: figure, items: z.array(z.unknown()) })
+
+/** Reads each item; those that are undefined concern instruments that are not ours. */
+export function decodePage<Item>(data: unknown, item: (data: unknown) => Item | undefined): Page<Item> {
+  const read = page.parse(data)
+  return { items: ours(read.items, item), last: read.currentPage >= read.totalPage }
+}
+
+export const decodeList = <Item>(data: unknown, item: (data: unknown) => Item | undefined): readonly Item[] =>
+  ours(z.array(z.unknown()).parse(data), item)
+
+const ours = <Item>(raw: readonly unknown[], item: (data: unknown) => Item | undefined): readonly Item[] =>
+  raw.map(item).filter((each): each is Exclude<typeof each, undefined> => each !== undefined)
+
+const funding = z.object({
+  dataList: z.array(
+    z.object({
+      id: z.union([z.string(), z.number()]).transform(String),
+      symbol: identifier,
+      timePoint: moment,
+      fundingRate: figure,
+      funding: amount,
+    }),
+  ),
+  hasMore: z.boolean(),
+})
+
+/** The venue counts what the account received; we count what it paid. */
+export function decodeFunding(data: unknown): Page<FundingPayment> {
+  const read = funding.parse(data)
+  const items = read.dataList.map((line) => ({
+    id: line.id,
+    symbol: line.symbol as InstrumentSymbol,
+    amount: negate(line.funding),
+    rate: line.fundingRate,
+    at: line.timePoint,
+  }))
+  return { items, last: !read.hasMore }
+}

@@ -1,0 +1,145 @@
+import { Effect } from 'effect'
+import type { Instrument, InstrumentSymbol } from '../../domain/instrument.ts'
+import type { OrderId, OrderIntent } from '../../domain/order.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Http } from '../../ports/http.ts'
+import type { Ids } from '../../ports/ids.ts'
+import type { RiskApproved } from '../../risk/approval.ts'
+import { type VenueFailure, VenueRefused } from '../failure.ts'
+import type { Venue, VenueRequests } from '../venue.ts'
+import { weightBudget } from './budget.ts'
+import * as calls from './calls.ts'
+import { fillsSince, fundingSince } from './history.ts'
+import { type Listing, listing as listingOver } from './listing.ts'
+import { everyPage } from './paging.ts'
+import { type PlaceBody, placeBody } from './place-body.ts'
+import { type Ask, kucoinAsk } from './request.ts'
+import { retryRead } from './retry.ts'
+import { type KucoinCredentials, kucoinSigner } from './signature.ts'
+import { kucoinStreams } from './stream/streams.ts'
+
+export interface KucoinOptions {
+  /** Without a slash at the end. */
+  readonly restUrl: string
+  /** Host of the unified endpoints (dead-man switch). */
+  readonly unifiedUrl: string
+  readonly credentials: KucoinCredentials
+  readonly http: Http
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly connectTimeoutMs: number
+  readonly responseTimeoutMs: number
+  /** Request weight per 30 s that we allow ourselves, of the account's pool and of the address's. */
+  readonly privateWeight: number
+  readonly publicWeight: number
+  /** Sent with every order; whole. */
+  readonly leverage: number
+  /** Venue time minus ours, ms, as sampled by whoever watches it. */
+  readonly offsetMs: () => number
+  /** What the engine trades; prices and sizes of anything else cannot be read. */
+  readonly instruments: () => ReadonlyMap<InstrumentSymbol, Instrument>
+}
+
+/** The switch's shortest time at the venue, s. */
+const DEAD_MAN_SECONDS_MIN = 5
+
+/** Symbols cancelled at once: a mass cancel must not stand in line behind itself. */
+const CANCELS_AT_ONCE = 8
+
+/**
+ * KuCoin Futures, classic API, one-way mode, cross margin.
+ *
+ * Reads are retried with growing waits, except the clock (a retried sample measures the wait) and the tickets (the
+ * connection has its own backoff). Writes are sent once. Run the programs with `effectRuntime`.
+ */
+export function createKucoin(options: KucoinOptions): Venue {
+  const listing = listingOver(options.instruments)
+  const ask = kucoinAsk({
+    ...options,
+    budget: weightBudget(options.clock, { Futures: options.privateWeight, Public: options.publicWeight }),
+    sign: kucoinSigner(options.credentials),
+  })
+  return {
+    name: 'kucoin',
+    requests: requests(options, ask, listing),
+    streams: kucoinStreams(ask, listing, options.ids),
+  }
+}
+
+function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequests {
+  const venueNowMs = (): number => options.clock.now() + options.offsetMs()
+  return {
+    serverTime: ask(calls.serverTime),
+    serviceState: retryRead(ask(calls.serviceState)),
+    instruments: (symbols) =>
+      retryRead(ask(calls.instruments(symbols))).pipe(
+        Effect.tap((listed) => Effect.sync(() => listing.learn(listed))),
+        Effect.flatMap((listed) => wanted(symbols, listed)),
+      ),
+    bookSnapshot: (instrument) => retryRead(ask(calls.bookSnapshot(instrument))),
+    place: (intent) => placing(intent, listing, options.leverage, (body) => ask(calls.place(body))),
+    placeTest: (intent) => placing(intent, listing, options.leverage, (body) => ask(calls.placeTest(body))),
+    cancel: (symbol, clientOrderId) => ask(calls.cancelByClientId(symbol, clientOrderId)),
+    cancelById: (orderId) => Effect.asVoid(ask(calls.cancelById(orderId))),
+    cancelAll: (symbol) =>
+      symbol === undefined ? cancelEverything(ask, listing) : ask(calls.cancelAll(symbol)),
+    openOrders: everyPage((page) => retryRead(ask(calls.openOrders(listing, page)))),
+    orderByClientId: (clientOrderId) =>
+      retryRead(ask(calls.orderByClientId(listing, clientOrderId))).pipe(
+        Effect.flatMap((report) =>
+          report
+            ? Effect.succeed(report)
+            : refuse('GET /api/v1/orders/byClientOid', 'an order in an instrument that is not linear'),
+        ),
+      ),
+    fillsSince: (atMs) => fillsSince(ask, listing, atMs, venueNowMs),
+    positions: retryRead(ask(calls.positions(listing))),
+    account: retryRead(ask(calls.account)),
+    fundingSince: (atMs) => Effect.suspend(() => fundingSince(ask, listing.traded(), atMs)),
+    setLeverage: (symbol, leverage) => ask(calls.setLeverage(symbol, leverage)),
+    armDeadMan: (timeoutMs) =>
+      ask(
+        calls.armDeadMan(timeoutMs === 0 ? -1 : Math.max(DEAD_MAN_SECONDS_MIN, Math.ceil(timeoutMs / 1000))),
+      ),
+  }
+}
+
+/** The asked instruments in the asked order. */
+function wanted(
+  symbols: readonly InstrumentSymbol[],
+  listed: readonly Instrument[],
+): Effect.Effect<readonly Instrument[], VenueFailure> {
+  const bySymbol = new Map(listed.map((instrument) => [instrument.symbol, instrument]))
+  const found = symbols.map((symbol) => bySymbol.get(symbol)).filter((instrument) => instrument !== undefined)
+  if (found.length === symbols.length) return Effect.succeed(found)
+  const absent = symbols.filter((symbol) => !bySymbol.has(symbol))
+  return refuse('GET /api/v1/contracts/active', `no linear contract here: ${absent.join(', ')}`)
+}
+
+const placing = (
+  intent: RiskApproved<OrderIntent>,
+  listing: Listing,
+  leverage: number,
+  send: (body: PlaceBody) => Effect.Effect<{ readonly orderId: OrderId }, VenueFailure>,
+): Effect.Effect<{ readonly orderId: OrderId }, VenueFailure> =>
+  Effect.suspend(() => {
+    const instrument = listing.peek(intent.symbol)
+    return instrument
+      ? send(placeBody(intent, instrument, leverage))
+      : refuse('POST /api/v1/orders', `${intent.symbol} is unknown; nothing was sent`)
+  })
+
+/** The venue cancels symbol by symbol. What one symbol refuses must not save the orders of the next. */
+const cancelEverything = (ask: Ask, listing: Listing): Effect.Effect<readonly OrderId[], VenueFailure> =>
+  Effect.suspend(() =>
+    Effect.partition(listing.traded(), ({ symbol }) => ask(calls.cancelAll(symbol)), {
+      concurrency: CANCELS_AT_ONCE,
+    }),
+  ).pipe(
+    Effect.flatMap(([cancelled, [failure]]) =>
+      failure ? Effect.fail(failure) : Effect.succeed(cancelled.flat()),
+    ),
+  )
+
+const refuse = (call: string, message: string): Effect.Effect<never, VenueFailure> =>
+  Effect.fail(new VenueRefused({ call, code: 'NOT_TRADABLE', message }))

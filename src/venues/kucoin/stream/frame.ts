@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import type { Instrument } from '../../../domain/instrument.ts'
+import type { StreamFrame } from '../../venue.ts'
+import { decodeWallet } from '../codec/account.ts'
+import { decodePositionChange } from '../codec/position.ts'
+import type { Listing } from '../listing.ts'
+import { explain } from '../request.ts'
+import {
+  decodeFundingRate,
+  decodeFundingSettled,
+  decodeLevel2,
+  decodeMark,
+  decodeTrade,
+} from './market-push.ts'
+import { decodeOrderPush } from './order-push.ts'
+
+/** Enough of a frame to see what is wrong with it, too little to fill a log. */
+const EXCERPT_MAX = 160
+
+const push = z.object({
+  topic: z.string(),
+  subject: z.string().optional(),
+  data: z.looseObject({ symbol: z.string().nullish() }),
+})
+
+const answer = z.object({
+  id: z.union([z.string(), z.number()]).transform(String).optional(),
+  type: z.string(),
+  code: z.union([z.string(), z.number()]).transform(String).optional(),
+  data: z.unknown(),
+})
+
+type Push = z.output<typeof push>
+type Decode = (data: unknown, instrument: Instrument) => StreamFrame
+
+/** What each subject of each topic means. Topics are without their symbols. */
+const MEANINGS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
+  ['/contractMarket/level2 level2', (data, of) => ({ type: 'Market', event: decodeLevel2(data, of) })],
+  ['/contractMarket/execution match', (data, of) => ({ type: 'Market', event: decodeTrade(data, of) })],
+  ['/contract/instrument mark.index.price', (data, of) => ({ type: 'Market', event: decodeMark(data, of) })],
+  [
+    '/contract/instrument funding.rate',
+    (data, of) => ({ type: 'Market', event: decodeFundingRate(data, of) }),
+  ],
+  [
+    '/contract/announcement funding.end',
+    (data, of) => ({ type: 'Market', event: decodeFundingSettled(data, of) }),
+  ],
+  ['/contractMarket/tradeOrders orderChange', (data, of) => orderFrame(data, of)],
+  ['/contractMarket/tradeOrders symbolOrderChange', (data, of) => orderFrame(data, of)],
+  ['/contract/position position.change', (data, of) => positionFrame(data, of)],
+  ['/contract/positionAll position.change', (data, of) => positionFrame(data, of)],
+])
+
+/** Wallet pushes concern a currency, not an instrument. */
+const WALLET = '/contractAccount/wallet'
+
+/** Topics that we know and have no use for, or not for all of their subjects. */
+export const IGNORED_TOPICS: ReadonlySet<string> = new Set([
+  '/contractMarket/advancedOrders',
+  '/contractMarket/ticker',
+  '/contractMarket/tickerV2',
+  '/contractMarket/level2Depth5',
+  '/contractMarket/level2Depth50',
+  '/contractMarket/limitCandle',
+  '/contractMarket/snapshot',
+  '/contract/announcement',
+  '/contract/marginMode',
+  '/contract/crossLeverage',
+  '/contract/position',
+  '/contract/positionAll',
+])
+
+const orderFrame: Decode = (data, of) => ({ type: 'Order', report: decodeOrderPush(data, of) })
+const positionFrame: Decode = (data, of) => ({ type: 'Position', position: decodePositionChange(data, of) })
+
+/** Reads one frame. Never throws: what cannot be read is Malformed, what does not concern us is Ignored. */
+export function decodeFrame(text: string, listing: Listing): StreamFrame {
+  try {
+    const frame: unknown = JSON.parse(text)
+    const pushed = push.safeParse(frame)
+    return pushed.success ? decodePush(pushed.data, listing) : decodeAnswer(frame)
+  } catch (error) {
+    return { type: 'Malformed', reason: explain(error), excerpt: text.slice(0, EXCERPT_MAX) }
+  }
+}
+
+function decodePush({ topic, subject, data }: Push, listing: Listing): StreamFrame {
+  const [name = '', symbols = ''] = topic.split(':')
+  if (name === WALLET) return walletFrame(data, topic)
+  const meaning = MEANINGS.get(`${name} ${subject ?? ''}`)
+  if (!meaning) return { type: 'Ignored', topic }
+  const instrument = listing.peek(data.symbol || symbols)
+  return instrument ? meaning(data, instrument) : { type: 'Ignored', topic }
+}
+
+/** Older subjects of the wallet say one amount each, under names of their own; the balance push says it all. */
+const walletFrame = (data: unknown, topic: string): StreamFrame =>
+  z.object({ equity: z.unknown() }).safeParse(data).success
+    ? { type: 'Account', account: decodeWallet(data) }
+    : { type: 'Ignored', topic }
+
+function decodeAnswer(frame: unknown): StreamFrame {
+  const { id = '', type, code, data } = answer.parse(frame)
+  switch (type) {
+    case 'welcome':
+      return { type: 'Welcome' }
+    case 'pong':
+      return { type: 'Pong', id }
+    case 'ack':
+      return { type: 'Acknowledged', id }
+    case 'error':
+      return { type: 'Refused', id, code: code ?? '', message: typeof data === 'string' ? data : '' }
+    default:
+      throw new Error(`a frame of type ${type} without a topic or data`)
+  }
+}
