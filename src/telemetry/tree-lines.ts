@@ -34,6 +34,13 @@ export function lineOfTreeEvent(event: TreeEvent): TelemetryEvent | undefined {
         text: 'dead letter',
         fields: { to: event.to, event: event.event.type, reason: event.reason },
       }
+    case 'Stray':
+      return {
+        type: 'Note',
+        level: 'error',
+        text: 'an error outside of every child',
+        fields: { path: event.path, error: `${event.error.name}: ${event.error.message}` },
+      }
     case 'Started':
     case 'Stopped':
       return undefined

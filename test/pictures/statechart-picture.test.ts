@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { chartOf, statesOf } from '../../src/pictures/chart.ts'
+import { mermaidOf } from '../../src/pictures/statechart-picture.ts'
+import { door, order } from './machines.ts'
+
+describe('a machine as data', () => {
+  it('has every state with its kind, entry, tags and words', () => {
+    const states = [...statesOf(chartOf(door).root)]
+    expect(states.map(({ path, kind, initial }) => [path, kind, initial])).toEqual([
+      ['', 'compound', 'closed'],
+      ['closed', 'atomic', undefined],
+      ['open', 'compound', 'open.wide'],
+      ['open.wide', 'atomic', undefined],
+      ['open.slit', 'atomic', undefined],
+      ['open.again', 'history', undefined],
+      ['gone', 'final', undefined],
+    ])
+    expect(states[1]).toMatchObject({ tags: ['ready'], description: 'Nobody passes.' })
+  })
+
+  it('names events, delays, guards and actions for a reader', () => {
+    const transitions = [...statesOf(chartOf(door).root)].flatMap((state) =>
+      state.transitions.map(({ event, targets, guard, actions }) => [
+        state.name,
+        event,
+        targets,
+        guard,
+        actions,
+      ]),
+    )
+    expect(transitions).toEqual([
+      ['door', 'Broken', ['gone'], '', []],
+      ['door', 'any event', [], '', ['count']],
+      ['closed', 'Open', [], 'locked', ['complain']],
+      ['closed', 'Open', ['open'], 'and(not(locked), late)', []],
+      ['closed', 'Kick', ['open'], '', []],
+      ['open', 'after 60000 ms', ['gone'], 'condition', []],
+      ['open', 'after patience', ['closed'], '', []],
+      ['wide', 'Narrow', ['open.slit'], '', []],
+      ['slit', 'always', ['open.wide'], 'late', []],
+    ])
+  })
+
+  it('names what is invoked, and its ends', () => {
+    const uncertain = [...statesOf(chartOf(order).root)].find(({ name }) => name === 'uncertain')
+    expect(uncertain?.invokes).toEqual(['ask'])
+    expect(uncertain?.transitions.map(({ event }) => event)).toEqual(['done: ask', 'failed: ask'])
+  })
+
+  it('is plain JSON', () => {
+    const chart = chartOf(door)
+    expect(JSON.parse(JSON.stringify(chart))).toEqual(JSON.parse(JSON.stringify(structuredClone(chart))))
+  })
+})
+
+describe('a machine as Mermaid', () => {
+  it('nests states and merges the arrows of one pair', () => {
+    expect(mermaidOf(door)).toBe(`stateDiagram-v2
+  [*] --> closed
+  state "closed" as closed
+  closed --> open: Open [and(not(locked), late)]<br/>Kick
+  state "open" as open {
+    [*] --> open_wide
+    state "wide" as open_wide
+    open_wide --> open_slit: Narrow
+    state "slit" as open_slit
+    open_slit --> open_wide: always [late]
+    state "history of open" as open_again
+  }
+  open --> gone: after 60000 ms [condition]
+  open --> closed: after patience
+  state "gone" as gone
+  gone --> [*]
+  note right of closed
+    in every state:
+    Broken → gone
+  end note`)
+  })
+
+  it('draws parallel regions side by side', () => {
+    expect(mermaidOf(order)).toBe(`stateDiagram-v2
+  state "order" as machine {
+    state "fill" as fill {
+      [*] --> fill_none
+      state "none" as fill_none
+      fill_none --> fill_full: Fill
+      state "full" as fill_full
+    }
+    --
+    state "knowledge" as knowledge {
+      [*] --> knowledge_confirmed
+      state "confirmed" as knowledge_confirmed
+      knowledge_confirmed --> knowledge_uncertain: Silence
+      state "uncertain" as knowledge_uncertain
+      knowledge_uncertain --> knowledge_confirmed: done﹕ ask
+    }
+  }`)
+  })
+})
