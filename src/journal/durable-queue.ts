@@ -1,0 +1,94 @@
+import { GENESIS } from './chain.ts'
+import type { Failed, JournalRecord, JournalStore, StoreHead } from './store.ts'
+
+/** Entries of one commit: large enough to amortise the fsync, small enough to answer in milliseconds. */
+const BATCH_MAX = 1_000
+
+interface Waiter {
+  readonly sequence: number
+  readonly done: () => void
+}
+
+/**
+ * Records on their way to the disk, oldest first, and who waits for them.
+ *
+ * One batch is under way at a time; what comes meanwhile makes the next one, so a busy engine commits in
+ * groups without being told to. A record leaves the queue only when a store has answered for it.
+ */
+export class DurableQueue {
+  #durable: StoreHead = { sequence: 0, hash: GENESIS }
+  #records: JournalRecord[] = []
+  #waiters: Waiter[] = []
+  #store: JournalStore | undefined
+  #failed: Failed = () => {}
+  #underWay = false
+  #pumping = false
+
+  get depth(): number {
+    return this.#records.length
+  }
+
+  /** The last record that survives a power cut. */
+  get durable(): StoreHead {
+    return this.#durable
+  }
+
+  push(record: JournalRecord): void {
+    this.#records.push(record)
+  }
+
+  whenDurable(sequence: number, done: () => void): void {
+    if (sequence <= this.#durable.sequence) done()
+    else this.#waiters.push({ sequence, done })
+  }
+
+  /** The durable or queued record at this sequence. */
+  at(sequence: number): StoreHead | undefined {
+    if (sequence === this.#durable.sequence) return this.#durable
+    return this.#records[sequence - this.#durable.sequence - 1]
+  }
+
+  /** Sends to this store from now on, until it fails or another takes its place. */
+  sendTo(store: JournalStore | undefined, failed: Failed = () => {}): void {
+    this.#store = store
+    this.#failed = failed
+    this.#underWay = false
+    this.pump()
+  }
+
+  /** Sends the next batch when none is under way. A store that failed is not sent anything more. */
+  pump(): void {
+    if (this.#pumping) return
+    this.#pumping = true
+    try {
+      while (this.#store && !this.#underWay && this.#records.length > 0) this.#send(this.#store)
+    } finally {
+      this.#pumping = false
+    }
+  }
+
+  #send(store: JournalStore): void {
+    const batch = this.#records.slice(0, BATCH_MAX)
+    this.#underWay = true
+    store.append(batch, (failure) => {
+      if (this.#store !== store) return
+      if (failure) {
+        this.#failed(failure)
+        return
+      }
+      this.#underWay = false
+      this.settle(batch.at(-1) ?? this.#durable)
+      this.pump()
+    })
+  }
+
+  /** Everything up to this record is durable. */
+  settle({ sequence, hash }: StoreHead): void {
+    this.#records.splice(0, sequence - this.#durable.sequence)
+    this.#durable = { sequence, hash }
+    const due = this.#waiters.filter((waiter) => waiter.sequence <= sequence)
+    if (due.length === 0) return
+    this.#waiters = this.#waiters.filter((waiter) => waiter.sequence > sequence)
+    for (const { done } of due) done()
+  }
+}

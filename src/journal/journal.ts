@@ -1,0 +1,222 @@
+import type { Clock } from '../ports/clock.ts'
+import { Books } from './books.ts'
+import { chainHash, GENESIS } from './chain.ts'
+import { encodeEntry } from './codec.ts'
+import { DurableQueue } from './durable-queue.ts'
+import type { JournalEntry, JournalEvent } from './events.ts'
+import { apply } from './fold.ts'
+import { JournalCorruptError, Replay } from './recovery.ts'
+import { type JournalStore, JournalStoreError, type StoreHead } from './store.ts'
+
+/**
+ * The write-ahead log in memory: it orders, folds and chains at once, and hands records to a store in groups.
+ *
+ * It outlives the actor that feeds the store. When that actor or the store dies, appended entries wait here, and
+ * the next store gets whatever the last one did not answer for; nothing that waits for durability is told before.
+ * What may go wrong here is a queue that grows while no store answers: it has a bound, and past it `append`
+ * throws before anything changed, so that the engine stops deciding rather than decide without memory.
+ */
+
+/** About two minutes of the busiest trading we run; each entry is about 1 kB. */
+const QUEUE_MAX = 50_000
+
+/** The journal cannot take an entry. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError'
+  readonly code: 'QUEUE_FULL' | 'NOT_RECOVERED'
+
+  constructor(code: 'QUEUE_FULL' | 'NOT_RECOVERED', message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export interface Attachment {
+  /** The store is ours and the log is in the books; `append` works from here on, at the latest. */
+  readonly attached: (recovery: Recovery) => void
+  /** The store is of no more use: detach, and attach another one. Never called after `detach`. */
+  readonly failed: (error: JournalStoreError | JournalCorruptError) => void
+}
+
+export interface Recovery {
+  /** Entries in the log. */
+  readonly events: number
+  readonly hash: string
+  readonly tookMs: number
+  /** What was wrong with the last record, which was dropped; null when nothing was. */
+  readonly tornTail: string | null
+  /** Entries that an earlier store had not answered for, and that go to this one. */
+  readonly resent: number
+}
+
+export class Journal {
+  readonly #clock: Clock
+  readonly #queueMax: number
+  readonly #queue = new DurableQueue()
+  readonly #observers = new Set<(entry: JournalEntry) => void>()
+  #books = new Books()
+  #hash = GENESIS
+  #recovered = false
+  #store: JournalStore | undefined
+  /** A store that is still closing, and the one that waits for it. */
+  #closing: JournalStore | undefined
+  #openNext: (() => void) | undefined
+
+  constructor(options: { readonly clock: Clock; readonly queueMax?: number }) {
+    this.#clock = options.clock
+    this.#queueMax = options.queueMax ?? QUEUE_MAX
+  }
+
+  /** The fold of every entry so far. Recovery replaces the object: take it after `attached`. */
+  get books(): Books {
+    return this.#books
+  }
+  /** Of the last entry; 0 when there is none. */
+  get sequence(): number {
+    return this.#books.sequence
+  }
+  get hash(): string {
+    return this.#hash
+  }
+  get durableSequence(): number {
+    return this.#queue.durable.sequence
+  }
+  /** Entries that no store has answered for. */
+  get queueDepth(): number {
+    return this.#queue.depth
+  }
+  /** Whether the log was read: before, there is nothing to append to. */
+  get recovered(): boolean {
+    return this.#recovered
+  }
+
+  /**
+   * Stamps, folds and chains an event at once, tells the observers, and queues it for the store.
+   * @returns its sequence, for `whenDurable`.
+   * @throws JournalError before recovery or when the queue is full; JournalCodecError when it could not be read
+   * again; BooksError when it contradicts the log. The journal is unchanged then.
+   */
+  append(event: JournalEvent): number {
+    if (!this.#recovered) throw new JournalError('NOT_RECOVERED', `${event.type} before the journal was read`)
+    if (this.#queue.depth >= this.#queueMax)
+      throw new JournalError('QUEUE_FULL', `the journal's store is ${this.#queue.depth} entries behind`)
+    const entry: JournalEntry = { sequence: this.sequence + 1, at: this.#clock.now(), event }
+    const text = encodeEntry(entry)
+    apply(this.#books, entry)
+    this.#hash = chainHash(this.#hash, text)
+    this.#queue.push({ sequence: entry.sequence, at: entry.at, text, hash: this.#hash })
+    for (const observer of this.#observers) observer(entry)
+    this.#queue.pump()
+    return entry.sequence
+  }
+
+  /** Calls `done` once the entry with this sequence survives a power cut; at once when it does already. */
+  whenDurable(sequence: number, done: () => void): void {
+    this.#queue.whenDurable(sequence, done)
+  }
+
+  /** Every entry, right after it was folded; not those of the past. Returns how to stop. */
+  observe(observer: (entry: JournalEntry) => void): () => void {
+    this.#observers.add(observer)
+    return () => this.#observers.delete(observer)
+  }
+
+  /**
+   * Takes a store. The first one is read, verified and folded; a later one must hold a prefix of what we have,
+   * and gets the rest. A store that was detached before is closed first.
+   */
+  attach(store: JournalStore, attachment: Attachment): void {
+    if (this.#store) throw new Error('the journal has a store: detach it first')
+    this.#store = store
+    if (this.#closing) this.#openNext = () => this.#open(store, attachment)
+    else this.#open(store, attachment)
+  }
+
+  /** Lets the store go; entries stay queued. Nothing of it is listened to any more. */
+  detach(): void {
+    const store = this.#store
+    const neverOpened = this.#openNext !== undefined
+    this.#store = undefined
+    this.#openNext = undefined
+    this.#queue.sendTo(undefined)
+    if (store && !neverOpened) this.#release(store, () => {})
+  }
+
+  /** Waits until everything is durable, then closes the store. Without a store it waits for one. */
+  close(done: () => void): void {
+    this.whenDurable(this.sequence, () => {
+      const store = this.#store
+      this.#store = undefined
+      this.#queue.sendTo(undefined)
+      if (store) this.#release(store, done)
+      else done()
+    })
+  }
+
+  #release(store: JournalStore, done: () => void): void {
+    this.#closing = store
+    // A store that fails to close is found out by the next `open`, which is then refused with LOCKED.
+    store.close(() => {
+      this.#closing = undefined
+      const openNext = this.#openNext
+      this.#openNext = undefined
+      done()
+      openNext?.()
+    })
+  }
+
+  #open(store: JournalStore, attachment: Attachment): void {
+    const startedMicros = this.#clock.monotonicMicros()
+    const fail: Attachment['failed'] = (error) => {
+      if (this.#store === store) attachment.failed(error)
+    }
+    const attached = (tornTail: string | null): void => {
+      if (this.#store !== store) return
+      const tookMs = (this.#clock.monotonicMicros() - startedMicros) / 1000
+      const resent = this.#queue.depth
+      attachment.attached({ events: this.sequence, hash: this.#hash, tookMs, tornTail, resent })
+      this.#queue.sendTo(store, fail)
+    }
+    store.open((head) => {
+      if (this.#store !== store) return
+      if (head instanceof JournalStoreError) fail(head)
+      else if (this.#recovered) this.#resume(head, attached, fail)
+      else this.#recover(store, attached, fail)
+    }, fail)
+  }
+
+  /** A later store: it holds what was answered for, and perhaps a batch whose answer was lost. */
+  #resume(head: StoreHead, attached: (tornTail: null) => void, fail: Attachment['failed']): void {
+    if (this.#queue.at(head.sequence)?.hash !== head.hash)
+      fail(new JournalCorruptError(head.sequence, 'the log on disk is not the one this engine wrote'))
+    else {
+      this.#queue.settle(head)
+      attached(null)
+    }
+  }
+
+  #recover(
+    store: JournalStore,
+    attached: (tornTail: string | null) => void,
+    fail: Attachment['failed'],
+  ): void {
+    const replay = new Replay()
+    const adopt = (): void => {
+      if (this.#store !== store) return
+      this.#books = replay.books
+      this.#hash = replay.hash
+      this.#queue.settle({ sequence: replay.books.sequence, hash: replay.hash })
+      this.#recovered = true
+      attached(replay.tornTail)
+    }
+    store.read(
+      (records) => replay.add(records),
+      (failure) => {
+        const error = failure ?? replay.corrupt
+        if (error) fail(error)
+        else if (replay.tornTail === null) adopt()
+        else store.truncate(replay.books.sequence, (refused) => (refused ? fail(refused) : adopt()))
+      },
+    )
+  }
+}

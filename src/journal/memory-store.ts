@@ -1,0 +1,132 @@
+import type { Random } from '../ports/random.ts'
+import { GENESIS } from './chain.ts'
+import {
+  type Answer,
+  continuation,
+  type JournalRecord,
+  type JournalStore,
+  JournalStoreError,
+} from './store.ts'
+
+/**
+ * A simulated disk for one journal. It outlives the stores that open it, as a disk outlives processes: what was
+ * answered for survives `crash`; of what was not, a prefix chosen by the seed survives, its last record perhaps
+ * torn in the middle.
+ */
+export interface MemoryDisk {
+  readonly records: readonly JournalRecord[]
+  /** A process that opens the journal on this disk. */
+  store(): JournalStore
+  /** Holds appends back until `sync` or `crash`; they are answered only then. */
+  holdSync(held: boolean): void
+  /** Answers every append that was held back. */
+  sync(): void
+  /** The process dies: the lock is free, nothing held back is ever answered. */
+  crash(random?: Random): void
+  /** Every append from now on fails so; undefined heals. */
+  fail(failure: JournalStoreError | undefined): void
+  /** Changes what is on the disk behind everybody's back. */
+  tamper(change: (records: JournalRecord[]) => void): void
+}
+
+interface Held {
+  readonly records: readonly JournalRecord[]
+  readonly answer: Answer
+}
+
+const TEAR_CHANCE = 0.5
+
+export function memoryDisk(): MemoryDisk {
+  const records: JournalRecord[] = []
+  let held: Held[] = []
+  let holding = false
+  let owner: symbol | undefined
+  let failure: JournalStoreError | undefined
+
+  const head = (): { sequence: number; hash: string } => {
+    const last = records.at(-1)
+    return { sequence: last?.sequence ?? 0, hash: last?.hash ?? GENESIS }
+  }
+  const write = (appended: readonly JournalRecord[]): JournalStoreError | undefined => {
+    if (failure) return failure
+    const fresh = continuation(head(), appended, (sequence) => records[sequence - 1]?.hash)
+    if (fresh instanceof JournalStoreError) return fresh
+    records.push(...fresh)
+    return undefined
+  }
+  const sync = (): void => {
+    const due = held
+    held = []
+    for (const { records: appended, answer } of due) answer(write(appended))
+  }
+
+  const store = (): JournalStore => {
+    const me = Symbol('store')
+    const mine = (answer: Answer, step: () => JournalStoreError | undefined): void => {
+      // A process that died never hears anything; one that never opened is told.
+      answer(owner === me ? step() : new JournalStoreError('IO', 'the journal is not open'))
+    }
+    return {
+      open(answer) {
+        if (owner) {
+          answer(new JournalStoreError('LOCKED', 'the journal is held by another engine'))
+          return
+        }
+        owner = me
+        answer(head())
+      },
+      read(batch, answer) {
+        mine(answer, () => {
+          if (records.length > 0) batch([...records])
+          return undefined
+        })
+      },
+      append(appended, answer) {
+        if (holding && owner === me) held.push({ records: appended, answer })
+        else mine(answer, () => write(appended))
+      },
+      truncate(sequence, answer) {
+        mine(answer, () => {
+          records.length = Math.min(records.length, sequence)
+          return undefined
+        })
+      },
+      close(answer) {
+        mine(answer, () => {
+          owner = undefined
+          return undefined
+        })
+      },
+    }
+  }
+
+  return {
+    records,
+    store,
+    holdSync(on) {
+      holding = on
+      if (!on) sync()
+    },
+    sync,
+    crash(random) {
+      const pending = held.flatMap((each) => each.records)
+      held = []
+      owner = undefined
+      if (!random) return
+      const survivors = pending.slice(0, random.below(pending.length + 1))
+      const last = survivors.at(-1)
+      if (last && random.chance(TEAR_CHANCE))
+        survivors[survivors.length - 1] = {
+          ...last,
+          text: last.text.slice(0, random.below(last.text.length)),
+        }
+      records.push(...survivors)
+    },
+    fail(next) {
+      failure = next
+    },
+    tamper(change) {
+      change(records)
+    },
+  }
+}

@@ -1,0 +1,330 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Lots, Ticks } from '../../src/domain/instrument.ts'
+import { type Money, money } from '../../src/domain/money.ts'
+import { direction } from '../../src/domain/order.ts'
+import { type BookedOrder, type Books, fillKey, remaining } from '../../src/journal/books.ts'
+import { BooksError } from '../../src/journal/books-error.ts'
+import type { JournalEvent } from '../../src/journal/events.ts'
+import { apply } from '../../src/journal/fold.ts'
+import {
+  accepted,
+  booksOf,
+  closed,
+  contents,
+  filled,
+  id,
+  intended,
+  SYMBOL,
+  seen,
+  started,
+  story,
+  VENUE,
+} from './story.ts'
+
+const begin = [started(), seen()]
+const order = (books: Books, name = 'a'): Readonly<BookedOrder> => {
+  const found = books.order(id(name))
+  if (!found) throw new Error(`no order ${name}`)
+  return found
+}
+const uncertain = (name: string): JournalEvent => ({
+  type: 'OrderUncertain',
+  clientOrderId: id(name),
+  reason: 'silence',
+})
+
+describe('an order in the books', () => {
+  const cases: readonly [string, readonly JournalEvent[], Partial<BookedOrder>][] = [
+    [
+      'is submitting once intended',
+      [intended('a')],
+      { command: 'submitting', knowledge: 'confirmed', orderId: null },
+    ],
+    [
+      'rests once accepted',
+      [intended('a'), accepted('a')],
+      { command: 'idle', acceptedAt: 1_700_000_000_003 },
+    ],
+    [
+      'is uncertain in silence, and stays open',
+      [intended('a'), uncertain('a')],
+      { knowledge: 'uncertain', closed: null },
+    ],
+    [
+      'keeps the beginning of its silence',
+      [intended('a'), uncertain('a'), uncertain('a')],
+      { uncertainSince: 1_700_000_000_003 },
+    ],
+    [
+      'is known again after acceptance',
+      [intended('a'), uncertain('a'), accepted('a')],
+      { knowledge: 'confirmed', uncertainSince: null },
+    ],
+    [
+      'has arrived when it fills, accepted or not',
+      [intended('a'), filled('a', 't1', { size: 4 as Lots })],
+      { command: 'idle', filled: 4 as Lots },
+    ],
+    [
+      'remembers a pending cancel over a partial fill',
+      [
+        intended('a'),
+        accepted('a'),
+        { type: 'OrderCancelRequested', clientOrderId: id('a') },
+        filled('a', 't1', { size: 4 as Lots }),
+      ],
+      { command: 'cancelling', filled: 4 as Lots },
+    ],
+    [
+      'rests again when its cancel is refused',
+      [
+        intended('a'),
+        accepted('a'),
+        { type: 'OrderCancelRequested', clientOrderId: id('a') },
+        { type: 'OrderCancelRefused', clientOrderId: id('a'), code: '100004' },
+      ],
+      { command: 'idle' },
+    ],
+    [
+      'counts a fill that came before acceptance and did not name it',
+      [intended('a'), filled('a', 't1', { clientOrderId: null, size: 4 as Lots }), accepted('a')],
+      { filled: 4 as Lots, fees: money('0.012') },
+    ],
+    [
+      'counts a fill after its cancel',
+      [intended('a'), accepted('a'), closed('a', 'cancelled'), filled('a', 't1')],
+      { filled: 10 as Lots, closed: { outcome: 'cancelled', code: '', at: 1_700_000_000_004 } },
+    ],
+    [
+      'counts an overfill',
+      [intended('a'), accepted('a'), filled('a', 't1'), filled('a', 't2', { size: 3 as Lots })],
+      { filled: 13 as Lots },
+    ],
+    [
+      'is open again when a rejected order shows a sign of life',
+      [intended('a'), closed('a', 'rejected'), filled('a', 't1', { size: 4 as Lots })],
+      { closed: null, knowledge: 'contradicted', filled: 4 as Lots },
+    ],
+    [
+      'is uncertain when the engine that sent it died',
+      [intended('a'), started(2)],
+      { knowledge: 'uncertain' },
+    ],
+    [
+      'is not uncertain after a restart when it rested',
+      [intended('a'), accepted('a'), started(2)],
+      { knowledge: 'confirmed' },
+    ],
+  ]
+  test.each(cases)('%s', (_sentence, events, expected) => {
+    expect(order(booksOf([...begin, ...events]))).toMatchObject(expected)
+  })
+
+  test('leaves the open orders when it closes, and has nothing remaining', () => {
+    const books = booksOf([...begin, intended('a'), accepted('a'), closed('a', 'cancelled')])
+    expect([...books.openIn(VENUE, SYMBOL)]).toEqual([])
+    expect(books.open.size).toBe(0)
+    expect(remaining(order(books))).toBe(0)
+  })
+
+  test('is found by the venue id that it was accepted under', () => {
+    const books = booksOf([...begin, intended('a'), accepted('a')])
+    expect(books.orderOf({ clientOrderId: null, orderId: order(books).orderId ?? ('' as never) })).toBe(
+      order(books),
+    )
+  })
+
+  test('beyond the bound is dropped, and neither a late word nor a late fill of it is a fault', () => {
+    const many: JournalEvent[] = []
+    for (let at = 0; at < 10_001; at++) many.push(intended(`n${at}`), closed(`n${at}`, 'cancelled'))
+    const books = booksOf([...begin, ...many, uncertain('n0'), filled('n0', 't1')])
+    expect(books.orders.size).toBe(10_000)
+    expect(books.order(id('n0'))).toBeUndefined()
+    expect(books.position(VENUE, SYMBOL).lots).toBe(10)
+    expect(() => apply(books, { sequence: books.sequence + 1, at: 0, event: intended('n0') })).toThrow(
+      BooksError,
+    )
+  })
+})
+
+describe('money in the books', () => {
+  test('a fill counts once, however often it is reported', () => {
+    const books = booksOf([...begin, intended('a'), accepted('a'), filled('a', 't1'), filled('a', 't1')])
+    expect(books.position(VENUE, SYMBOL).lots).toBe(10)
+    expect(books.ledger.fees).toBe(money('0.012'))
+    expect([books.fills, books.duplicateFills]).toEqual([1, 1])
+  })
+
+  test('the same trade id in two orders is two fills', () => {
+    const books = booksOf([...begin, intended('a'), intended('b'), filled('a', 't1'), filled('b', 't1')])
+    expect(books.position(VENUE, SYMBOL).lots).toBe(20)
+  })
+
+  test('a round trip realises the difference, exactly', () => {
+    const books = booksOf([
+      ...begin,
+      intended('a'),
+      intended('b', { side: 'sell' }),
+      filled('a', 't1'),
+      filled('b', 't2', { side: 'sell', price: 600_007 as Ticks }),
+    ])
+    // 7 ticks × 10 lots × (0.1 × 0.001)
+    expect(books.ledger).toEqual({ realised: money('0.007'), fees: money('0.024'), funding: 0n })
+    expect(books.losingTrips).toBe(1)
+  })
+
+  test('a fee that is known later corrects the sum and the order', () => {
+    const books = booksOf([
+      ...begin,
+      intended('a'),
+      filled('a', 't1'),
+      {
+        type: 'FeeCorrected',
+        tradeId: 't1',
+        venue: VENUE,
+        orderId: 'venue-a' as never,
+        difference: money('-0.002'),
+      },
+    ])
+    expect([books.ledger.fees, order(books).fees]).toEqual([money('0.01'), money('0.01')])
+  })
+
+  test('funding counts once', () => {
+    const paid: JournalEvent = {
+      type: 'FundingPaid',
+      id: 'f1',
+      venue: VENUE,
+      symbol: SYMBOL,
+      amount: money('1.5'),
+      at: 0,
+    }
+    expect(booksOf([...begin, paid, paid]).ledger.funding).toBe(money('1.5'))
+  })
+
+  test('the fill of a stranger moves the position', () => {
+    const books = booksOf([...begin, filled('nobody', 't1', { clientOrderId: null, kind: 'liquidation' })])
+    expect(books.position(VENUE, SYMBOL).lots).toBe(10)
+    expect(books.unclaimed.size).toBe(1)
+  })
+
+  test('an adjustment books the difference at its price', () => {
+    const books = booksOf([
+      ...begin,
+      intended('a'),
+      filled('a', 't1'),
+      {
+        type: 'PositionAdjusted',
+        venue: VENUE,
+        symbol: SYMBOL,
+        from: 10 as Lots,
+        to: 0 as Lots,
+        price: 600_010 as Ticks,
+        reason: 'read',
+      },
+    ])
+    expect(books.position(VENUE, SYMBOL)).toMatchObject({ lots: 0, cost: 0n, realised: money('0.01') })
+  })
+})
+
+describe('what cannot have happened is refused, and changes nothing', () => {
+  const cases: readonly [string, readonly JournalEvent[], JournalEvent][] = [
+    ['an intent in an instrument that was not seen', [started()], intended('a')],
+    ['an intent twice', [...begin, intended('a')], intended('a')],
+    ['an intent of nothing', begin, intended('a', { size: 0 as Lots })],
+    ['a fill of less than nothing', [...begin, intended('a')], filled('a', 't1', { size: -1 as Lots })],
+    ['a word about an order that nobody intended', begin, uncertain('a')],
+    [
+      'one venue order for two of ours',
+      [...begin, intended('a'), intended('b'), accepted('a')],
+      { type: 'OrderAccepted', clientOrderId: id('b'), orderId: 'venue-a' as never },
+    ],
+    [
+      'two venue orders for one of ours',
+      [...begin, intended('a'), accepted('a')],
+      { type: 'OrderAccepted', clientOrderId: id('a'), orderId: 'other' as never },
+    ],
+    [
+      'a ladder move from where it does not stand',
+      begin,
+      { type: 'LadderMoved', from: 'STOP', to: 'NORMAL', trigger: 'operator', value: '', threshold: '' },
+    ],
+    [
+      'an adjustment from what the position is not',
+      begin,
+      { type: 'PositionAdjusted', venue: VENUE, symbol: SYMBOL, from: 3 as Lots, to: 0 as Lots, reason: '' },
+    ],
+    [
+      'a lot that changes under an open position',
+      [...begin, intended('a'), filled('a', 't1')],
+      seen(SYMBOL, '0.01'),
+    ],
+    ['a run out of order', begin, started(3)],
+  ]
+  test.each(cases)('%s', (_sentence, before, event) => {
+    const books = booksOf(before)
+    const was = structuredClone(contents(books))
+    expect(() => apply(books, { sequence: books.sequence + 1, at: 0, event })).toThrow(BooksError)
+    expect(contents(books)).toEqual(was)
+  })
+
+  test('an entry out of sequence', () => {
+    expect(() => apply(booksOf(begin), { sequence: 4, at: 0, event: seen() })).toThrow(
+      'entry 4 follows entry 2',
+    )
+  })
+})
+
+describe('in any story', () => {
+  test('positions are the sum of unique fills and adjustments; fees and funding add up', () => {
+    fc.assert(
+      fc.property(story, (events) => {
+        const books = booksOf(events)
+        const lots = new Map<string, number>()
+        const fills = new Set<string>()
+        const funding = new Set<string>()
+        let fees = 0n
+        let paid = 0n
+        for (const event of events) {
+          if (event.type === 'PositionAdjusted') lots.set(event.symbol, event.to)
+          if (event.type === 'FeeCorrected') fees += event.difference
+          if (event.type === 'FundingPaid' && !funding.has(event.id)) {
+            funding.add(event.id)
+            paid += event.amount
+          }
+          if (event.type !== 'FillRecorded' || fills.has(fillKey(event.fill))) continue
+          const { fill } = event
+          fills.add(fillKey(fill))
+          fees += fill.fee
+          lots.set(fill.symbol, (lots.get(fill.symbol) ?? 0) + direction(fill.side) * fill.size)
+        }
+        for (const { symbol, position } of books.holdings.values())
+          expect(position.lots).toBe(lots.get(symbol) ?? 0)
+        expect(books.ledger.fees).toBe(fees as Money)
+        expect(books.ledger.funding).toBe(paid as Money)
+        const realised = [...books.holdings.values()].reduce(
+          (sum, { position }) => sum + position.realised,
+          0n,
+        )
+        expect(books.ledger.realised).toBe(realised)
+      }),
+      { seed: 11, numRuns: 300 },
+    )
+  })
+
+  test('the indexes of open orders agree with the orders', () => {
+    fc.assert(
+      fc.property(story, (events) => {
+        const books = booksOf(events)
+        const open = [...books.orders.values()].filter((each) => each.closed === null)
+        expect(new Set(books.open.values())).toEqual(new Set(open))
+        expect(new Set([...books.holdings.values()].flatMap((each) => [...each.open.values()]))).toEqual(
+          new Set(open),
+        )
+        for (const each of open) expect(remaining(each)).toBeGreaterThanOrEqual(0)
+        expect(books.closed.size + open.length).toBe(books.orders.size)
+      }),
+      { seed: 12, numRuns: 300 },
+    )
+  })
+})

@@ -1,0 +1,216 @@
+import fc from 'fast-check'
+import type { InstrumentSymbol, Lots, Ticks, VenueName } from '../../src/domain/instrument.ts'
+import { LADDER } from '../../src/domain/ladder.ts'
+import type { Money } from '../../src/domain/money.ts'
+import type { ClientOrderId, Fill, OrderId, OrderIntent, TradeId } from '../../src/domain/order.ts'
+import { Books } from '../../src/journal/books.ts'
+import type { JournalEntry, JournalEvent } from '../../src/journal/events.ts'
+import { apply } from '../../src/journal/fold.ts'
+
+/** Journals for tests: single events with sensible parts, and random stories that could have happened. */
+
+export const VENUE: VenueName = 'kucoin'
+export const SYMBOL = 'XBTUSDTM' as InstrumentSymbol
+export const id = (name: string): ClientOrderId => name as ClientOrderId
+export const orderId = (name: string): OrderId => name as OrderId
+
+export const started = (run = 1): JournalEvent => ({
+  type: 'EngineStarted',
+  run,
+  seed: 7,
+  configHash: 'c0ffee',
+  mode: 'paper',
+})
+
+export const seen = (symbol = SYMBOL, multiplier = '0.001'): JournalEvent => ({
+  type: 'InstrumentSeen',
+  venue: VENUE,
+  symbol,
+  tickSize: '0.1',
+  multiplier,
+})
+
+export const intent = (name: string, parts: Partial<OrderIntent> = {}): OrderIntent => ({
+  clientOrderId: id(name),
+  venue: VENUE,
+  symbol: SYMBOL,
+  owner: 'avellaneda-stoikov',
+  purpose: 'quote',
+  side: 'buy',
+  price: 600_000 as Ticks,
+  size: 10 as Lots,
+  timeInForce: 'GTC',
+  postOnly: true,
+  reduceOnly: false,
+  ...parts,
+})
+
+export const intended = (name: string, parts: Partial<OrderIntent> = {}): JournalEvent => ({
+  type: 'OrderIntended',
+  intent: intent(name, parts),
+})
+
+export const accepted = (name: string): JournalEvent => ({
+  type: 'OrderAccepted',
+  clientOrderId: id(name),
+  orderId: orderId(`venue-${name}`),
+})
+
+export const closed = (
+  name: string,
+  outcome: Extract<JournalEvent, { type: 'OrderClosed' }>['outcome'],
+): JournalEvent => ({ type: 'OrderClosed', clientOrderId: id(name), outcome, code: '' })
+
+export const fill = (name: string, tradeId: string, parts: Partial<Fill> = {}): Fill => ({
+  tradeId: tradeId as TradeId,
+  orderId: orderId(`venue-${name}`),
+  clientOrderId: id(name),
+  venue: VENUE,
+  symbol: SYMBOL,
+  side: 'buy',
+  price: 600_000 as Ticks,
+  size: 10 as Lots,
+  liquidity: 'maker',
+  fee: 12_000_000_000n as Money,
+  kind: 'trade',
+  at: 1_700_000_000_000,
+  ...parts,
+})
+
+export const filled = (name: string, tradeId: string, parts: Partial<Fill> = {}): JournalEvent => ({
+  type: 'FillRecorded',
+  fill: fill(name, tradeId, parts),
+  source: 'stream',
+})
+
+/** Numbers and stamps a list of events. */
+export const entries = (events: readonly JournalEvent[]): JournalEntry[] =>
+  events.map((event, index) => ({ sequence: index + 1, at: 1_700_000_000_000 + index, event }))
+
+export function booksOf(events: readonly JournalEvent[]): Books {
+  const books = new Books()
+  for (const entry of entries(events)) apply(books, entry)
+  return books
+}
+
+/** Everything that the books say, as plain data that two folds can be compared by. */
+export const contents = (books: Books): unknown => ({
+  ...books,
+  closed: [...books.closed],
+  dropped: [...books.dropped],
+  fillLines: [...books.fillLines],
+  fundingIds: [...books.fundingIds],
+  unclaimed: [...books.unclaimed],
+})
+
+const SYMBOLS = ['XBTUSDTM', 'ETHUSDTM'] as InstrumentSymbol[]
+
+/** A move of a story: which kind, and the numbers that it draws from. */
+const move = fc.tuple(fc.integer({ min: 0, max: 15 }), fc.nat(1_000), fc.nat(1_000), fc.boolean())
+
+/**
+ * Random journals in which everything happens that a venue can do to us: fills before acceptance, after the
+ * close, of strangers, twice; silence, contradiction, restarts. Made by interpreting random moves against the
+ * books, so that every story is possible.
+ */
+export const story = fc.array(move, { maxLength: 120 }).map((moves): JournalEvent[] => {
+  const events: JournalEvent[] = [started(), ...SYMBOLS.map((symbol) => seen(symbol))]
+  const books = booksOf(events)
+  for (const [kind, left, right, flag] of moves) {
+    const event = next(books, kind, left, right, flag)
+    if (!event) continue
+    apply(books, { sequence: books.sequence + 1, at: 1_700_000_000_000 + books.sequence, event })
+    events.push(event)
+  }
+  return events
+})
+
+function next(
+  books: Books,
+  kind: number,
+  left: number,
+  right: number,
+  flag: boolean,
+): JournalEvent | undefined {
+  const known = [...books.orders.keys()]
+  const name = known[left % Math.max(1, known.length)]
+  const symbol = SYMBOLS[right % 2] ?? SYMBOL
+  const side = flag ? 'buy' : 'sell'
+  const size = (1 + (right % 20)) as Lots
+  const price = (600_000 + left - right) as Ticks
+  if (kind < 3) return intended(`o${books.nextIntent}`, { symbol, side, size, price: flag ? price : null })
+  if (kind === 3)
+    return filled('stranger', `x${left}`, {
+      symbol,
+      side,
+      size,
+      price,
+      clientOrderId: null,
+      orderId: orderId(`x${left % 5}`),
+    })
+  if (kind === 4)
+    return {
+      type: 'FundingPaid',
+      id: `f${left % 20}`,
+      venue: VENUE,
+      symbol,
+      amount: BigInt(right - 500) as Money,
+      at: 1,
+    }
+  if (kind === 5) {
+    const from = books.position(VENUE, symbol).lots
+    return {
+      type: 'PositionAdjusted',
+      venue: VENUE,
+      symbol,
+      from,
+      to: (left - 500) as Lots,
+      price,
+      reason: 'read',
+    }
+  }
+  if (kind === 6) {
+    const to = LADDER[left % LADDER.length] ?? 'STOP'
+    return {
+      type: 'LadderMoved',
+      from: books.ladder.state,
+      to,
+      trigger: 'drawdown',
+      value: '0.02',
+      threshold: '0.01',
+    }
+  }
+  if (kind === 7 && left % 8 === 0) return started(books.run + 1)
+  if (kind === 7)
+    return {
+      type: 'EquityAnchored',
+      kind: flag ? 'day' : 'peak',
+      utcDay: '2026-01-01',
+      equity: BigInt(left) as Money,
+    }
+  if (name === undefined) return undefined
+  const order = books.orders.get(name)
+  const of = { symbol: order?.intent.symbol ?? symbol, side: order?.intent.side ?? side, size, price }
+  const clientOrderId = name
+  if (kind === 8) return accepted(name)
+  if (kind < 11) return filled(name, `t${left % 40}`, { ...of, ...(flag ? {} : { clientOrderId: null }) })
+  if (kind === 11) return { type: 'OrderUncertain', clientOrderId, reason: 'silence' }
+  if (kind === 12)
+    return flag
+      ? { type: 'OrderConfirmed', clientOrderId }
+      : { type: 'OrderContradicted', clientOrderId, reason: 'fills differ' }
+  if (kind === 13)
+    return flag
+      ? { type: 'OrderCancelRequested', clientOrderId }
+      : { type: 'OrderCancelRefused', clientOrderId, code: '100004' }
+  if (kind === 14)
+    return {
+      type: 'FeeCorrected',
+      tradeId: `t${left % 40}`,
+      venue: VENUE,
+      orderId: orderId(`venue-${name}`),
+      difference: BigInt(right - 500) as Money,
+    }
+  const outcomes = ['filled', 'cancelled', 'rejected', 'never-sent', 'never-arrived'] as const
+  return closed(name, outcomes[right % outcomes.length] ?? 'cancelled')
+}
