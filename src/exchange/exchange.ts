@@ -63,6 +63,7 @@ export function createExchange(options: ExchangeOptions): SimulatedExchange {
   source.open({
     clock,
     random: options.random,
+    book: (symbol) => trading.market(symbol).book,
     act: (change) => {
       change()
       trading.settle()

@@ -1,14 +1,13 @@
-import { type Instrument, type InstrumentSymbol, notional, type Ticks } from '../domain/instrument.ts'
-import { type Money, moneyToNumber } from '../domain/money.ts'
-import type { TimerHandle } from '../ports/clock.ts'
+import type { Instrument } from '../domain/instrument.ts'
 import type { Random } from '../ports/random.ts'
+import type { Book } from './book.ts'
 import { Bursts } from './bursts.ts'
+import { Crowd, lotsOfValue } from './crowd.ts'
 import { FairPrices } from './fair-prices.ts'
 import { referencePrice } from './instruments.ts'
-import { type LadderShape, MakerLadder } from './maker-ladder.ts'
 import type { Floor, MarketSource } from './market-source.ts'
 import { MatchingBook } from './matching.ts'
-import { Takers } from './takers.ts'
+import { Timers } from './timers.ts'
 
 export interface GeneratedFlowOptions {
   readonly instruments: readonly Instrument[]
@@ -24,71 +23,40 @@ const MAKER_ORDERS_A_ROUND = 3
 /** Value of a typical quote and of a typical taker, in the settlement currency. */
 const QUOTE_VALUE = 4_000
 const TAKER_VALUE = 2_500
-/** Takers pay at most so many levels away from the fair price. */
-const REACH_LEVELS = 10
 const LEVELS = 15
+const HALF_SPREAD_TICKS = 2
+/** Levels of one side that the makers look after in a round. */
+const ATTENTION = 3
+/** Distance of two levels as share of the price: 3 ticks in XBTUSDTM. */
+const SPACING_SHARE = 5e-6
 
-/** A living market of our own making: it needs no data, no network, and never ends. */
+/** A living market of our own making: it needs no data and no network, and it never ends. */
 export function generatedFlow(options: GeneratedFlowOptions): MarketSource {
-  const books = new Map<InstrumentSymbol, MatchingBook>()
-  const timers = new Map<string, TimerHandle>()
-  let floor: Floor | undefined
-  let move: (() => void) | undefined
-
-  function open(opened: Floor): void {
-    floor = opened
-    const { act, clock, random, setIndex } = opened
-    const anchors = new Map(options.instruments.map(({ symbol }) => [symbol, referencePrice(symbol)]))
-    const prices = new FairPrices(anchors, random.fork('fair'))
-    const crowds = options.instruments.map((instrument) =>
-      crowd(instrument, bookOf(instrument), random.fork(instrument.symbol)),
-    )
-    const fair = (each: Crowd): number => prices.of(each.symbol)
-    act(() => {
-      for (const each of crowds) each.ladder.fill(fair(each), each.shape)
-    })
-    const repeat = (name: string, delayMs: () => number, task: () => void): void => {
-      const again = (): void => {
-        repeat(name, delayMs, task)
-        act(task)
-      }
-      timers.set(name, clock.setTimeout(again, delayMs()))
-    }
-    const perSecond = (share: number): number => options.ordersPerSecond * prices.regime.activity * share
-    move = () => {
-      repeat(
-        'fair',
-        () => FAIR_EVERY_MS,
-        () => {
-          prices.advance(FAIR_EVERY_MS)
-          for (const each of crowds) setIndex(each.symbol, fair(each))
-        },
-      )
-      for (const each of crowds) {
-        const roundsPerSecond = (): number => perSecond((1 - TAKER_SHARE) / MAKER_ORDERS_A_ROUND)
-        repeat(
-          `makers ${each.symbol}`,
-          () => each.random.exponential(1000 / roundsPerSecond()),
-          () => {
-            each.takers.arbitrage(fair(each), each.takerLots)
-            each.ladder.round(fair(each), each.shape)
-          },
-        )
-        repeat(
-          `takers ${each.symbol}`,
-          () => each.bursts.nextMs(perSecond(TAKER_SHARE)),
-          () => {
-            each.takers.take(fair(each), each.takerLots, REACH_LEVELS * each.shape.spacing)
-          },
-        )
-      }
-    }
+  let timers: Timers | undefined
+  let start = (): void => {
+    throw new Error('a market starts after it was opened')
   }
 
-  function bookOf({ symbol }: Instrument): MatchingBook {
-    const book = books.get(symbol)
-    if (!book) throw new Error(`the book of ${symbol} was not made`)
-    return book
+  function open(floor: Floor): void {
+    const { random, act } = floor
+    const anchors = new Map(options.instruments.map(({ symbol }) => [symbol, referencePrice(symbol)]))
+    const prices = new FairPrices(anchors, random.fork('fair'))
+    const crowds = options.instruments.map((each) =>
+      generatedCrowd(each, floor.book(each.symbol), random.fork(each.symbol)),
+    )
+    const repeating = new Timers(floor.clock)
+    timers = repeating
+    act(() => {
+      for (const crowd of crowds) crowd.open(prices.of(crowd.symbol))
+    })
+    start = () => {
+      const movePrices = (): void => {
+        prices.advance(FAIR_EVERY_MS)
+        for (const { symbol } of crowds) floor.setIndex(symbol, prices.of(symbol))
+      }
+      repeating.repeat('fair', () => FAIR_EVERY_MS, movePrices)
+      for (const crowd of crowds) timeCrowd(crowd, floor, repeating, prices, options.ordersPerSecond)
+    }
   }
 
   return {
@@ -96,50 +64,40 @@ export function generatedFlow(options: GeneratedFlowOptions): MarketSource {
     startsAt: null,
     durationMs: null,
     openingPrice: referencePrice,
-    makeBook: ({ symbol }, listener) => {
-      const book = new MatchingBook(listener)
-      books.set(symbol, book)
-      return book
-    },
+    makeBook: (_instrument, listener) => new MatchingBook(listener),
     open,
-    start: () => move?.(),
-    stop: () => {
-      for (const timer of timers.values()) floor?.clock.clearTimeout(timer)
-      timers.clear()
-    },
+    start: () => start(),
+    stop: () => timers?.stopAll(),
   }
 }
 
-/** Everybody in the background of one symbol. */
-interface Crowd {
-  readonly symbol: InstrumentSymbol
-  readonly random: Random
-  readonly ladder: MakerLadder
-  readonly takers: Takers
-  readonly bursts: Bursts
-  readonly shape: LadderShape
-  readonly takerLots: number
+/** Makers come at random, takers in bursts; a violent regime quickens both. */
+function timeCrowd(
+  crowd: Crowd,
+  { act }: Floor,
+  timers: Timers,
+  prices: FairPrices,
+  ordersPerSecond: number,
+): void {
+  const { symbol } = crowd
+  const bursts = new Bursts(crowd.random.fork('bursts'))
+  const perSecond = (share: number): number => ordersPerSecond * prices.regime.activity * share
+  const roundMs = (): number =>
+    crowd.random.exponential((1000 * MAKER_ORDERS_A_ROUND) / perSecond(1 - TAKER_SHARE))
+  timers.repeat(`makers ${symbol}`, roundMs, () => act(() => crowd.round(prices.of(symbol))))
+  const takerMs = (): number => bursts.nextMs(perSecond(TAKER_SHARE))
+  timers.repeat(`takers ${symbol}`, takerMs, () => act(() => crowd.take(prices.of(symbol))))
 }
 
-function crowd(instrument: Instrument, book: MatchingBook, random: Random): Crowd {
-  const reference = referencePrice(instrument.symbol)
-  const lotValue = moneyToNumber(notional(instrument, reference as Ticks, 1 as never) as Money)
-  return {
-    symbol: instrument.symbol,
-    random: random.fork('pace'),
-    ladder: new MakerLadder(book, random.fork('makers')),
-    takers: new Takers(book, random.fork('takers')),
-    bursts: new Bursts(random.fork('bursts')),
-    shape: {
-      halfSpread: 2,
-      spacing: Math.max(1, Math.round(reference * SPACING_SHARE)),
-      levels: LEVELS,
-      attention: 3,
-      lots: Math.max(1, QUOTE_VALUE / lotValue),
-    },
-    takerLots: Math.max(1, Math.round(TAKER_VALUE / lotValue)),
+function generatedCrowd(instrument: Instrument, book: Book, random: Random): Crowd {
+  const price = referencePrice(instrument.symbol)
+  const shape = {
+    halfSpread: HALF_SPREAD_TICKS,
+    spacing: Math.max(1, Math.round(price * SPACING_SHARE)),
+    levels: LEVELS,
+    attention: ATTENTION,
+    lots: lotsOfValue(instrument, price, QUOTE_VALUE),
   }
+  const takerLots = Math.round(lotsOfValue(instrument, price, TAKER_VALUE))
+  return new Crowd(instrument, book, random, shape, takerLots)
 }
-
-/** Distance of two levels as share of the price: 3 ticks in XBTUSDTM. */
-const SPACING_SHARE = 5e-6

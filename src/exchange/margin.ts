@@ -56,7 +56,8 @@ export function worstValue(account: Account, marked: Marked, prospect?: Prospect
   const held = valueAt(instrument, account.lots(instrument.symbol), marked.mark.mark)
   const up = absolute((held + BigInt(buys) * instrument.tickMoney) as Money)
   const down = absolute((held - BigInt(sells) * instrument.tickMoney) as Money)
-  return up > down ? up : down
+  if (down > up) return down
+  return up
 }
 
 /** What one symbol requires, split as the venue reports it. */

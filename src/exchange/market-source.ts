@@ -29,6 +29,8 @@ export interface MarketSource {
 export interface Floor {
   readonly clock: Clock
   readonly random: Random
+  /** The book that `makeBook` made. */
+  book(symbol: InstrumentSymbol): Book
   /** Runs one change of the market; all that follows from it is done and published when this returns. */
   act(change: () => void): void
   /** What the coin is worth elsewhere, in ticks: the index from now on. */

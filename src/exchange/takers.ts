@@ -33,9 +33,9 @@ export class Takers {
   /** Those who know the fair price take whatever is on its wrong side, up to so many lots. */
   arbitrage(fair: number, lots: number): void {
     const ask = this.#book.asks.best
-    if (ask && ask.price < fair) return this.#submit('buy', Math.floor(fair), lots)
     const bid = this.#book.bids.best
-    if (bid && bid.price > fair) this.#submit('sell', Math.ceil(fair), lots)
+    if (ask && ask.price < fair) this.#submit('buy', Math.floor(fair), lots)
+    else if (bid && bid.price > fair) this.#submit('sell', Math.ceil(fair), lots)
   }
 
   #submit(side: Side, limit: number, size: number): void {

@@ -64,7 +64,10 @@ export class Trading {
   /** Takes an order that was admitted: into the book, or among the stops. */
   accept(order: LiveOrder): void {
     this.registry(order.account).add(order)
-    if (order.status === 'open') return this.enter(order)
+    if (order.status === 'open') {
+      this.enter(order)
+      return
+    }
     this.market(order.symbol).stops.add(order)
     this.account(order.account).untriggered.add(order)
     this.#events.emit({ type: 'StopChanged', change: 'open', order: order.view(), at: this.#clock.now() })
