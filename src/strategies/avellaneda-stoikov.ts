@@ -1,0 +1,82 @@
+import type { Config } from '../config/schema.ts'
+import type { Lots, Ticks } from '../domain/instrument.ts'
+import { money } from '../domain/money.ts'
+import type { DesiredQuotes, MarketView, Quote, Strategy } from './strategy.ts'
+
+/**
+ * Market making after Avellaneda and Stoikov, "High-frequency trading in a limit order book" (2008), equations
+ * (29) and (30). Prices in ticks, time in seconds, inventory in units of one quote.
+ *
+ * Their T is a closing bell; a perpetual has none, so T − t stays at the configured horizon.
+ */
+
+/** The model's inputs. */
+export interface Model {
+  /** γ, per unit of inventory and tick. */
+  readonly riskAversion: number
+  /** k, per tick: fills come at a rate A·exp(−k·distance from the mid). */
+  readonly intensityDecay: number
+  /** σ, ticks per square root of a second. */
+  readonly volatility: number
+  /** T − t. */
+  readonly horizonSeconds: number
+}
+
+/** (29): the price at which the model is indifferent, r = s − qγσ²(T − t). */
+export const reservationPrice = (mid: number, inventory: number, model: Model): number =>
+  mid - inventory * model.riskAversion * model.volatility ** 2 * model.horizonSeconds
+
+/** (30): from bid to ask, γσ²(T − t) + (2/γ)·ln(1 + γ/k), centred on the reservation price. */
+export const optimalSpread = (model: Model): number =>
+  model.riskAversion * model.volatility ** 2 * model.horizonSeconds +
+  (2 / model.riskAversion) * Math.log1p(model.riskAversion / model.intensityDecay)
+
+/** The strategy keeps no state of its own: everything it needs is in the view. */
+export function avellanedaStoikov(config: Config['strategy']): Strategy<null> {
+  const quoteValue = money(config.quoteNotional)
+  return {
+    name: 'avellaneda-stoikov',
+    initial: () => null,
+    decide: (view, state) => ({ state, quotes: quotesOf(view, config, quoteValue) }),
+  }
+}
+
+const NO_QUOTES = (reason: string): DesiredQuotes => ({ bids: [], asks: [], reason })
+
+function quotesOf(view: MarketView, config: Config['strategy'], quoteValue: bigint): DesiredQuotes {
+  if (view.volatility <= 0) return NO_QUOTES('volatility not known yet')
+  const unit = lotsOf(quoteValue, view)
+  const model: Model = {
+    riskAversion: config.riskAversion,
+    intensityDecay: config.intensityDecay,
+    volatility: view.volatility,
+    horizonSeconds: config.horizonMs / 1000,
+  }
+  const centre = reservationPrice(view.mid, view.position / unit, model)
+  const half = Math.max(optimalSpread(model) / 2, config.halfSpreadTicksMin) * view.spreadScale
+  const bid = quote(Math.min(Math.floor(centre - half), view.bestAsk - 1), sizeOf('bid', unit, view), view)
+  const ask = quote(Math.max(Math.ceil(centre + half), view.bestBid + 1), sizeOf('ask', unit, view), view)
+  const reason = `σ ${view.volatility.toFixed(2)} q ${view.position} r ${centre.toFixed(1)} ±${half.toFixed(1)}`
+  return { bids: bid, asks: ask, reason }
+}
+
+/** Lots of one full quote at the mid; at least one. */
+function lotsOf(quoteValue: bigint, view: MarketView): number {
+  const midValue = BigInt(Math.max(1, Math.round(view.mid))) * view.instrument.tickMoney
+  return Math.max(1, Number(quoteValue / midValue))
+}
+
+/** Where nothing may open, the side that reduces gets what there is to reduce; the other side gets nothing. */
+function sizeOf(side: 'bid' | 'ask', unit: number, view: MarketView): number {
+  if (view.sizeScale <= 0) return 0
+  const scaled = Math.min(Math.max(1, Math.floor(unit * view.sizeScale)), view.instrument.orderLotsMax)
+  if (view.mayOpen) return scaled
+  const reducible = side === 'bid' ? -view.position : view.position
+  return Math.min(scaled, Math.max(0, reducible))
+}
+
+/** Prices that an extreme inventory pushed off the scale are no quotes. */
+function quote(price: number, size: number, view: MarketView): readonly Quote[] {
+  const quotable = size > 0 && price >= 1 && price <= view.instrument.priceMax
+  return quotable ? [{ price: price as Ticks, size: size as Lots }] : []
+}
