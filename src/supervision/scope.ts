@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs'
 import type { AnyActorRef, EventObject } from 'xstate'
 import type { Clock, TimerHandle } from '../ports/clock.ts'
 import type { Birth } from './spec.ts'
@@ -25,7 +26,7 @@ export interface ServiceScope<Event extends EventObject, Input> {
   after(delayMs: number, task: () => void): TimerHandle
   every(intervalMs: number, task: () => void): void
   cancel(handle: TimerHandle | undefined): void
-  on<Value>(source: Subscribable<Value>, handler: (value: Value) => void): void
+  on<Value>(source: Observable<Value> | Subscribable<Value>, handler: (value: Value) => void): void
   /** Wraps a callback for foreign code: contained, one turn of the tree, and mute once the service has ended. */
   bind<Args extends readonly unknown[]>(callback: (...args: Args) => void): (...args: Args) => void
   /** Runs when the service ends, however it ends. */

@@ -47,6 +47,8 @@ export interface SupervisorSpec extends Common {
   readonly kind: 'supervisor'
   readonly strategy: 'one-for-one' | 'one-for-all' | 'rest-for-one'
   readonly children: readonly ChildSpec[]
+  /** Restarts of all its children together before the supervisor itself gives up. Absent: each has its own only. */
+  readonly intensity?: RestartBudget
 }
 
 /** Any number of children of one kind, started by key while the tree runs. */
@@ -54,6 +56,8 @@ export interface DynamicSpec extends Common {
   readonly kind: 'dynamic'
   /** The spec of the child with this key; `id` is the key. */
   readonly template: (key: string) => Omit<WorkerSpec, 'id'>
+  /** See `SupervisorSpec`. */
+  readonly intensity?: RestartBudget
 }
 
 /** At most so many restarts in a sliding window; one more is spent. */

@@ -59,6 +59,8 @@ export type TreeEvent =
   | { readonly type: 'Quarantined'; readonly path: string }
   | { readonly type: 'Stopped'; readonly path: string }
   | { readonly type: 'DeadLetter'; readonly to: string; readonly event: EventObject; readonly reason: string }
+  /** An error with nobody to crash: in a subscriber, an observer or the inspector, or while something was released. */
+  | { readonly type: 'Stray'; readonly path: string; readonly error: Error }
   /** The root's own budget is spent: the owner of the tree has to decide. */
   | { readonly type: 'Escalated'; readonly report: CrashReport }
 

@@ -1,0 +1,114 @@
+import type { AnyActorRef } from 'xstate'
+import type { TimerHandle } from '../ports/clock.ts'
+import { RestartWindow } from './budget.ts'
+import { type Policy, policyOf } from './policy.ts'
+import type { ChildSpec, CrashReport } from './spec.ts'
+import type { ChildReport, ChildStatus } from './tree.ts'
+
+type Phase =
+  /** May start as soon as its supervisor runs and what it needs is ready. */
+  'waiting' | 'running' | 'restarting' | 'quarantined' | 'stopping' | 'stopped'
+
+/** One incarnation. Whoever holds an old one can tell, because the child's `life` is another. */
+export interface Life {
+  readonly actor: AnyActorRef
+  readonly startedAtMs: number
+  /** Of a supervisor: set once it may have children. */
+  stopChild: ((actor: AnyActorRef) => void) | undefined
+  /** It has said so, or need not. */
+  saysReady: boolean
+  announcedReady: boolean
+  readyTimer: TimerHandle | undefined
+  /** Somebody waits for its end. */
+  whenEnded: (() => void) | undefined
+  whenDrained: (() => void) | undefined
+}
+
+/** A place in the tree; it outlives its incarnations. The root is one without a parent. */
+export class Child {
+  readonly id: string
+  /** Without the root's id; '' for the root itself. */
+  readonly path: string
+  readonly spec: ChildSpec
+  readonly policy: Policy
+  readonly parent: Child | undefined
+  /** What `spawn` was given. */
+  readonly spawned: unknown
+  readonly children: Map<string, Child> = new Map()
+  readonly dependents: Set<Child> = new Set()
+  needs: readonly Need[] = []
+
+  phase: Phase = 'waiting'
+  generation = 0
+  life: Life | undefined
+  lastCrash: CrashReport | undefined
+
+  /** Its own restarts, and those of all its children together when that is bounded. */
+  readonly window: RestartWindow
+  readonly intensity: RestartWindow | undefined
+  /** Restarts since it was last healthy. */
+  attempts = 0
+  /** Started out of a quarantine and not yet healthy. */
+  probing = false
+  /** Of a restart, or of a probe. */
+  timer: TimerHandle | undefined
+  /** The sibling whose restart this one waits for. */
+  heldBy: Child | undefined
+
+  ready = false
+  missing: readonly string[] = []
+  /** Of a supervisor: permanent children that are not ready. */
+  unready = 0
+
+  constructor(spec: ChildSpec, parent: Child | undefined, spawned?: unknown) {
+    this.id = spec.id
+    this.spec = spec
+    this.parent = parent
+    this.spawned = spawned
+    this.path = parent ? (parent.path === '' ? spec.id : `${parent.path}/${spec.id}`) : ''
+    this.policy = policyOf(spec, parent?.spec.kind === 'dynamic')
+    this.window = new RestartWindow(this.policy.budget)
+    const intensity = spec.kind === 'worker' ? undefined : spec.intensity
+    this.intensity = intensity && new RestartWindow(intensity)
+  }
+
+  /** Whether the supervisor is not ready without it. */
+  get counts(): boolean {
+    return this.policy.restart === 'permanent' && this.parent?.spec.kind === 'supervisor'
+  }
+
+  get status(): ChildStatus {
+    if (this.phase === 'waiting') return this.generation === 0 ? 'starting' : 'restarting'
+    if (this.phase !== 'running') return this.phase
+    if (this.missing.length > 0) return 'suspended'
+    return this.ready ? 'ready' : 'starting'
+  }
+
+  get report(): ChildReport {
+    return {
+      path: this.path,
+      kind: this.spec.kind,
+      status: this.status,
+      generation: this.generation,
+      restarts: Math.max(0, this.generation - 1),
+      missing: this.missing,
+      lastCrash: this.lastCrash,
+    }
+  }
+}
+
+export interface Need {
+  /** As declared. */
+  readonly name: string
+  readonly child: Child
+}
+
+/** The siblings that live and die with a child, by their supervisor's strategy, left to right. */
+export function groupOf(child: Child): readonly Child[] {
+  const parent = child.parent
+  if (parent?.spec.kind !== 'supervisor' || parent.spec.strategy === 'one-for-one') return []
+  const siblings = [...parent.children.values()]
+  return parent.spec.strategy === 'one-for-all'
+    ? siblings.filter((sibling) => sibling !== child)
+    : siblings.slice(siblings.indexOf(child) + 1)
+}

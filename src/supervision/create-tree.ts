@@ -1,0 +1,188 @@
+import type { AnyActorRef, EventObject, InspectionEvent } from 'xstate'
+import type { Clock } from '../ports/clock.ts'
+import type { Random } from '../ports/random.ts'
+import { Child } from './child.ts'
+import { declareTree, linkNeeds } from './declare.ts'
+import { superviseDeliveries } from './deliveries.ts'
+import { asError } from './events.ts'
+import { crashActor, Lifecycle } from './lifecycle.ts'
+import { OrderedStop } from './ordered-stop.ts'
+import type { SupervisorSpec } from './spec.ts'
+import type { ChildReport, ChildStatus, StopReport, Tree, TreeEvent } from './tree.ts'
+import { Turns } from './turns.ts'
+import { problemsOf, TreeDeclarationError } from './validate.ts'
+import type { World } from './world.ts'
+
+export interface TreeOptions {
+  readonly spec: SupervisorSpec
+  readonly clock: Clock
+  /** Forked; draws of the tree shift nobody else's. */
+  readonly random: Random
+  readonly inspect?: (event: InspectionEvent) => void
+}
+
+/** A tree as declared, not yet started. @throws TreeDeclarationError with a sentence for each thing that is wrong. */
+export function createTree(options: TreeOptions): Tree {
+  return new SupervisionTree(options)
+}
+
+class SupervisionTree implements Tree {
+  readonly #world: World
+  readonly #lifecycle: Lifecycle
+  readonly #observers = new Set<(event: TreeEvent) => void>()
+  #starting: { readonly promise: Promise<void>; resolve(): void; reject(error: Error): void } | undefined
+  #stopping: { readonly order: OrderedStop; readonly promise: Promise<StopReport> } | undefined
+
+  constructor({ spec, clock, random, inspect }: TreeOptions) {
+    const { root, children } = declareTree(spec)
+    this.#world = {
+      tree: this,
+      clock,
+      random: random.fork('supervision'),
+      turns: new Turns(clock),
+      root,
+      children,
+      inspect,
+      emit: (event) => this.#emit(event),
+    }
+    this.#lifecycle = new Lifecycle(this.#world, {
+      created: (actor) => superviseDeliveries(actor, this.#world),
+      rootReady: () => this.#starting?.resolve(),
+      gaveUp: (child) => this.#starting?.reject(this.#startFailure(child)),
+    })
+  }
+
+  start(): Promise<void> {
+    if (this.#starting) return this.#starting.promise
+    const starting = Promise.withResolvers<void>()
+    this.#starting = starting
+    this.#world.turns.post(() => this.#lifecycle.readiness.update(this.#world.root))
+    return starting.promise
+  }
+
+  stop(deadlineMs: number): Promise<StopReport> {
+    const { clock, root, turns } = this.#world
+    this.#starting?.reject(new Error('the tree was stopped before it was ready'))
+    this.#stopping ??= this.#beginStop()
+    const { order, promise } = this.#stopping
+    if (root.phase === 'stopped') return promise
+    const deadline = clock.setTimeout(() => turns.enter(() => order.hurry()), deadlineMs)
+    return promise.finally(() => clock.clearTimeout(deadline))
+  }
+
+  tell(name: string, event: EventObject): boolean {
+    const child = this.#world.children.get(name)
+    if (!child) return this.#dead(name, event, 'nobody has this name')
+    if (child.phase !== 'running' && child.phase !== 'waiting' && child.phase !== 'stopping')
+      return this.#dead(name, event, `it is ${child.status}`)
+    this.#world.turns.post(() => {
+      const actor = this.ref(name)
+      if (actor) actor.send(event)
+      else this.#dead(name, event, `it is ${this.status(name)}`)
+    })
+    return true
+  }
+
+  /** Bound: foreign code is handed `enter` alone. */
+  readonly enter = (task: () => void): void => this.#world.turns.enter(task)
+
+  spawn(name: string, key: string, input: unknown): void {
+    const parent = this.#world.children.get(name)
+    if (parent?.spec.kind !== 'dynamic') throw new Error(`${name} is no dynamic supervisor`)
+    if (parent.children.has(key)) throw new Error(`${name} already has a child '${key}'`)
+    if (parent.phase === 'stopping' || parent.phase === 'stopped' || parent.phase === 'quarantined') {
+      this.#dead(`${name}/${key}`, { type: 'supervision.spawn' }, `${name} is ${parent.status}`)
+      return
+    }
+    const spec = { ...parent.spec.template(key), id: key }
+    const child = new Child(spec, parent, input)
+    const problems = [...problemsOf(spec, child.path, parent.spec), ...linkNeeds(child)]
+    if (problems.length > 0) throw new TreeDeclarationError(problems)
+    parent.children.set(key, child)
+    this.#world.children.set(child.path, child)
+    this.#world.turns.post(() => this.#lifecycle.readiness.update(child))
+  }
+
+  remove(name: string, key: string): void {
+    const child = this.#world.children.get(name)?.children.get(key)
+    if (child?.parent?.spec.kind !== 'dynamic') return
+    this.#world.turns.post(() => new OrderedStop(this.#world, this.#lifecycle).stop(child, () => {}))
+  }
+
+  ref(name: string): AnyActorRef | undefined {
+    const actor = this.#world.children.get(name)?.life?.actor
+    return actor?.getSnapshot().status === 'active' ? actor : undefined
+  }
+
+  status(name: string): ChildStatus {
+    return this.#world.children.get(name)?.status ?? 'absent'
+  }
+
+  children(): readonly ChildReport[] {
+    const reports: ChildReport[] = []
+    const visit = (child: Child): void => {
+      reports.push(child.report)
+      for (const own of child.children.values()) visit(own)
+    }
+    for (const child of this.#world.root.children.values()) visit(child)
+    return reports
+  }
+
+  crash(name: string, error: Error): boolean {
+    const life = this.#world.children.get(name)?.life
+    if (!life) return false
+    this.#world.turns.post(() => crashActor(life, error))
+    return true
+  }
+
+  release(name: string): boolean {
+    const child = this.#world.children.get(name)
+    if (child?.phase !== 'quarantined') return false
+    this.#world.turns.post(() => {
+      if (child.phase === 'quarantined') this.#lifecycle.release(child)
+    })
+    return true
+  }
+
+  observe(observer: (event: TreeEvent) => void): () => void {
+    this.#observers.add(observer)
+    return () => this.#observers.delete(observer)
+  }
+
+  #beginStop(): { readonly order: OrderedStop; readonly promise: Promise<StopReport> } {
+    const { clock, root, turns } = this.#world
+    const order = new OrderedStop(this.#world, this.#lifecycle)
+    const startedMicros = clock.monotonicMicros()
+    const { promise, resolve } = Promise.withResolvers<StopReport>()
+    turns.post(() =>
+      order.stop(root, () =>
+        resolve({ tookMs: (clock.monotonicMicros() - startedMicros) / 1000, late: order.late }),
+      ),
+    )
+    return { order, promise }
+  }
+
+  #startFailure(culprit: Child): Error {
+    const unready = [...this.#world.children.values()].filter((child) => child.counts && !child.ready)
+    const names = unready.map((child) => `${child.path} (${child.status})`).join(', ')
+    return new Error(`not ready: ${names}`, { cause: culprit.lastCrash?.error })
+  }
+
+  #dead(to: string, event: EventObject, reason: string): false {
+    this.#emit({ type: 'DeadLetter', to, event, reason })
+    return false
+  }
+
+  #emit(event: TreeEvent, except?: (event: TreeEvent) => void): void {
+    for (const observer of this.#observers) {
+      if (observer === except) continue
+      try {
+        observer(event)
+      } catch (error) {
+        // The others hear of it; should one of them throw at that, there is nobody left to tell.
+        if (event.type !== 'Stray')
+          this.#emit({ type: 'Stray', path: 'an observer', error: asError(error) }, observer)
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { Child } from './child.ts'
+import { describeCycle, resolveNeeds } from './needs.ts'
+import type { SupervisorSpec } from './spec.ts'
+import { problemsOf, TreeDeclarationError } from './validate.ts'
+
+/** The places of a whole tree, without its root, by path. @throws TreeDeclarationError naming all that is wrong. */
+export function declareTree(spec: SupervisorSpec): {
+  readonly root: Child
+  readonly children: Map<string, Child>
+} {
+  const problems = problemsOf(spec, spec.id)
+  if (problems.length > 0) throw new TreeDeclarationError(problems)
+  const root = new Child(spec, undefined)
+  const children = new Map<string, Child>()
+  plant(root, children)
+  const unresolved = [...children.values()].flatMap(linkNeeds)
+  if (unresolved.length > 0) throw new TreeDeclarationError(unresolved)
+  const cycle = describeCycle(children.values())
+  if (cycle) throw new TreeDeclarationError([cycle])
+  return { root, children }
+}
+
+/** Resolves what the child needs, and lets what it needs know. Sentences for what cannot be resolved. */
+export function linkNeeds(child: Child): readonly string[] {
+  const { needs, problems } = resolveNeeds(child)
+  child.needs = needs
+  for (const need of needs) need.child.dependents.add(child)
+  return problems
+}
+
+function plant(parent: Child, into: Map<string, Child>): void {
+  if (parent.spec.kind !== 'supervisor') return
+  for (const spec of parent.spec.children) {
+    const child = new Child(spec, parent)
+    parent.children.set(child.id, child)
+    into.set(child.path, child)
+    if (child.counts) parent.unready++
+    plant(child, into)
+  }
+}

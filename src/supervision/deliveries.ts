@@ -1,0 +1,48 @@
+import type { AnyActorRef, EventObject } from 'xstate'
+import { registerTree } from './tree-of.ts'
+import { incarnationOf, type World } from './world.ts'
+import { type Relay, replaceScheduler, routeDeliveries } from './xstate-seams.ts'
+
+/**
+ * Every delivery in the tree's actor system is a turn, whoever sends. Two more rules that xstate has not: the dead do
+ * not speak (a crashed callback actor could still send back), and what is sent to the dead is a dead letter.
+ */
+export function superviseDeliveries(root: AnyActorRef, world: World): void {
+  const { turns } = world
+  registerTree(root.system, world.tree)
+  replaceScheduler(root.system, world.clock)
+  routeDeliveries(
+    root.system,
+    (deliver: Relay): Relay =>
+      (source, target, event) => {
+        if (source && isOver(source) && !isOwnEnd(event)) {
+          world.emit({ type: 'DeadLetter', to: nameOf(target), event, reason: 'the sender has ended' })
+          return
+        }
+        if (isOver(target) && !event.type.startsWith('xstate.')) {
+          world.emit({ type: 'DeadLetter', to: nameOf(target), event, reason: 'the receiver has ended' })
+          return
+        }
+        turns.begin()
+        try {
+          deliver(source, target, event)
+        } finally {
+          turns.end()
+        }
+      },
+  )
+}
+
+const isOver = (actor: AnyActorRef): boolean => actor.getSnapshot().status !== 'active'
+
+/** How an actor's end is told to its parent. */
+const isOwnEnd = (event: EventObject): boolean =>
+  event.type.startsWith('xstate.error.actor.') || event.type.startsWith('xstate.done.actor.')
+
+/** The path of a supervised actor; `path»id` for one that it has spawned. */
+function nameOf(actor: AnyActorRef): string {
+  const { path, generation } = incarnationOf(actor).birth
+  return actor.id === path.slice(path.lastIndexOf('/') + 1) || actor.id.endsWith(`#${generation}`)
+    ? path
+    : `${path}»${actor.id}`
+}

@@ -1,0 +1,24 @@
+import type { EventObject } from 'xstate'
+
+/** The events that supervision itself sends to actors, and those of xstate that it has to know. */
+export const SUSPEND = 'supervision.suspend'
+export const RESUME = 'supervision.resume'
+export const DRAIN = 'supervision.drain'
+/** Thrown by the guard in the receiver's own transition. */
+export const CRASH = 'supervision.crash'
+/** A service's view or phase has changed outside its transition. */
+export const REFRESH = 'supervision.refresh'
+
+export const XSTATE_STOP = 'xstate.stop'
+
+export interface CrashEvent extends EventObject {
+  readonly type: typeof CRASH
+  readonly error: Error
+  /** What the actor was doing, when it was not an event. */
+  readonly during?: EventObject
+}
+
+/** Anything thrown, as an Error; what was not one is its cause. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown })
+}

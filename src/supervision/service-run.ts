@@ -1,0 +1,217 @@
+import type { AnyActorRef, EventObject } from 'xstate'
+import type { Clock, TimerHandle } from '../ports/clock.ts'
+import { asError, CRASH, type CrashEvent, REFRESH } from './events.ts'
+import type { ServiceScope, Subscribable } from './scope.ts'
+import type { Birth } from './spec.ts'
+import { type Incarnation, incarnationOf } from './world.ts'
+
+export type ServicePhase = 'starting' | 'running' | 'suspended' | 'draining' | 'drained'
+
+type View = Readonly<Record<string, unknown>>
+
+/**
+ * One life of a service: what it has acquired, and the handlers it gave. Its callbacks run directly, as turns of the
+ * tree, not through its mailbox: a feed's ticks must not pay for one.
+ */
+export class ServiceRun<Event extends EventObject, Input> implements ServiceScope<Event, Input> {
+  readonly input: Input
+  readonly birth: Birth
+  readonly self: AnyActorRef
+  readonly clock: Clock
+  view: View = {}
+  phase: ServicePhase = 'starting'
+  completed = false
+  /** Nothing of this service runs any more; what it still acquires is released at once. */
+  over = false
+
+  onEvent: ((event: Event) => void) | undefined
+  onSuspended: ((missing: readonly string[]) => void) | undefined
+  onResumed: (() => void) | undefined
+  onDraining: ((done: () => void) => void) | undefined
+
+  readonly #incarnation: Incarnation
+  /** In the order in which they were acquired. */
+  readonly #releases = new Set<() => void>()
+  readonly #timers = new Map<TimerHandle, () => void>()
+  #saidReady: boolean
+  #refreshing = false
+
+  constructor(self: AnyActorRef, input: Input) {
+    this.self = self
+    this.input = input
+    this.#incarnation = incarnationOf(self)
+    this.birth = this.#incarnation.birth
+    this.clock = this.#incarnation.world.clock
+    this.#saidReady = !this.#incarnation.hasToSayReady
+    this.phase = this.#awakePhase
+  }
+
+  get suspended(): boolean {
+    return this.phase === 'suspended'
+  }
+
+  tell(name: string, event: EventObject): boolean {
+    return this.#incarnation.world.tree.tell(name, event)
+  }
+
+  receive(handler: (event: Event) => void): void {
+    this.onEvent = handler
+  }
+
+  whenSuspended(handler: (missing: readonly string[]) => void): void {
+    this.onSuspended = handler
+  }
+
+  whenResumed(handler: () => void): void {
+    this.onResumed = handler
+  }
+
+  whenDraining(handler: (done: () => void) => void): void {
+    this.onDraining = handler
+  }
+
+  after(delayMs: number, task: () => void): TimerHandle {
+    if (this.over) return 0
+    const timer = this.clock.setTimeout(() => {
+      this.#forgetTimer(timer)
+      this.#run('timer', task)
+    }, delayMs)
+    const release = (): void => this.clock.clearTimeout(timer)
+    this.#timers.set(timer, release)
+    this.#releases.add(release)
+    return timer
+  }
+
+  every(intervalMs: number, task: () => void): void {
+    this.after(intervalMs, () => {
+      this.every(intervalMs, task)
+      task()
+    })
+  }
+
+  cancel(timer: TimerHandle | undefined): void {
+    if (timer === undefined) return
+    this.clock.clearTimeout(timer)
+    this.#forgetTimer(timer)
+  }
+
+  on<Value>(source: Subscribable<Value>, handler: (value: Value) => void): void {
+    if (this.over) return
+    const subscription = source.subscribe({
+      next: (value) => this.#run('subscription', () => handler(value)),
+      error: (error) => this.#run('subscription', () => this.fail(asError(error))),
+    })
+    this.own(() => subscription.unsubscribe())
+  }
+
+  bind<Args extends readonly unknown[]>(callback: (...args: Args) => void): (...args: Args) => void {
+    return (...args) => this.#run('callback', () => callback(...args))
+  }
+
+  own(release: () => void): void {
+    if (this.over) this.#contain(release)
+    else this.#releases.add(release)
+  }
+
+  show(view: View): void {
+    this.view = view
+    this.#refresh()
+  }
+
+  ready(): void {
+    if (this.#saidReady || this.over) return
+    this.#saidReady = true
+    if (this.phase === 'starting') this.phase = 'running'
+    this.#refresh()
+    this.#incarnation.ready()
+  }
+
+  fail(error: Error): void {
+    this.#crash(error, undefined)
+  }
+
+  complete(): void {
+    this.completed = true
+    this.#refresh()
+  }
+
+  suspend(missing: readonly string[]): void {
+    this.phase = 'suspended'
+    this.onSuspended?.(missing)
+  }
+
+  resume(): void {
+    this.phase = this.#awakePhase
+    this.onResumed?.()
+  }
+
+  drain(): void {
+    this.phase = 'draining'
+    const done = (): void => {
+      if (this.over) return
+      this.phase = 'drained'
+      this.#refresh()
+      this.#incarnation.drained()
+    }
+    if (this.onDraining) this.onDraining(done)
+    else done()
+  }
+
+  /** The snapshot will be read now; what changes from here on has to ask again. */
+  refreshed(): void {
+    this.#refreshing = false
+  }
+
+  /** In reverse order of acquisition; one that throws does not keep the others. */
+  end(): void {
+    this.over = true
+    const releases = [...this.#releases].reverse()
+    this.#releases.clear()
+    this.#timers.clear()
+    for (const release of releases) this.#contain(release)
+  }
+
+  get #awakePhase(): ServicePhase {
+    return this.#saidReady ? 'running' : 'starting'
+  }
+
+  #run(kind: string, task: () => void): void {
+    if (this.over) return
+    const { turns } = this.#incarnation.world
+    turns.begin()
+    try {
+      task()
+    } catch (error) {
+      this.#crash(asError(error), { type: `service.${kind}` })
+    } finally {
+      turns.end()
+    }
+  }
+
+  #crash(error: Error, during: EventObject | undefined): void {
+    if (this.over) return
+    this.over = true
+    const event: CrashEvent = { type: CRASH, error, ...(during && { during }) }
+    this.self.send(event)
+  }
+
+  #refresh(): void {
+    if (this.#refreshing || this.over) return
+    this.#refreshing = true
+    this.self.send({ type: REFRESH })
+  }
+
+  #forgetTimer(timer: TimerHandle): void {
+    const release = this.#timers.get(timer)
+    if (release) this.#releases.delete(release)
+    this.#timers.delete(timer)
+  }
+
+  #contain(release: () => void): void {
+    try {
+      release()
+    } catch (error) {
+      this.#incarnation.world.emit({ type: 'Stray', path: this.birth.path, error: asError(error) })
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { AnyActorRef, InspectionEvent } from 'xstate'
+import type { Clock } from '../ports/clock.ts'
+import type { Random } from '../ports/random.ts'
+import type { Child } from './child.ts'
+import type { Birth } from './spec.ts'
+import type { Tree, TreeEvent } from './tree.ts'
+import type { Turns } from './turns.ts'
+
+/** What all parts of one running tree share. */
+export interface World {
+  readonly tree: Tree
+  readonly clock: Clock
+  readonly random: Random
+  readonly turns: Turns
+  readonly root: Child
+  /** By path, without the root. */
+  readonly children: Map<string, Child>
+  readonly inspect: ((event: InspectionEvent) => void) | undefined
+  emit(event: TreeEvent): void
+}
+
+/** What an actor under the tree may learn about itself. */
+export interface Incarnation {
+  readonly world: World
+  readonly birth: Birth
+  /** False: it is ready by having started. */
+  readonly hasToSayReady: boolean
+  ready(): void
+  drained(): void
+}
+
+const incarnations = new WeakMap<AnyActorRef, Incarnation>()
+
+export function registerIncarnation(actor: AnyActorRef, incarnation: Incarnation): void {
+  incarnations.set(actor, incarnation)
+}
+
+/** An actor that a supervised actor has spawned shares its birth, but does not speak for it. */
+export function incarnationOf(actor: AnyActorRef): Incarnation {
+  const own = incarnations.get(actor)
+  if (own) return own
+  if (!actor._parent) throw new Error('a service has to live in a supervision tree')
+  return { ...incarnationOf(actor._parent), hasToSayReady: false, ready: () => {}, drained: () => {} }
+}

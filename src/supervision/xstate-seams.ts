@@ -1,0 +1,67 @@
+/**
+ * The private parts of xstate 5.33 that supervision leans on, all in this file, and checked when a tree starts.
+ *
+ * Each has its reason: without `_relay` a send from foreign code is no turn and the dead can speak; xstate's own
+ * scheduler scans every timer of the system whenever one actor stops and draws ids from Math.random; a child that a
+ * machine has spawned can be guarded only by replacing its logic before it starts.
+ */
+import type { AnyActorLogic, AnyActorRef, AnyActorScope, EventObject } from 'xstate'
+import type { Clock, TimerHandle } from '../ports/clock.ts'
+import type { AnyActorSystem } from './tree-of.ts'
+
+export type Relay = (source: AnyActorRef | undefined, target: AnyActorRef, event: EventObject) => void
+
+interface SystemInternals {
+  _relay: Relay
+}
+
+interface ActorInternals {
+  logic: AnyActorLogic
+  readonly _actorScope: AnyActorScope
+}
+
+/** Every delivery in the system goes through `route`, which is given xstate's own delivery. */
+export function routeDeliveries(system: AnyActorSystem, route: (deliver: Relay) => Relay): void {
+  const internals = system as unknown as SystemInternals
+  if (typeof internals._relay !== 'function') throw new Error('this version of xstate has no _relay')
+  internals._relay = route(internals._relay)
+}
+
+/** The logic and the scope of an actor that somebody else created. */
+export function internalsOf(actor: AnyActorRef): ActorInternals {
+  const internals = actor as unknown as ActorInternals
+  if (!internals._actorScope) throw new Error('this version of xstate has no _actorScope')
+  return internals
+}
+
+/** Delayed events by actor: stopping one costs its own timers, and ids are counted. */
+export function replaceScheduler(system: AnyActorSystem, clock: Clock): void {
+  const delayed = new Map<AnyActorRef, Set<{ readonly id: string; readonly timer: TimerHandle }>>()
+  const internals = system as unknown as SystemInternals
+  let unnamed = 0
+
+  const cancelWhere = (source: AnyActorRef, matches: (id: string) => boolean): void => {
+    const own = delayed.get(source)
+    if (!own) return
+    for (const entry of own) {
+      if (!matches(entry.id)) continue
+      clock.clearTimeout(entry.timer)
+      own.delete(entry)
+    }
+    if (own.size === 0) delayed.delete(source)
+  }
+
+  system.scheduler.schedule = (source, target, event, delay, id = `unnamed-${++unnamed}`) => {
+    const own = delayed.get(source) ?? new Set()
+    delayed.set(source, own)
+    const timer = clock.setTimeout(() => {
+      own.delete(entry)
+      if (own.size === 0 && delayed.get(source) === own) delayed.delete(source)
+      internals._relay(source, target, event)
+    }, delay)
+    const entry = { id, timer }
+    own.add(entry)
+  }
+  system.scheduler.cancel = (source, id) => cancelWhere(source, (candidate) => candidate === id)
+  system.scheduler.cancelAll = (source) => cancelWhere(source, () => true)
+}
