@@ -14,7 +14,7 @@ import type { Random } from '../ports/random.ts'
  * Runs Effect programs on our ports, so that a retry, a timeout or a sleep obeys the one clock and the one seed.
  *
  * What may go wrong here: an Effect run by anything else (`Effect.runPromise`) falls back to the machine's timers
- * and Math.random, and a simulated run is then neither fast nor repeatable.
+ * and its randomness, and a simulated run is then neither fast nor repeatable.
  */
 export interface EffectRuntime {
   /**

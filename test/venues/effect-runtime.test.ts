@@ -3,21 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../src/ports/random.ts'
 import { SimulatedClock } from '../../src/ports/simulated/clock.ts'
 import { effectRuntime } from '../../src/venues/effect-runtime.ts'
+import { advance, settle } from './advance.ts'
 
 const START_MS = 1_700_000_000_000
 
 function world(seed = 1) {
   const clock = new SimulatedClock(START_MS)
   return { clock, runtime: effectRuntime(clock, seededRandom(seed)) }
-}
-
-/** Lets promises settle, then moves the clock, until nothing is due within the span. */
-async function advance(clock: SimulatedClock, spanMs: number): Promise<void> {
-  const endMicros = clock.monotonicMicros() + spanMs * 1000
-  for (;;) {
-    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
-    if (!clock.step((endMicros - clock.monotonicMicros()) / 1000)) return
-  }
 }
 
 describe('the effect runtime', () => {
@@ -42,7 +34,7 @@ describe('the effect runtime', () => {
     const { clock, runtime } = world()
     const exits: boolean[] = []
     runtime.run(Effect.yieldNow, (exit) => exits.push(Exit.isSuccess(exit)))
-    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+    await settle()
     expect(exits).toEqual([])
     await advance(clock, 0)
     expect(exits).toEqual([true])

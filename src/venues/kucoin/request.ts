@@ -46,7 +46,7 @@ const SUCCESS_CODES = new Set(['200000', '200'])
 const envelope = z.object({
   code: z.union([z.string(), z.number()]).transform(String),
   msg: z.string().nullish(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 })
 
 /** The one road from a call to the venue. */

@@ -27,7 +27,7 @@ const answer = z.object({
   id: z.union([z.string(), z.number()]).transform(String).optional(),
   type: z.string(),
   code: z.union([z.string(), z.number()]).transform(String).optional(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 })
 
 type Push = z.output<typeof push>
