@@ -69,6 +69,10 @@ export class Books {
   crashed = false
   running = false
   sequence = 0
+  /** What our client order ids begin with; empty before the first start. */
+  installation = ''
+  /** Venue time of the newest fill; null before the first. */
+  lastFillAt: number | null = null
   /** Orders ever intended. */
   intents = 0
   fills = 0

@@ -109,7 +109,13 @@ const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
   z.object({ type: z.literal(type), ...shape })
 
 const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
-  event('EngineStarted', { run: z.int().min(1), seed: z.number(), configHash: text, mode: text }),
+  event('EngineStarted', {
+    run: z.int().min(1),
+    seed: z.number(),
+    configHash: text,
+    mode: text,
+    installation: text,
+  }),
   event('InstrumentSeen', { venue, symbol, tickSize: text, multiplier: text }),
   event('OrderIntended', { intent }),
   event('OrderAccepted', { clientOrderId, orderId }),

@@ -14,6 +14,8 @@ export type JournalEvent =
       readonly seed: number
       readonly configHash: string
       readonly mode: string
+      /** Marks this journal's client order ids; the same in every run. */
+      readonly installation: string
     }
   /** What the steps of an instrument are worth. Precedes the first intent in it, so the fold needs nobody else. */
   | {

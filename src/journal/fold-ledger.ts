@@ -23,6 +23,7 @@ export function filled(books: Books, fill: Fill, at: number): void {
   const realised = trade(books, holding, fill, fill.fee)
   books.fillLines.set(key, { realised, fee: fill.fee })
   books.fills++
+  books.lastFillAt = Math.max(books.lastFillAt ?? 0, fill.at)
   books.turnover = (books.turnover + value) as Money
   books.ledger.fees = (books.ledger.fees + fill.fee) as Money
   const order = books.orderOf(fill) as BookedOrder | undefined

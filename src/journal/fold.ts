@@ -91,6 +91,7 @@ function started(books: Books, event: EventOf<'EngineStarted'>, at: number): voi
   if (event.run !== books.run + 1) throw new BooksError(`run ${event.run} follows run ${books.run}`)
   books.crashed = books.crashed || books.running
   books.run = event.run
+  books.installation = event.installation
   books.running = true
   for (const order of books.open.values()) if (order.command === 'submitting') doubt(order, at)
 }

@@ -20,6 +20,7 @@ export const started = (run = 1): JournalEvent => ({
   seed: 7,
   configHash: 'c0ffee',
   mode: 'paper',
+  installation: 'abcd1234',
 })
 
 export const seen = (symbol = SYMBOL, multiplier = '0.001'): JournalEvent => ({
