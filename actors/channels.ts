@@ -26,18 +26,26 @@ export class Channels {
   readonly orderChanges = new Subject<OrderChange>()
   /** Whether what we know equals what the venue knows. */
   readonly reconciled = new BehaviorSubject<boolean>(false)
+  /** `starting`, `trading`, then the phases of a stop. Only while it is `trading` may anything open. */
+  readonly phase = new BehaviorSubject<string>('starting')
   readonly prices = new Map<InstrumentSymbol, PriceView>()
   readonly #market = new Map<InstrumentSymbol, Subject<MarketEvent>>()
-  readonly #views = new Map<InstrumentSymbol, BehaviorSubject<MarketView | null>>()
+  readonly #views = new Map<InstrumentSymbol, BehaviorSubject<Look | null>>()
 
   market(symbol: InstrumentSymbol): Subject<MarketEvent> {
     return made(this.#market, symbol, () => new Subject<MarketEvent>())
   }
 
   /** null while the book has no view to give. */
-  views(symbol: InstrumentSymbol): BehaviorSubject<MarketView | null> {
-    return made(this.#views, symbol, () => new BehaviorSubject<MarketView | null>(null))
+  views(symbol: InstrumentSymbol): BehaviorSubject<Look | null> {
+    return made(this.#views, symbol, () => new BehaviorSubject<Look | null>(null))
   }
+}
+
+/** A view with the moment when the newest frame in it came in, monotonic microseconds. */
+export interface Look {
+  readonly view: MarketView
+  readonly frameMicros: number
 }
 
 export interface Link {
@@ -63,7 +71,7 @@ export interface EquityView {
   readonly unrealised: Money
   readonly dayOpen: Money
   readonly peak: Money
-  readonly maintenanceMargin: Money
+  readonly maintenanceMargin: number
   readonly at: number
 }
 
@@ -73,10 +81,10 @@ export interface OrderChange {
   readonly owner: string
 }
 
-/** In ticks, fractional; `at` by our clock. */
+/** In ticks, fractional; undefined before the venue said so. */
 export interface PriceView {
-  readonly mark: number
-  readonly index: number
+  readonly mark: number | undefined
+  readonly index: number | undefined
   /** When the market last said anything of this symbol, monotonic microseconds. */
   readonly heardMicros: number
 }

@@ -95,6 +95,8 @@ const ladder = setup({
     begins: ({ context }, where: { at: LadderState | 'latched' }) => context.begin === where.at,
   },
   actions: {
+    /** Named here, supplied by the ladder actor: tells everybody where the ladder stands now. */
+    announce: (_, _where: { state: LadderState; phase: StopPhase | null }) => {},
     pin: assign(({ context, event }) =>
       event.type === 'TIGHTENED' ? { pin: tighter(context.pin, event.to) } : {},
     ),
@@ -167,6 +169,11 @@ function leaving(from: LadderState) {
   }
 }
 
+const announce = (state: LadderState, phase: StopPhase | null = null) => ({
+  type: 'announce' as const,
+  params: { state, phase },
+})
+
 const stop = leaving('STOP')
 
 export const ladderMachine = ladder.createMachine({
@@ -189,21 +196,22 @@ export const ladderMachine = ladder.createMachine({
         { target: 'STOP.latched' },
       ],
     },
-    NORMAL: { id: 'NORMAL', on: leaving('NORMAL') },
-    CAUTION: { id: 'CAUTION', on: leaving('CAUTION') },
-    WARNING: { id: 'WARNING', on: leaving('WARNING') },
-    CRITICAL: { id: 'CRITICAL', on: leaving('CRITICAL') },
+    NORMAL: { id: 'NORMAL', entry: announce('NORMAL'), on: leaving('NORMAL') },
+    CAUTION: { id: 'CAUTION', entry: announce('CAUTION'), on: leaving('CAUTION') },
+    WARNING: { id: 'WARNING', entry: announce('WARNING'), on: leaving('WARNING') },
+    CRITICAL: { id: 'CRITICAL', entry: announce('CRITICAL'), on: leaving('CRITICAL') },
     STOP: {
       id: 'STOP',
       initial: 'flattening',
       states: {
         flattening: {
+          entry: announce('STOP', 'flattening'),
           on: {
             FLAT_VERIFIED: { target: 'latched', actions: 'note' },
             FLATTEN_FAILED: { target: 'latched', actions: 'note' },
           },
         },
-        latched: { on: { LOOSENED: stop.LOOSENED } },
+        latched: { entry: announce('STOP', 'latched'), on: { LOOSENED: stop.LOOSENED } },
       },
     },
   },

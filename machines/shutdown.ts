@@ -1,4 +1,4 @@
-import { assign, setup } from 'xstate'
+import { assign, type EventObject, fromCallback, setup } from 'xstate'
 
 /**
  * A stop in phases, each with a deadline. What may go wrong is to hang, or to call it clean when it was not: a
@@ -35,13 +35,19 @@ export const shutdownMachine = setup({
     input: {} as ShutdownInput,
     tags: {} as 'stopping',
   },
-  // Named here, supplied by the conductor actor; each is told the phase by the state it stands on.
+  // Named here, supplied by the conductor actor; each works until it can answer with its event.
+  actors: {
+    /** Strategies pull their quotes and make no new ones: QUIET. */
+    quiesce: fromCallback<EventObject>(() => {}),
+    /** CANCELLED. */
+    cancelEverything: fromCallback<EventObject>(() => {}),
+    /** FLAT. */
+    flatten: fromCallback<EventObject>(() => {}),
+    /** READ. */
+    readVenue: fromCallback<EventObject>(() => {}),
+  },
   actions: {
-    quiesce: () => {},
-    cancelEverything: () => {},
-    flatten: () => {},
-    readVenue: () => {},
-    finish: () => {},
+    enterPhase: (_, _params: { phase: string }) => {},
     noteReason: assign(({ event }) => (event.type === 'STOP' ? { reason: event.reason } : {})),
     noteLate: assign(({ context }, params: { phase: string }) => ({ late: [...context.late, params.phase] })),
     noteLeft: assign(({ event }) => (event.type === 'READ' ? { left: event.left } : {})),
@@ -63,7 +69,8 @@ export const shutdownMachine = setup({
     running: { on: { STOP: { target: 'quiescing', actions: 'noteReason' } } },
     quiescing: {
       tags: 'stopping',
-      entry: 'quiesce',
+      entry: { type: 'enterPhase', params: { phase: 'quiescing' } },
+      invoke: { src: 'quiesce', id: 'quiesce' },
       after: {
         phaseDeadline: {
           target: 'cancelling',
@@ -74,19 +81,24 @@ export const shutdownMachine = setup({
     },
     cancelling: {
       tags: 'stopping',
-      entry: 'cancelEverything',
+      entry: { type: 'enterPhase', params: { phase: 'cancelling' } },
+      invoke: { src: 'cancelEverything', id: 'cancelEverything' },
       after: {
         phaseDeadline: {
-          target: 'flattening',
+          target: 'cancelled',
           actions: { type: 'noteLate', params: { phase: 'cancelling' } },
         },
       },
-      on: { CANCELLED: { target: 'flattening' } },
+      on: { CANCELLED: { target: 'cancelled' } },
+    },
+    cancelled: {
+      tags: 'stopping',
+      always: [{ guard: 'keepsPositions', target: 'confirming' }, { target: 'flattening' }],
     },
     flattening: {
       tags: 'stopping',
-      always: { guard: 'keepsPositions', target: 'confirming' },
-      entry: 'flatten',
+      entry: { type: 'enterPhase', params: { phase: 'flattening' } },
+      invoke: { src: 'flatten', id: 'flatten' },
       after: {
         phaseDeadline: {
           target: 'confirming',
@@ -97,6 +109,7 @@ export const shutdownMachine = setup({
     },
     confirming: {
       tags: 'stopping',
+      entry: { type: 'enterPhase', params: { phase: 'confirming' } },
       initial: 'reading',
       after: {
         phaseDeadline: { target: 'finished', actions: { type: 'noteLate', params: { phase: 'confirming' } } },
@@ -108,10 +121,10 @@ export const shutdownMachine = setup({
         ],
       },
       states: {
-        reading: { entry: 'readVenue' },
+        reading: { invoke: { src: 'readVenue', id: 'readVenue' } },
         disagreeing: { after: { readAgain: { target: 'reading' } } },
       },
     },
-    finished: { entry: 'finish' },
+    finished: { entry: { type: 'enterPhase', params: { phase: 'finished' } } },
   },
 })

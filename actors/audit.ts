@@ -1,0 +1,19 @@
+import type { ClientOrderId, OrderIntent } from '../src/domain/order.ts'
+import type { VenuePosition } from '../src/domain/position.ts'
+import type { Denial } from '../src/risk/denial.ts'
+
+/**
+ * Who watches and never acts: the report and the invariants. Actors tell it what the journal does not hold.
+ */
+export interface Audit {
+  /** A market view led to this intent; the clock of tick-to-order starts when its frame came in. */
+  orderIntended(clientOrderId: ClientOrderId, frameMicros: number | null): void
+  /** The request leaves now. */
+  orderSent(order: OrderIntent): void
+  orderAcknowledged(clientOrderId: ClientOrderId): void
+  denied(intent: OrderIntent, denial: Denial): void
+  malformed(feed: string): void
+  gap(feed: string): void
+  /** A fresh read, at an instant when nothing of ours was under way. */
+  venueRead(positions: readonly VenuePosition[], openOrders: readonly (ClientOrderId | null)[]): void
+}

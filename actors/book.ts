@@ -1,0 +1,120 @@
+import { Subject } from 'rxjs'
+import type { InstrumentSymbol } from '../src/domain/instrument.ts'
+import type { MarketEvent } from '../src/domain/market.ts'
+import { OrderBook } from '../src/market/book.ts'
+import { TakerFlow } from '../src/market/flow.ts'
+import { midOf } from '../src/market/microprice.ts'
+import { clockScheduler } from '../src/market/stream/clock-scheduler.ts'
+import { conflate } from '../src/market/stream/conflate.ts'
+import { marketView } from '../src/market/view.ts'
+import { Volatility } from '../src/market/volatility.ts'
+import { scalesOf } from '../src/risk/scales.ts'
+import { service } from '../src/supervision/service.ts'
+import { asking } from './ask.ts'
+import type { World } from './world.ts'
+
+const SNAPSHOT_RETRY_MS = 500
+const SHOW_EVERY_MS = 250
+
+/**
+ * One symbol's market: the L2 book and what is read off it, conflated into views.
+ *
+ * What may go wrong is a wrong price that looks right, so a hole in the sequence, a lasting cross or a lost stream
+ * takes the view away at once, and only a snapshot that joins without a hole brings it back.
+ */
+export const bookActor = (world: World, symbol: InstrumentSymbol) =>
+  service('book', (scope) => {
+    const { channels, config, journal, ports, telemetry, venue } = world
+    const instrument = world.instruments.get(symbol)
+    if (!instrument) throw new Error(`${symbol} was not read from the venue`)
+    const ask = asking(scope, world.effects)
+    const book = new OrderBook(symbol)
+    const volatility = new Volatility(config.market.volatilityHalfLifeMs)
+    const flow = new TakerFlow(config.market.flowWindowMs)
+    const changed = new Subject<void>()
+    const views = channels.views(symbol)
+    let frameMicros = 0
+    let reading = false
+    let gaps = 0
+
+    scope.own(() => views.next(null))
+    scope.on(channels.market(symbol), hear)
+    scope.on(changed.pipe(conflate(config.market.conflateMs, clockScheduler(ports.clock))), publish)
+    scope.on(channels.links.public, (link) => {
+      book.reset()
+      views.next(null)
+      if (link.live) readSnapshot()
+    })
+    scope.every(SHOW_EVERY_MS, () =>
+      scope.show({
+        live: book.live,
+        sequence: book.sequence,
+        bid: book.bestBid,
+        ask: book.bestAsk,
+        volatility: volatility.value,
+        gaps,
+      }),
+    )
+
+    function hear(event: MarketEvent): void {
+      frameMicros = ports.clock.monotonicMicros()
+      const before = channels.prices.get(symbol)
+      channels.prices.set(symbol, {
+        mark: event.type === 'MarkPrice' ? event.mark : before?.mark,
+        index: event.type === 'MarkPrice' ? event.index : before?.index,
+        heardMicros: frameMicros,
+      })
+      switch (event.type) {
+        case 'BookDelta': {
+          const expected = book.sequence + 1
+          if (book.apply(event) === 'gap') lose(expected, event.sequence)
+          else if (book.valid) volatility.sample(midOf(book), event.at)
+          return changed.next()
+        }
+        case 'Trade':
+          return flow.add(event.side, event.size, event.at)
+        case 'MarkPrice':
+          return changed.next()
+        case 'FundingRate':
+        case 'FundingSettled':
+          return
+        default:
+          event satisfies never
+      }
+    }
+
+    function lose(expected: number, received: number): void {
+      gaps++
+      views.next(null)
+      world.audit.gap(symbol)
+      telemetry.line({ type: 'FeedGap', feed: `${venue.name}/public`, symbol, expected, received })
+      readSnapshot()
+    }
+
+    function readSnapshot(): void {
+      if (reading || !instrument) return
+      reading = true
+      ask(venue.requests.bookSnapshot(instrument), (answer) => {
+        reading = false
+        if (answer.ok && book.join(answer.value) === 'joined') return changed.next()
+        if (channels.links.public.value.live) scope.after(SNAPSHOT_RETRY_MS, readSnapshot)
+      })
+    }
+
+    function publish(): void {
+      if (!instrument) return
+      const view = marketView({
+        instrument,
+        book,
+        volatility,
+        flow,
+        mark: channels.prices.get(symbol)?.mark,
+        position: journal.books.position(venue.name, symbol).lots,
+        scales: scalesOf(channels.ladder.value.state, config.risk),
+        at: book.changedAt,
+      })
+      if (!view) return views.value ? views.next(null) : undefined
+      scope.ready()
+      views.next({ view, frameMicros })
+    }
+  })

@@ -1,0 +1,104 @@
+import { Effect } from 'effect'
+import { type EventObject, fromCallback } from 'xstate'
+import { type ShutdownEvent, shutdownMachine } from '../machines/shutdown.ts'
+import type { Tree } from '../src/supervision/tree.ts'
+import { treeOf } from '../src/supervision/tree-of.ts'
+import { answerOf } from '../src/venues/answer.ts'
+import { toDesk, toExits } from './messages.ts'
+import type { World } from './world.ts'
+
+const POLL_MS = 50
+/** A cancel that got lost is asked for again. */
+const CANCEL_AGAIN_MS = 1_000
+
+/** Brings a stop to its end: each phase acts and watches until what it waits for is true. */
+export function conductorActor(world: World) {
+  const { channels, journal, ports, telemetry, venue } = world
+  const holdsNothing = (): boolean => {
+    for (const holding of journal.books.holdings.values()) if (holding.position.lots !== 0) return false
+    return true
+  }
+
+  return shutdownMachine.provide({
+    actors: {
+      quiesce: phase((tree, answer) => {
+        // Told after whatever the change of phase makes the strategies tell.
+        tree.enter(() => tree.enter(() => answer({ type: 'QUIET' })))
+        return () => {}
+      }),
+      cancelEverything: phase((tree, answer) => {
+        const cancel = (): void => void toDesk(tree, { type: 'CancelAll', which: {} })
+        return poll(
+          tree,
+          () => journal.books.open.size === 0,
+          () => answer({ type: 'CANCELLED' }),
+          cancel,
+        )
+      }),
+      flatten: phase((tree, answer) => {
+        toExits(tree, { type: 'Flatten' })
+        return poll(
+          tree,
+          () => holdsNothing() && journal.books.open.size === 0,
+          () => answer({ type: 'FLAT' }),
+        )
+      }),
+      readVenue: phase((tree, answer) => {
+        const { openOrders, positions } = venue.requests
+        return world.effects.run(Effect.all({ openOrders, positions }, { concurrency: 2 }), (exit) =>
+          tree.enter(() => {
+            const read = answerOf(exit)
+            if (!read.ok)
+              return answer({ type: 'READ', left: [`${venue.name} cannot be read: ${read.failure.code}`] })
+            const ours = read.value.openOrders.filter((order) => journal.books.orderOf(order))
+            const held = read.value.positions.filter((position) => position.lots !== 0)
+            world.audit.venueRead(
+              read.value.positions,
+              read.value.openOrders.map((order) => order.clientOrderId),
+            )
+            answer({
+              type: 'READ',
+              left: [
+                ...ours.map((order) => `order ${order.clientOrderId ?? order.orderId} in ${order.symbol}`),
+                ...(world.config.engine.onStop === 'keep'
+                  ? []
+                  : held.map((position) => `${position.lots} lots of ${position.symbol}`)),
+              ],
+            })
+          }),
+        )
+      }),
+    },
+    actions: {
+      enterPhase: ({ context }, { phase }) => {
+        const detail =
+          phase === 'finished' && context.left.length > 0
+            ? `left: ${context.left.join(', ')}`
+            : context.reason
+        telemetry.line({ type: 'PhaseEntered', phase, detail })
+        channels.phase.next(phase)
+      },
+    },
+  })
+
+  function phase(act: (tree: Tree, answer: (event: ShutdownEvent) => void) => () => void) {
+    return fromCallback<EventObject>(({ sendBack, system }) => act(treeOf(system), sendBack))
+  }
+
+  function poll(tree: Tree, isDone: () => boolean, done: () => void, repeat?: () => void): () => void {
+    let sinceRepeatMs = CANCEL_AGAIN_MS
+    let timer = ports.clock.setTimeout(look, 0)
+    function look(): void {
+      tree.enter(() => {
+        if (isDone()) return done()
+        sinceRepeatMs += POLL_MS
+        if (sinceRepeatMs >= CANCEL_AGAIN_MS) {
+          sinceRepeatMs = 0
+          repeat?.()
+        }
+        timer = ports.clock.setTimeout(look, POLL_MS)
+      })
+    }
+    return () => ports.clock.clearTimeout(timer)
+  }
+}

@@ -1,0 +1,115 @@
+import { clientOrderId } from '../src/domain/client-order-id.ts'
+import { direction, type Fill, type OrderIntent, type OrderReport } from '../src/domain/order.ts'
+import { type BookedOrder, remaining } from '../src/journal/books.ts'
+import { service } from '../src/supervision/service.ts'
+import { treeOf } from '../src/supervision/tree-of.ts'
+import { type CancelScope, type DeskEvent, toOrder, toReconciler, type Wish } from './messages.ts'
+import { LIVE_ORDERS, orderPath } from './names.ts'
+import type { World } from './world.ts'
+
+/**
+ * Where intents become orders and evidence finds its order.
+ *
+ * What may go wrong: an order that leaves before it is on disk, and a fill that is dropped because its order is
+ * not expected. So the machine is told INTENT_DURABLE only by the journal, and a fill is journalled here, before
+ * any order actor hears of it, whoever's it is.
+ */
+export const deskActor = (world: World) =>
+  service<DeskEvent>('desk', (scope) => {
+    const { channels, door, journal, telemetry, venue } = world
+    const { books } = journal
+    const tree = treeOf(scope.self.system)
+
+    adopt()
+    scope.on(channels.reports, (report) => hear(report, 'stream'))
+    scope.on(channels.links.private, (link) => {
+      if (!link.live)
+        for (const order of books.open.values())
+          toOrder(scope, order.intent.clientOrderId, { type: 'VENUE_LOST' })
+    })
+    // Whatever was pushed while there was no desk is gone; only a comparison finds it.
+    if (scope.birth.generation > 1)
+      toReconciler(scope, venue.name, { type: 'Reconcile', reason: 'the desk restarted' })
+    scope.ready()
+
+    scope.receive((event) => {
+      switch (event.type) {
+        case 'Submit':
+          return submit(event.wish, event.frameMicros)
+        case 'Cancel':
+          return void toOrder(scope, event.clientOrderId, { type: 'CANCEL' })
+        case 'CancelAll':
+          return cancelAll(event.which)
+        case 'Read':
+          for (const fill of event.fills) record(fill, 'read')
+          for (const report of event.reports) hear(report, 'read')
+          return
+        default:
+          event satisfies never
+      }
+    })
+
+    /** Orders that the journal knows open and that have no actor: after a crash of either. */
+    function adopt(): void {
+      for (const { intent, orderId, filled } of books.open.values())
+        if (tree.status(orderPath(intent.clientOrderId)) === 'absent')
+          tree.spawn(LIVE_ORDERS, intent.clientOrderId, { kind: 'restored', intent, orderId, filled })
+    }
+
+    function submit(wish: Wish, frameMicros: number | null): void {
+      const intent: OrderIntent = {
+        ...wish,
+        clientOrderId: clientOrderId(books.installation, books.nextIntent),
+      }
+      const review = door.review(intent)
+      if (review.denial) {
+        world.audit.denied(intent, review.denial)
+        const { code, detail } = review.denial
+        return telemetry.line({
+          type: 'OrderDenied',
+          symbol: intent.symbol,
+          owner: intent.owner,
+          code,
+          context: detail,
+        })
+      }
+      const sequence = journal.append({ type: 'OrderIntended', intent })
+      world.audit.orderIntended(intent.clientOrderId, frameMicros)
+      tree.spawn(LIVE_ORDERS, intent.clientOrderId, { kind: 'new', approved: review.approved })
+      journal.whenDurable(
+        sequence,
+        scope.bind(() => void toOrder(scope, intent.clientOrderId, { type: 'INTENT_DURABLE' })),
+      )
+    }
+
+    function cancelAll({ symbol, owner, onlyOpening }: CancelScope): void {
+      for (const order of books.open.values()) {
+        const { intent } = order
+        if (symbol !== undefined && intent.symbol !== symbol) continue
+        if (owner !== undefined && intent.owner !== owner) continue
+        if (onlyOpening && !mayOpen(order)) continue
+        toOrder(scope, intent.clientOrderId, { type: 'CANCEL' })
+      }
+    }
+
+    /** Whether what remains of it could take the position away from zero. */
+    function mayOpen(order: Readonly<BookedOrder>): boolean {
+      const { intent } = order
+      if (intent.reduceOnly) return false
+      const held = books.position(intent.venue, intent.symbol).lots
+      return Math.abs(held + direction(intent.side) * remaining(order)) > Math.abs(held)
+    }
+
+    function hear(report: OrderReport, source: 'stream' | 'read'): void {
+      if (report.fill) record(report.fill, source)
+      const order = books.orderOf(report)
+      if (order) toOrder(scope, order.intent.clientOrderId, { type: 'REPORT', report })
+    }
+
+    function record(fill: Fill, source: 'stream' | 'read'): void {
+      if (books.hasFill(fill)) return
+      journal.append({ type: 'FillRecorded', fill, source })
+      const order = books.orderOf(fill)
+      if (order) toOrder(scope, order.intent.clientOrderId, { type: 'FILLED', filled: order.filled })
+    }
+  })

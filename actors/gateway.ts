@@ -1,0 +1,166 @@
+import type { OrderEvent } from '../machines/order.ts'
+import type { OrderIntent } from '../src/domain/order.ts'
+import type { RiskApproved } from '../src/risk/approval.ts'
+import type { ServiceScope } from '../src/supervision/scope.ts'
+import { service } from '../src/supervision/service.ts'
+import { treeOf } from '../src/supervision/tree-of.ts'
+import type { Answer } from '../src/venues/answer.ts'
+import type { VenueFailure } from '../src/venues/failure.ts'
+import { asking } from './ask.ts'
+import { type GatewayEvent, toBreaker, toClock, toDesk, toOrder } from './messages.ts'
+import { breakerOf } from './names.ts'
+import type { World } from './world.ts'
+
+/** The venue's record of a fill may carry a stamp a little before our own of the intent. */
+const FILL_OVERLAP_MS = 10_000
+
+/**
+ * The only actor that sends orders. What may go wrong is to answer more than is known: a request that may have
+ * arrived is OUTCOME_UNKNOWN, and NOT_SENT is said only with proof.
+ */
+export const gatewayActor = (world: World) =>
+  service<GatewayEvent>('gateway', (scope) => {
+    const { venue, audit, journal } = world
+    const ask = asking(scope, world.effects)
+    /** Refused for their timestamp, so certainly not done: sent once more when the clock is sampled. */
+    const awaitingClock: (() => void)[] = []
+    const counts = { placed: 0, cancelled: 0, queried: 0, failed: 0 }
+    scope.ready()
+
+    scope.receive((event) => {
+      switch (event.type) {
+        case 'Place':
+          return place(event.order, true)
+        case 'Cancel':
+          return cancel(event, true)
+        case 'Query':
+          return query(event)
+        case 'ClockSynced':
+          for (const again of awaitingClock.splice(0)) again()
+          return
+        default:
+          event satisfies never
+      }
+    })
+
+    function place(order: RiskApproved<OrderIntent>, first: boolean): void {
+      const answer = (event: OrderEvent): void => void toOrder(scope, order.clientOrderId, event)
+      // Exits go through an open breaker: the worst they find is another refusal.
+      if (!order.reduceOnly && !isPassing(scope, breakerOf(venue.name)))
+        return answer({ type: 'NOT_SENT', code: 'breaker-open' })
+      counts.placed++
+      audit.orderSent(order)
+      const program =
+        world.config.engine.mode === 'shadow' ? venue.requests.placeTest(order) : venue.requests.place(order)
+      ask(program, (placed) => {
+        report(placed)
+        if (placed.ok) {
+          audit.orderAcknowledged(order.clientOrderId)
+          return answer(
+            world.config.engine.mode === 'shadow'
+              ? { type: 'NOT_SENT', code: 'shadow' }
+              : { type: 'ACCEPTED', orderId: placed.value.orderId },
+          )
+        }
+        if (placed.failure._tag === 'ClockSkewed' && first) return afterClock(() => place(order, false))
+        answer(afterPlace(placed.failure))
+      })
+    }
+
+    function cancel(wanted: Extract<GatewayEvent, { type: 'Cancel' }>, first: boolean): void {
+      counts.cancelled++
+      ask(venue.requests.cancel(wanted.symbol, wanted.clientOrderId), (cancelled) => {
+        report(cancelled)
+        if (!cancelled.ok && cancelled.failure._tag === 'ClockSkewed' && first)
+          return afterClock(() => cancel(wanted, false))
+        toOrder(
+          scope,
+          wanted.clientOrderId,
+          cancelled.ok ? { type: 'CANCEL_ACKNOWLEDGED' } : afterCancel(cancelled.failure),
+        )
+      })
+    }
+
+    function query({ clientOrderId, intendedAt }: Extract<GatewayEvent, { type: 'Query' }>): void {
+      counts.queried++
+      ask(venue.requests.orderByClientId(clientOrderId), (found) => {
+        report(found)
+        if (!found.ok) {
+          if (found.failure._tag === 'NotFound') toOrder(scope, clientOrderId, { type: 'NOT_FOUND' })
+          if (found.failure._tag === 'ClockSkewed') toClock(scope, venue.name, { type: 'SampleNow' })
+          return
+        }
+        const known = journal.books.order(clientOrderId)
+        if (!known || found.value.filled <= known.filled)
+          return void toDesk(scope, { type: 'Read', fills: [], reports: [found.value] })
+        // The fills first: an order that is done closes only when all of them are here.
+        ask(venue.requests.fillsSince(Math.min(intendedAt, found.value.at) - FILL_OVERLAP_MS), (fills) => {
+          report(fills)
+          if (fills.ok) toDesk(scope, { type: 'Read', fills: fills.value, reports: [found.value] })
+        })
+      })
+    }
+
+    function afterClock(again: () => void): void {
+      awaitingClock.push(again)
+      toClock(scope, venue.name, { type: 'SampleNow' })
+    }
+
+    /** What an answer says of the venue's health. A refusal is a healthy answer. */
+    function report(answer: Answer<unknown>): void {
+      scope.show({ ...counts, awaitingClock: awaitingClock.length })
+      if (answer.ok) return void toBreaker(scope, venue.name, { type: 'SUCCEEDED' })
+      switch (answer.failure._tag) {
+        case 'Unavailable':
+        case 'OutcomeUnknown':
+        case 'Malformed':
+          counts.failed++
+          return void toBreaker(scope, venue.name, { type: 'FAILED' })
+        case 'Unauthorised':
+          world.telemetry.line({
+            type: 'Note',
+            level: 'error',
+            text: `${venue.name} refuses our key`,
+            fields: { code: answer.failure.code, call: answer.failure.call },
+          })
+          return
+        default:
+          return
+      }
+    }
+  })
+
+function afterPlace(failure: VenueFailure): OrderEvent {
+  switch (failure._tag) {
+    case 'VenueRefused':
+    case 'NotFound':
+    case 'Unauthorised':
+      return { type: 'REFUSED', code: failure.code }
+    case 'Unavailable':
+    case 'RateLimited':
+    case 'ClockSkewed':
+      return { type: 'NOT_SENT', code: failure.code }
+    case 'OutcomeUnknown':
+    case 'Malformed':
+      return { type: 'OUTCOME_UNKNOWN', reason: `${failure.code} ${failure.message}` }
+    default:
+      return failure satisfies never
+  }
+}
+
+function afterCancel(failure: VenueFailure): OrderEvent {
+  switch (failure._tag) {
+    case 'VenueRefused':
+    case 'NotFound':
+      return { type: 'CANCEL_REFUSED', code: failure.code }
+    default:
+      return { type: 'OUTCOME_UNKNOWN', reason: `${failure.code} ${failure.message}` }
+  }
+}
+
+function isPassing<Input>(scope: ServiceScope<GatewayEvent, Input>, breaker: string): boolean {
+  const snapshot = treeOf(scope.self.system).ref(breaker)?.getSnapshot() as
+    | { hasTag?: (tag: string) => boolean }
+    | undefined
+  return snapshot?.hasTag?.('passing') ?? true
+}

@@ -1,0 +1,61 @@
+import type { JournalStore } from '../src/journal/store.ts'
+import { service } from '../src/supervision/service.ts'
+import type { World } from './world.ts'
+
+/** The queue is shown so often: it is a gauge, not an event. */
+const SHOW_EVERY_MS = 500
+
+/**
+ * Feeds the store. The log itself outlives this actor: what no store has answered for waits in the journal, and
+ * the next life hands it to the next store. Not ready until the log is read and verified.
+ */
+export const journalActor = (world: World, openStore: () => JournalStore, start: EngineStart) =>
+  service('journal', (scope) => {
+    const { journal, telemetry } = world
+    journal.attach(openStore(), {
+      attached: scope.bind((recovery) => {
+        if (scope.birth.generation === 1) begin(recovery.events, recovery.tookMs)
+        if (recovery.tornTail !== null)
+          telemetry.line({
+            type: 'Note',
+            level: 'warn',
+            text: 'the last journal record was torn and is dropped',
+            fields: { reason: recovery.tornTail },
+          })
+        scope.ready()
+      }),
+      failed: scope.bind((error) => scope.fail(error)),
+    })
+    scope.own(() => journal.detach())
+    scope.every(SHOW_EVERY_MS, () =>
+      scope.show({
+        sequence: journal.sequence,
+        durable: journal.durableSequence,
+        queued: journal.queueDepth,
+      }),
+    )
+
+    function begin(events: number, tookMs: number): void {
+      const { books } = journal
+      const open = books.open.size
+      const positions = [...books.holdings.values()].filter((holding) => holding.position.lots !== 0).length
+      if (events > 0) telemetry.line({ type: 'Recovered', events, openOrders: open, positions, tookMs })
+      journal.append({
+        type: 'EngineStarted',
+        run: books.run + 1,
+        ...start,
+        installation: books.installation || start.installation,
+      })
+      for (const { venue, symbol, tickSize, multiplier } of world.instruments.values())
+        journal.append({ type: 'InstrumentSeen', venue, symbol, tickSize, multiplier })
+    }
+  })
+
+/** What the journal remembers of a start. */
+export interface EngineStart {
+  readonly seed: number
+  readonly configHash: string
+  readonly mode: string
+  /** Of a first run; later runs keep the one of the first. */
+  readonly installation: string
+}

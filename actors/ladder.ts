@@ -1,0 +1,38 @@
+import { type LadderInput, ladderMachine } from '../machines/ladder.ts'
+import { treeOf } from '../src/supervision/tree-of.ts'
+import { toDesk } from './messages.ts'
+import type { World } from './world.ts'
+
+/** The ladder that acts: every move is journalled, told, and followed by the cancels that its rung demands. */
+export function ladderActor(world: World) {
+  const { channels, journal, telemetry } = world
+  return ladderMachine.provide({
+    actions: {
+      announce: ({ context, self }, { state, phase }) => {
+        const from = journal.books.ladder.state
+        const { trigger, value, threshold } = context
+        if (from !== state) {
+          journal.append({ type: 'LadderMoved', from, to: state, trigger, value, threshold })
+          telemetry.line({ type: 'LadderMoved', from, to: state, trigger, value, threshold })
+        }
+        channels.ladder.next({ state, phase, since: context.since })
+        if (context.left.length > 0)
+          telemetry.line({
+            type: 'Note',
+            level: 'error',
+            text: 'STOP could not flatten',
+            fields: { left: context.left.join(', ') },
+          })
+        const tree = treeOf(self.system)
+        if (state === 'WARNING') toDesk(tree, { type: 'CancelAll', which: { onlyOpening: true } })
+        if (state === 'CRITICAL' || state === 'STOP') toDesk(tree, { type: 'CancelAll', which: {} })
+      },
+    },
+  })
+}
+
+/** Where the journal says that the ladder stood. A STOP starts again at `flattening`, which verifies before it latches. */
+export function ladderInput(world: World): LadderInput {
+  const { state, since, trigger } = world.journal.books.ladder
+  return { state, since, ...(trigger === '' ? {} : { trigger }) }
+}

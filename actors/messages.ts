@@ -1,0 +1,74 @@
+import type { EventObject } from 'xstate'
+import type { LadderEvent } from '../machines/ladder.ts'
+import type { OrderEvent } from '../machines/order.ts'
+import type { ShutdownEvent } from '../machines/shutdown.ts'
+import type { InstrumentSymbol, VenueName } from '../src/domain/instrument.ts'
+import type { ClientOrderId, Fill, OrderIntent, OrderReport } from '../src/domain/order.ts'
+import type { RiskApproved } from '../src/risk/approval.ts'
+import {
+  breakerOf,
+  CONDUCTOR,
+  clockOf,
+  DESK,
+  EXITS,
+  gatewayOf,
+  LADDER,
+  orderPath,
+  reconcilerOf,
+} from './names.ts'
+
+/** Whoever can post: a service's scope, the tree itself. */
+export interface Sender {
+  tell(name: string, event: EventObject): boolean
+}
+
+/** An intent before it has a name: the desk gives the client order id. */
+export type Wish = Omit<OrderIntent, 'clientOrderId'>
+
+export type DeskEvent =
+  /** `frameMicros`: when the frame came in that led to this; null when none did. */
+  | { readonly type: 'Submit'; readonly wish: Wish; readonly frameMicros: number | null }
+  | { readonly type: 'Cancel'; readonly clientOrderId: ClientOrderId }
+  | { readonly type: 'CancelAll'; readonly which: CancelScope }
+  /** Evidence from a read, fills first. */
+  | { readonly type: 'Read'; readonly fills: readonly Fill[]; readonly reports: readonly OrderReport[] }
+
+export interface CancelScope {
+  readonly symbol?: InstrumentSymbol
+  readonly owner?: string
+  /** True: only orders that could increase the worst-case position. */
+  readonly onlyOpening?: boolean
+}
+
+export type GatewayEvent =
+  | { readonly type: 'Place'; readonly order: RiskApproved<OrderIntent> }
+  | { readonly type: 'Cancel'; readonly symbol: InstrumentSymbol; readonly clientOrderId: ClientOrderId }
+  /** What became of this order? Answered by a report with its fills, or by NOT_FOUND. */
+  | { readonly type: 'Query'; readonly clientOrderId: ClientOrderId; readonly intendedAt: number }
+  | { readonly type: 'ClockSynced' }
+
+/** A signature was refused for its time: sample now and say when it is done. */
+export type VenueClockEvent = { readonly type: 'SampleNow' }
+
+/** Compare now: something may have been missed. */
+export type ReconcilerEvent = { readonly type: 'Reconcile'; readonly reason: string }
+
+export type ExitsEvent = { readonly type: 'Flatten' } | { readonly type: 'StandDown' }
+
+export const toDesk = (sender: Sender, event: DeskEvent): boolean => sender.tell(DESK, event)
+export const toOrder = (sender: Sender, order: ClientOrderId, event: OrderEvent): boolean =>
+  sender.tell(orderPath(order), event)
+export const toGateway = (sender: Sender, venue: VenueName, event: GatewayEvent): boolean =>
+  sender.tell(gatewayOf(venue), event)
+export const toBreaker = (
+  sender: Sender,
+  venue: VenueName,
+  event: { type: 'SUCCEEDED' | 'FAILED' },
+): boolean => sender.tell(breakerOf(venue), event)
+export const toClock = (sender: Sender, venue: VenueName, event: VenueClockEvent): boolean =>
+  sender.tell(clockOf(venue), event)
+export const toReconciler = (sender: Sender, venue: VenueName, event: ReconcilerEvent): boolean =>
+  sender.tell(reconcilerOf(venue), event)
+export const toLadder = (sender: Sender, event: LadderEvent): boolean => sender.tell(LADDER, event)
+export const toExits = (sender: Sender, event: ExitsEvent): boolean => sender.tell(EXITS, event)
+export const toConductor = (sender: Sender, event: ShutdownEvent): boolean => sender.tell(CONDUCTOR, event)

@@ -1,0 +1,83 @@
+import type { AnyActorRef } from 'xstate'
+import { type OrderContext, orderMachine } from '../machines/order.ts'
+import type { JournalEvent } from '../src/journal/events.ts'
+import { treeOf } from '../src/supervision/tree-of.ts'
+import { type GatewayEvent, toGateway } from './messages.ts'
+import type { World } from './world.ts'
+
+interface Acting {
+  readonly context: OrderContext
+  readonly self: AnyActorRef
+}
+
+/** An order that acts: its requests go to the gateway, its facts to the journal, in that order of caution. */
+export function orderActor(world: World) {
+  const { journal } = world
+  const known = ({ context }: Acting) => journal.books.order(context.clientOrderId)
+  const record = (event: JournalEvent): void => void journal.append(event)
+  const ask = ({ context, self }: Acting, event: GatewayEvent): void =>
+    void toGateway(treeOf(self.system), context.intent.venue, event)
+
+  return orderMachine.provide({
+    actions: {
+      submit: (acting) => {
+        const order = acting.context.approved
+        if (!order)
+          throw new Error(`order ${acting.context.clientOrderId} has no approval and may not be sent`)
+        ask(acting, { type: 'Place', order })
+      },
+      cancel: (acting) => {
+        const { clientOrderId, intent } = acting.context
+        ask(acting, { type: 'Cancel', symbol: intent.symbol, clientOrderId })
+      },
+      query: (acting) => {
+        const { clientOrderId } = acting.context
+        const intendedAt = known(acting)?.intendedAt ?? world.ports.clock.now()
+        ask(acting, { type: 'Query', clientOrderId, intendedAt })
+      },
+      recordAccepted: (acting) => {
+        const { clientOrderId, orderId } = acting.context
+        if (orderId !== null && known(acting)?.orderId !== orderId)
+          record({ type: 'OrderAccepted', clientOrderId, orderId })
+      },
+      recordUncertain: (acting) => {
+        const { event, context } = acting as Acting & { event: { type: string; reason?: string } }
+        if (known(acting)?.knowledge !== 'uncertain')
+          record({
+            type: 'OrderUncertain',
+            clientOrderId: context.clientOrderId,
+            reason: event.reason ?? event.type,
+          })
+      },
+      recordConfirmed: (acting) => {
+        if (known(acting)?.knowledge === 'uncertain')
+          record({ type: 'OrderConfirmed', clientOrderId: acting.context.clientOrderId })
+      },
+      recordContradicted: ({ context }) =>
+        record({
+          type: 'OrderContradicted',
+          clientOrderId: context.clientOrderId,
+          reason: `the venue says done with ${context.doneAt} filled, our fills sum to ${context.filled}`,
+        }),
+      recordCancelRequested: (acting) => {
+        if (known(acting)?.command !== 'cancelling')
+          record({ type: 'OrderCancelRequested', clientOrderId: acting.context.clientOrderId })
+      },
+      recordCancelRefused: ({ context, event }) =>
+        record({
+          type: 'OrderCancelRefused',
+          clientOrderId: context.clientOrderId,
+          code: event.type === 'CANCEL_REFUSED' ? event.code : '',
+        }),
+      recordClosed: ({ context }) => {
+        if (context.outcome)
+          record({
+            type: 'OrderClosed',
+            clientOrderId: context.clientOrderId,
+            outcome: context.outcome,
+            code: context.code,
+          })
+      },
+    },
+  })
+}

@@ -1,0 +1,122 @@
+import { combineLatest, distinctUntilChanged, filter, map } from 'rxjs'
+import { type AnyActorRef, assign, type EventObject, fromCallback } from 'xstate'
+import { type SymbolEvent, symbolMachine } from '../machines/symbol.ts'
+import type { InstrumentSymbol } from '../src/domain/instrument.ts'
+import { rung } from '../src/domain/ladder.ts'
+import { type BookedOrder, remaining } from '../src/journal/books.ts'
+import { strategyNamed } from '../src/strategies/catalogue.ts'
+import { type OwnQuote, quoteChanges } from '../src/strategies/quoter.ts'
+import type { Decision } from '../src/strategies/strategy.ts'
+import { treeOf } from '../src/supervision/tree-of.ts'
+import type { LadderView, Look } from './channels.ts'
+import { toDesk } from './messages.ts'
+import type { World } from './world.ts'
+
+/** A strategy that trades one symbol: the machine says whether, the strategy what, the quoter how little to change. */
+export function strategyActor(world: World, symbol: InstrumentSymbol) {
+  const { channels, config, journal, ports, venue } = world
+  const strategy = strategyNamed(config.strategy)
+  const owner = `${strategy.name}/${symbol}`
+
+  return symbolMachine.provide({
+    actors: {
+      feed: fromCallback<EventObject>(({ sendBack, system }) => {
+        const turn = treeOf(system).enter
+        const send = (event: SymbolEvent): void => turn(() => sendBack(event))
+        const subscription = channels
+          .views(symbol)
+          .subscribe((look) => send(look ? { type: 'VIEW', view: look } : { type: 'VIEW_LOST' }))
+        subscription.add(
+          combineLatest([channels.ladder, channels.phase])
+            .pipe(map(allowed), distinctUntilChanged())
+            .subscribe((allows) => send({ type: 'LADDER', allows })),
+        )
+        subscription.add(
+          channels.orderChanges
+            .pipe(filter((change) => change.owner === owner))
+            .subscribe(() => send({ type: 'ORDER_CHANGED' })),
+        )
+        return () => subscription.unsubscribe()
+      }),
+    },
+    actions: {
+      decide: assign({
+        decision: ({ context, event }) => {
+          if (event.type !== 'VIEW') return context.decision
+          const before = context.decision as Thought | null
+          const { view, frameMicros } = event.view as Look
+          return {
+            ...strategy.decide(view, before ? before.state : strategy.initial()),
+            frameMicros,
+          } satisfies Thought
+        },
+      }),
+      requote: ({ context, self }) => {
+        if (context.decision) requote(context.decision as Thought, self)
+      },
+      pullQuotes: ({ self }) => void toDesk(treeOf(self.system), { type: 'CancelAll', which: { owner } }),
+    },
+  })
+
+  function requote({ quotes, frameMicros }: Thought, self: AnyActorRef): void {
+    const tree = treeOf(self.system)
+    const changes = quoteChanges(quotes, ownQuotes(), config.strategy, ports.clock.now())
+    for (const clientOrderId of changes.cancel) toDesk(tree, { type: 'Cancel', clientOrderId })
+    for (const { side, price, size } of changes.place)
+      toDesk(tree, {
+        type: 'Submit',
+        frameMicros,
+        wish: {
+          venue: venue.name,
+          symbol,
+          owner,
+          purpose: 'quote',
+          side,
+          price,
+          size,
+          timeInForce: 'GTC',
+          postOnly: true,
+          reduceOnly: false,
+        },
+      })
+  }
+
+  function ownQuotes(): readonly OwnQuote[] {
+    const own: OwnQuote[] = []
+    for (const order of journal.books.openIn(venue.name, symbol)) {
+      const { clientOrderId, price, side } = order.intent
+      if (order.intent.owner !== owner || price === null) continue
+      own.push({
+        clientOrderId,
+        side,
+        price,
+        remaining: remaining(order),
+        state: stateOf(order),
+        since: order.acceptedAt ?? 0,
+      })
+    }
+    return own
+  }
+}
+
+/** What the strategy last said, and when the frame came in that made it say so. */
+type Thought = Decision<unknown> & { readonly frameMicros: number }
+
+function allowed([ladder, phase]: readonly [LadderView, string]): 'opening' | 'reducing' | 'nothing' {
+  if (phase !== 'trading' || rung(ladder.state) > rung('WARNING')) return 'nothing'
+  return ladder.state === 'WARNING' ? 'reducing' : 'opening'
+}
+
+function stateOf(order: Readonly<BookedOrder>): OwnQuote['state'] {
+  if (order.knowledge !== 'confirmed') return 'uncertain'
+  switch (order.command) {
+    case 'idle':
+      return 'resting'
+    case 'submitting':
+      return 'in-flight'
+    case 'cancelling':
+      return 'cancelling'
+    default:
+      return order.command satisfies never
+  }
+}

@@ -1,0 +1,61 @@
+import { accountActor } from '../actors/account.ts'
+import { conductorActor } from '../actors/conductor.ts'
+import { type EngineStart, journalActor } from '../actors/journal.ts'
+import { JOURNAL } from '../actors/names.ts'
+import type { World } from '../actors/world.ts'
+import type { JournalStore } from '../src/journal/store.ts'
+import type { SupervisorSpec } from '../src/supervision/spec.ts'
+import { ordersSpec } from './orders.ts'
+import { restarts } from './restarts.ts'
+import { riskSpec } from './risk.ts'
+import { symbolSpec } from './symbol.ts'
+import { venueSpec } from './venue.ts'
+
+const JOURNAL_READ_MS = 120_000
+
+export interface EngineParts {
+  readonly openStore: () => JournalStore
+  readonly start: EngineStart
+}
+
+/**
+ * The whole engine as data. Left to right is the order of the start, right to left that of the stop; a part that
+ * dies restarts alone, and who needs it is suspended meanwhile.
+ */
+export function engineSpec(world: World, { openStore, start }: EngineParts): SupervisorSpec {
+  const { config } = world
+  const core = restarts(config, 'core')
+  return {
+    kind: 'supervisor',
+    id: 'engine',
+    strategy: 'one-for-one',
+    ...core,
+    children: [
+      {
+        kind: 'worker',
+        id: 'conductor',
+        logic: conductorActor(world),
+        input: () => ({ onStop: config.engine.onStop, phaseDeadlineMs: config.engine.stopDeadlineMs / 4 }),
+        ...core,
+      },
+      {
+        kind: 'worker',
+        id: 'journal',
+        logic: journalActor(world, openStore, start),
+        readyWithinMs: JOURNAL_READ_MS,
+        ...core,
+      },
+      riskSpec(world),
+      { kind: 'supervisor', id: 'venues', strategy: 'one-for-one', ...core, children: [venueSpec(world)] },
+      { kind: 'worker', id: 'account', logic: accountActor(world), needs: [JOURNAL], ...core },
+      ordersSpec(world),
+      {
+        kind: 'supervisor',
+        id: 'symbols',
+        strategy: 'one-for-one',
+        ...core,
+        children: [...world.instruments.keys()].map((symbol) => symbolSpec(world, symbol)),
+      },
+    ],
+  }
+}

@@ -1,0 +1,45 @@
+import { deskActor } from '../actors/desk.ts'
+import { gatewayOf, JOURNAL } from '../actors/names.ts'
+import { orderActor } from '../actors/order.ts'
+import type { World } from '../actors/world.ts'
+import type { OrderInput } from '../machines/order.ts'
+import type { Birth, SupervisorSpec } from '../src/supervision/spec.ts'
+import { restarts } from './restarts.ts'
+
+/** One actor an order, and the desk that makes them. The desk comes after them: when all of them went, it adopts anew. */
+export function ordersSpec(world: World): SupervisorSpec {
+  const logic = orderActor(world)
+  return {
+    kind: 'supervisor',
+    id: 'orders',
+    strategy: 'rest-for-one',
+    needs: [JOURNAL, gatewayOf(world.venue.name)],
+    ...restarts(world.config, 'core'),
+    children: [
+      {
+        kind: 'dynamic',
+        id: 'live',
+        ...restarts(world.config, 'core'),
+        template: () => ({
+          kind: 'worker',
+          logic,
+          restart: 'transient',
+          whenSpent: 'quarantine',
+          ...restarts(world.config, 'order'),
+          input: (birth) => inputOf(world, birth),
+        }),
+      },
+      { kind: 'worker', id: 'desk', logic: deskActor(world), ...restarts(world.config, 'core') },
+    ],
+  }
+}
+
+/** The first life gets what the desk gave; a later one only what the journal knows, so that nothing is sent twice. */
+function inputOf(world: World, { generation, spawned, path }: Birth): OrderInput {
+  const given = spawned as OrderInput
+  if (generation === 1) return given
+  const { clientOrderId } = given.kind === 'new' ? given.approved : given.intent
+  const known = world.journal.books.order(clientOrderId)
+  if (!known) throw new Error(`${path} is not in the journal`)
+  return { kind: 'restored', intent: known.intent, orderId: known.orderId, filled: known.filled }
+}

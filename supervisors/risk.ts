@@ -1,0 +1,24 @@
+import { assessorActor } from '../actors/assessor.ts'
+import { exitsActor } from '../actors/exits.ts'
+import { ladderActor, ladderInput } from '../actors/ladder.ts'
+import { JOURNAL } from '../actors/names.ts'
+import type { World } from '../actors/world.ts'
+import type { SupervisorSpec } from '../src/supervision/spec.ts'
+import { restarts } from './restarts.ts'
+
+/** The ladder, what moves it, and what it moves. */
+export function riskSpec(world: World): SupervisorSpec {
+  const core = restarts(world.config, 'core')
+  return {
+    kind: 'supervisor',
+    id: 'risk',
+    strategy: 'one-for-one',
+    needs: [JOURNAL],
+    ...core,
+    children: [
+      { kind: 'worker', id: 'ladder', logic: ladderActor(world), input: () => ladderInput(world), ...core },
+      { kind: 'worker', id: 'assessor', logic: assessorActor(world), needs: ['ladder'], ...core },
+      { kind: 'worker', id: 'exits', logic: exitsActor(world), needs: ['ladder'], ...core },
+    ],
+  }
+}

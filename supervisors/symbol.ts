@@ -1,0 +1,40 @@
+import { bookActor } from '../actors/book.ts'
+import { DESK, LADDER, streamOf } from '../actors/names.ts'
+import { strategyActor } from '../actors/strategy.ts'
+import type { World } from '../actors/world.ts'
+import type { InstrumentSymbol } from '../src/domain/instrument.ts'
+import type { SupervisorSpec } from '../src/supervision/spec.ts'
+import { restarts } from './restarts.ts'
+
+const FIRST_VIEW_MS = 30_000
+
+/** One symbol: its book and its strategy. A symbol that keeps crashing is parked; the others trade on. */
+export function symbolSpec(world: World, symbol: InstrumentSymbol): SupervisorSpec {
+  const part = restarts(world.config, 'symbol')
+  return {
+    kind: 'supervisor',
+    id: `symbol:${symbol}`,
+    strategy: 'one-for-one',
+    whenSpent: 'quarantine',
+    probeAfterMs: part.backoff.healthyAfterMs,
+    ...part,
+    children: [
+      {
+        kind: 'worker',
+        id: 'book',
+        logic: bookActor(world, symbol),
+        needs: [streamOf(world.venue.name, 'public')],
+        readyWithinMs: FIRST_VIEW_MS,
+        ...part,
+      },
+      {
+        kind: 'worker',
+        id: 'strategy',
+        logic: strategyActor(world, symbol),
+        needs: ['book', LADDER, DESK],
+        drainMs: 500,
+        ...part,
+      },
+    ],
+  }
+}

@@ -1,0 +1,67 @@
+import { connectionActor } from '../actors/connection.ts'
+import { gatewayActor } from '../actors/gateway.ts'
+import { JOURNAL } from '../actors/names.ts'
+import { reconcilerActor } from '../actors/reconciler.ts'
+import { venueClockActor } from '../actors/venue-clock.ts'
+import type { World } from '../actors/world.ts'
+import { breakerMachine } from '../machines/breaker.ts'
+import type { SupervisorSpec } from '../src/supervision/spec.ts'
+import { restarts } from './restarts.ts'
+
+const CLOCK_SAMPLED_MS = 30_000
+/** Longer than one whole attempt: ticket, welcome and subscriptions have deadlines of their own. */
+const STREAM_LIVE_MS = 60_000
+
+/** One venue. Its streams die alone: a dead public stream must not bounce the private one. */
+export function venueSpec(world: World): SupervisorSpec {
+  const { config, venue } = world
+  const core = restarts(config, 'core')
+  const connection = restarts(config, 'connection')
+  return {
+    kind: 'supervisor',
+    id: `venue:${venue.name}`,
+    strategy: 'one-for-one',
+    ...core,
+    children: [
+      {
+        kind: 'worker',
+        id: 'breaker',
+        logic: breakerMachine,
+        input: () => ({ failuresMax: config.venue.breakerFailures, openMs: config.venue.breakerOpenMs }),
+        ...core,
+      },
+      { kind: 'worker', id: 'gateway', logic: gatewayActor(world), ...core },
+      {
+        kind: 'worker',
+        id: 'clock',
+        logic: venueClockActor(world),
+        needs: ['gateway'],
+        readyWithinMs: CLOCK_SAMPLED_MS,
+        ...core,
+      },
+      {
+        kind: 'worker',
+        id: 'public-stream',
+        logic: connectionActor(world, 'public'),
+        needs: ['clock'],
+        readyWithinMs: STREAM_LIVE_MS,
+        ...connection,
+      },
+      {
+        kind: 'worker',
+        id: 'private-stream',
+        logic: connectionActor(world, 'private'),
+        needs: ['clock'],
+        readyWithinMs: STREAM_LIVE_MS,
+        ...connection,
+      },
+      {
+        kind: 'worker',
+        id: 'reconciler',
+        logic: reconcilerActor(world),
+        needs: [JOURNAL, 'gateway', 'private-stream'],
+        ...core,
+      },
+    ],
+  }
+}
