@@ -1,0 +1,470 @@
+import { describe, expect, it } from 'vitest'
+import { money } from '../../../src/domain/money.ts'
+import type { ClientOrderId, OrderId, OrderIntent } from '../../../src/domain/order.ts'
+import type { RiskApproved } from '../../../src/risk/approval.ts'
+import { contract, ETH, ok, type Reply, START_MS, venueWorld, XBT } from './venue-world.ts'
+
+const intent = (over: Partial<OrderIntent>): RiskApproved<OrderIntent> =>
+  ({
+    clientOrderId: 'b1',
+    venue: 'kucoin',
+    symbol: XBT.symbol,
+    owner: 'test',
+    purpose: 'quote',
+    side: 'buy',
+    price: 600_005,
+    size: 2,
+    timeInForce: 'GTC',
+    postOnly: true,
+    reduceOnly: false,
+    ...over,
+  }) as OrderIntent as RiskApproved<OrderIntent>
+
+const placed = ok({ orderId: '77', clientOid: 'b1' })
+
+describe('an order', () => {
+  it.each([
+    {
+      what: 'a quote rests or is refused',
+      intent: intent({}),
+      body: {
+        clientOid: 'b1',
+        side: 'buy',
+        symbol: 'XBTUSDTM',
+        type: 'limit',
+        size: 2,
+        leverage: 3,
+        marginMode: 'CROSS',
+        stp: 'CN',
+        price: '60000.5',
+        timeInForce: 'GTC',
+        postOnly: true,
+      },
+    },
+    {
+      what: 'an exit crosses, only reduces, and passes our own resting orders',
+      intent: intent({
+        purpose: 'exit',
+        side: 'sell',
+        timeInForce: 'IOC',
+        postOnly: false,
+        reduceOnly: true,
+      }),
+      body: {
+        clientOid: 'b1',
+        side: 'sell',
+        symbol: 'XBTUSDTM',
+        type: 'limit',
+        size: 2,
+        leverage: 3,
+        marginMode: 'CROSS',
+        stp: 'CO',
+        reduceOnly: true,
+        price: '60000.5',
+        timeInForce: 'IOC',
+      },
+    },
+    {
+      what: 'a market order has no price and no time in force',
+      intent: intent({ price: null, timeInForce: 'IOC', postOnly: false, purpose: 'signal' }),
+      body: {
+        clientOid: 'b1',
+        side: 'buy',
+        symbol: 'XBTUSDTM',
+        type: 'market',
+        size: 2,
+        leverage: 3,
+        marginMode: 'CROSS',
+        stp: 'CN',
+      },
+    },
+  ])('is sent so: $what', async ({ intent: order, body }) => {
+    const { ask, venue, sent } = venueWorld([placed])
+    expect(await ask(venue.requests.place(order))).toEqual({ ok: true, value: { orderId: '77' } })
+    expect(sent[0]).toMatchObject({ method: 'POST', url: 'https://futures.test/api/v1/orders' })
+    expect(JSON.parse(sent[0]?.body ?? '')).toEqual(body)
+  })
+
+  it('takes the same road up to the matching engine in a test', async () => {
+    const { ask, venue, sent } = venueWorld([placed])
+    await ask(venue.requests.placeTest(intent({})))
+    expect(sent[0]?.url).toBe('https://futures.test/api/v1/orders/test')
+  })
+
+  it('of an unknown instrument never leaves', async () => {
+    const { ask, venue, sent } = venueWorld([placed])
+    const answer = await ask(venue.requests.place(intent({ symbol: 'DOGEUSDTM' as never })))
+    expect(answer).toMatchObject({ failure: { _tag: 'VenueRefused', code: 'NOT_TRADABLE' } })
+    expect(sent).toEqual([])
+  })
+
+  it('is stamped with the venue’s time', async () => {
+    const { ask, venue, sent } = venueWorld([placed], { offsetMs: () => -5_999.6 })
+    await ask(venue.requests.place(intent({})))
+    expect(sent[0]?.headers['KC-API-TIMESTAMP']).toBe(String(START_MS - 6_000))
+  })
+})
+
+describe('a call', () => {
+  const cancelled = ok({ cancelledOrderIds: ['1'], clientOid: 'b1' })
+  it.each([
+    {
+      what: 'cancel by client id',
+      reply: cancelled,
+      run: (world: World) => world.venue.requests.cancel(XBT.symbol, 'b/1' as ClientOrderId),
+      asks: ['DELETE https://futures.test/api/v1/orders/client-order/b%2F1?symbol=XBTUSDTM'],
+    },
+    {
+      what: 'cancel by id',
+      reply: cancelled,
+      run: (world: World) => world.venue.requests.cancelById('9' as OrderId),
+      asks: ['DELETE https://futures.test/api/v1/orders/9'],
+    },
+    {
+      what: 'cancel all of a symbol',
+      reply: cancelled,
+      run: (world: World) => world.venue.requests.cancelAll(XBT.symbol),
+      asks: ['DELETE https://futures.test/api/v3/orders?symbol=XBTUSDTM'],
+    },
+    {
+      what: 'cancel all of everything, symbol by symbol',
+      reply: cancelled,
+      run: (world: World) => world.venue.requests.cancelAll(),
+      asks: [
+        'DELETE https://futures.test/api/v3/orders?symbol=XBTUSDTM',
+        'DELETE https://futures.test/api/v3/orders?symbol=ETHUSDTM',
+      ],
+    },
+    {
+      what: 'open orders',
+      reply: ok({ currentPage: 1, totalPage: 0, items: [] }),
+      run: (world: World) => world.venue.requests.openOrders,
+      asks: ['GET https://futures.test/api/v1/orders?status=active&currentPage=1&pageSize=1000'],
+    },
+    {
+      what: 'positions',
+      reply: ok([]),
+      run: (world: World) => world.venue.requests.positions,
+      asks: ['GET https://futures.test/api/v1/positions?currency=USDT'],
+    },
+    {
+      what: 'leverage',
+      reply: ok(true),
+      run: (world: World) => world.venue.requests.setLeverage(XBT.symbol, 5),
+      asks: ['POST https://futures.test/api/v2/changeCrossUserLeverage {"symbol":"XBTUSDTM","leverage":"5"}'],
+    },
+    {
+      what: 'arm the dead man, seconds rounded up',
+      reply: ok({ triggerTime: 1 }),
+      run: (world: World) => world.venue.requests.armDeadMan(12_100),
+      asks: ['POST https://unified.test/api/ua/v1/dcp/set {"tradeType":"FUTURES","timeout":13}'],
+    },
+    {
+      what: 'arm the dead man, never under five seconds',
+      reply: ok({ triggerTime: 1 }),
+      run: (world: World) => world.venue.requests.armDeadMan(1),
+      asks: ['POST https://unified.test/api/ua/v1/dcp/set {"tradeType":"FUTURES","timeout":5}'],
+    },
+    {
+      what: 'disarm the dead man',
+      reply: ok(null),
+      run: (world: World) => world.venue.requests.armDeadMan(0),
+      asks: ['POST https://unified.test/api/ua/v1/dcp/set {"tradeType":"FUTURES","timeout":-1}'],
+    },
+  ])('asks for what it names: $what', async ({ reply, run, asks }) => {
+    const world = venueWorld([reply])
+    expect(await world.ask<unknown>(run(world))).toMatchObject({ ok: true })
+    expect(world.sent.map(({ method, url, body }) => `${method} ${url} ${body}`.trim())).toEqual(asks)
+  })
+})
+type World = ReturnType<typeof venueWorld>
+
+describe('the instruments', () => {
+  const LIST = [
+    contract('ETHUSDTM', { tickSize: 0.01, multiplier: 0.01 }),
+    contract('XBTUSDM', { isInverse: true, multiplier: -1 }),
+    contract('ODDUSDTM', { tickSize: 'soon' }),
+    contract('XBTUSDTM'),
+  ]
+
+  it('come in the asked order, exact', async () => {
+    const { ask, venue } = venueWorld([ok(LIST)])
+    expect(await ask(venue.requests.instruments([XBT.symbol, ETH.symbol]))).toEqual({
+      ok: true,
+      value: [XBT, ETH],
+    })
+    expect(XBT).toMatchObject({
+      tickSize: '0.1',
+      multiplier: '0.001',
+      tickMoney: money('0.0001'),
+      priceMax: 10_000_000,
+      makerFeeRate: 20_000n,
+    })
+  })
+
+  it.each([
+    { what: 'an inverse contract', symbol: 'XBTUSDM', tag: 'VenueRefused' },
+    { what: 'a contract that is not listed', symbol: 'NONEUSDTM', tag: 'VenueRefused' },
+    { what: 'a contract that cannot be read', symbol: 'ODDUSDTM', tag: 'Malformed' },
+  ])('do not hold $what', async ({ symbol, tag }) => {
+    const { ask, venue } = venueWorld([ok(LIST)])
+    expect(await ask(venue.requests.instruments([symbol as never]))).toMatchObject({ failure: { _tag: tag } })
+  })
+})
+
+const ORDER = {
+  id: '9',
+  symbol: 'XBTUSDTM',
+  type: 'limit',
+  side: 'sell',
+  price: '60000.5',
+  size: 4,
+  filledSize: 1,
+  clientOid: 'b1',
+  status: 'open',
+  reduceOnly: true,
+  createdAt: 5,
+  updatedAt: 6,
+}
+const pageOf = (items: readonly object[], currentPage = 1, totalPage = 1): Reply =>
+  ok({ currentPage, pageSize: 1000, totalNum: 1, totalPage, items })
+
+describe('a read of orders', () => {
+  it('gathers every page', async () => {
+    const { ask, venue, sent } = venueWorld([pageOf([ORDER], 1, 2), pageOf([{ ...ORDER, id: '10' }], 2, 2)])
+    const answer = await ask(venue.requests.openOrders)
+    expect(answer.ok && answer.value.map(({ orderId }) => orderId)).toEqual(['9', '10'])
+    expect(sent[1]?.url).toContain('currentPage=2')
+  })
+
+  it('gives up on a list that never ends', async () => {
+    const { ask, venue, sent } = venueWorld([pageOf([], 1, 1e9)])
+    expect(await ask(venue.requests.openOrders)).toMatchObject({
+      failure: { _tag: 'Malformed', code: 'ENDLESS' },
+    })
+    expect(sent).toHaveLength(100)
+  })
+
+  it.each([
+    {
+      what: 'open',
+      over: {},
+      report: { status: 'open', filled: 1, cancelled: 0, price: 600_005, reduceOnly: true, at: 6 },
+    },
+    {
+      what: 'filled',
+      over: { status: 'done', filledSize: 4, cancelExist: false },
+      report: { status: 'done', filled: 4, cancelled: 0 },
+    },
+    {
+      what: 'cancelled after a part',
+      over: { status: 'done', cancelExist: true },
+      report: { status: 'done', filled: 1, cancelled: 3 },
+    },
+    { what: 'a market order', over: { type: 'market', price: '0' }, report: { price: null } },
+    {
+      what: 'somebody’s without a client id',
+      over: { clientOid: null, updatedAt: null },
+      report: { clientOrderId: null, at: 5 },
+    },
+  ])('tells an order that is $what', async ({ over, report }) => {
+    const { ask, venue } = venueWorld([ok({ ...ORDER, ...over })])
+    expect(await ask(venue.requests.orderByClientId('b1' as ClientOrderId))).toMatchObject({
+      value: { ...report, source: 'read', fill: null },
+    })
+  })
+
+  it('does not take an instrument that it never heard of for nothing', async () => {
+    const { ask, venue } = venueWorld([pageOf([{ ...ORDER, symbol: 'DOGEUSDTM' }])])
+    expect(await ask(venue.requests.openOrders)).toMatchObject({ failure: { _tag: 'Malformed' } })
+  })
+
+  it('leaves out what is not linear, once the list was read', async () => {
+    const { ask, venue } = venueWorld([
+      ok([contract('XBTUSDTM')]),
+      pageOf([{ ...ORDER, symbol: 'XBTUSDM' }, ORDER]),
+    ])
+    await ask(venue.requests.instruments([XBT.symbol]))
+    const answer = await ask(venue.requests.openOrders)
+    expect(answer.ok && answer.value.map(({ symbol }) => symbol)).toEqual(['XBTUSDTM'])
+  })
+})
+
+const FILL = {
+  symbol: 'XBTUSDTM',
+  tradeId: 't1',
+  orderId: '9',
+  side: 'sell',
+  liquidity: 'maker',
+  price: '60000.5',
+  size: 1,
+  fee: '-0.0120001',
+  tradeType: 'trade',
+  tradeTime: 1_700_000_000_123_456_800,
+}
+
+describe('the fills since', () => {
+  it('come oldest first, each once, with the fee that was paid', async () => {
+    const later = { ...FILL, tradeId: 't2', tradeTime: FILL.tradeTime + 5_000_000 }
+    const { ask, venue } = venueWorld([pageOf([later, FILL], 1, 2), pageOf([FILL], 2, 2)])
+    const answer = await ask(venue.requests.fillsSince(START_MS - 1000))
+    expect(answer.ok && answer.value.map(({ tradeId }) => tradeId)).toEqual(['t1', 't2'])
+    expect(answer).toMatchObject({
+      value: [
+        {
+          fee: money('-0.0120001'),
+          price: 600_005,
+          clientOrderId: null,
+          kind: 'trade',
+          at: 1_700_000_000_123,
+        },
+        {},
+      ],
+    })
+  })
+
+  it('are asked for in windows of seven days, the last one open', async () => {
+    const day = 86_400_000
+    const { ask, venue, sent } = venueWorld([pageOf([])])
+    await ask(venue.requests.fillsSince(START_MS - 15 * day))
+    const windows = sent
+      .map(({ url }) => new URL(url).searchParams)
+      .map((query) => [
+        Number(query.get('startAt')) - START_MS,
+        query.has('endAt') ? Number(query.get('endAt')) - START_MS : null,
+      ])
+    expect(windows).toEqual([
+      [-15 * day, -8 * day - 1],
+      [-8 * day, -day - 1],
+      [-day, null],
+    ])
+  })
+})
+
+describe('the funding since', () => {
+  const line = (id: number, at: number) => ({
+    id,
+    symbol: 'XBTUSDTM',
+    timePoint: at,
+    fundingRate: 1e-4,
+    funding: -0.05585669,
+  })
+
+  it('is asked symbol by symbol, followed to its beginning, and counts what we paid', async () => {
+    const replies: Reply = ({ url }) => {
+      const query = new URL(url).searchParams
+      const body = (dataList: object[], hasMore: boolean) => ({
+        body: JSON.stringify({ code: '200000', data: { dataList, hasMore } }),
+      })
+      if (query.get('symbol') === 'ETHUSDTM') return body([], false)
+      return query.has('endAt')
+        ? body([line(2, 20), line(1, 10)], false)
+        : body([line(3, 30), line(2, 20)], true)
+    }
+    const { ask, venue } = venueWorld([replies])
+    const answer = await ask(venue.requests.fundingSince(0))
+    expect(answer.ok && answer.value.map(({ id }) => id)).toEqual(['1', '2', '3'])
+    expect(answer).toMatchObject({ value: [{ amount: money('0.05585669'), rate: 1e-4, at: 10 }, {}, {}] })
+  })
+
+  it('gives up when there is more and it never comes', async () => {
+    const { ask, venue } = venueWorld([ok({ dataList: [line(1, 10)], hasMore: true })])
+    expect(await ask(venue.requests.fundingSince(0))).toMatchObject({
+      failure: { _tag: 'Malformed', code: 'STUCK' },
+    })
+  })
+})
+
+describe('the small answers', () => {
+  it.each([
+    { status: 'open', state: 'open' },
+    { status: 'close', state: 'closed' },
+    { status: 'cancelonly', state: 'cancel-only' },
+  ])('state $status is $state', async ({ status, state }) => {
+    const { ask, venue } = venueWorld([ok({ status, msg: '' })])
+    expect(await ask(venue.requests.serviceState)).toEqual({ ok: true, value: state })
+  })
+
+  it('a book comes best first, in ticks and lots', async () => {
+    const { ask, venue } = venueWorld([
+      ok({
+        symbol: 'XBTUSDTM',
+        sequence: 100,
+        asks: [
+          ['6000.5', 3],
+          [5000, '1'],
+        ],
+        bids: [
+          [3100, 2],
+          ['3200.1', 8],
+        ],
+        ts: 1604643655040584400,
+      }),
+    ])
+    expect(await ask(venue.requests.bookSnapshot(XBT))).toEqual({
+      ok: true,
+      value: {
+        symbol: 'XBTUSDTM',
+        sequence: 100,
+        bids: [
+          [32001, 8],
+          [31000, 2],
+        ],
+        asks: [
+          [50000, 1],
+          [60005, 3],
+        ],
+        at: 1604643655040,
+      },
+    })
+  })
+
+  it('a book of another symbol is malformed', async () => {
+    const { ask, venue } = venueWorld([ok({ symbol: 'ETHUSDTM', sequence: 100, asks: [], bids: [], ts: 1 })])
+    expect(await ask(venue.requests.bookSnapshot(XBT))).toMatchObject({ failure: { _tag: 'Malformed' } })
+  })
+
+  it('a position without a maintenance margin has the one of its rate', async () => {
+    const held = {
+      symbol: 'XBTUSDTM',
+      currentQty: 2,
+      avgEntryPrice: 60000,
+      markPrice: 61000,
+      liquidationPrice: 0,
+      unrealisedPnl: 2,
+    }
+    const { ask, venue } = venueWorld([ok([held])])
+    // 2 lots of 0.001 at 61000, 0.4 %
+    expect(await ask(venue.requests.positions)).toMatchObject({
+      value: [{ lots: 2, averageEntry: 600_000, mark: 610_000, maintenanceMargin: money('0.488') }],
+    })
+  })
+
+  it('an account comes exact', async () => {
+    const { ask, venue } = venueWorld([
+      ok({
+        currency: 'USDT',
+        accountEquity: 99.8999305281,
+        unrealisedPNL: -1.5,
+        marginBalance: 1,
+        positionMargin: 0,
+        orderMargin: 2,
+        availableBalance: 97,
+      }),
+    ])
+    expect(await ask(venue.requests.account)).toMatchObject({
+      value: {
+        equity: money('99.8999305281'),
+        unrealised: money('-1.5'),
+        orderMargin: money('2'),
+        version: 0,
+      },
+    })
+  })
+
+  it('keep the path of fills filled by symbol honest: nothing of ours is lost when it comes twice', async () => {
+    const { ask, venue } = venueWorld([pageOf([FILL, FILL])])
+    const answer = await ask(venue.requests.fillsSince(START_MS))
+    expect(answer.ok && answer.value).toHaveLength(1)
+  })
+})
