@@ -1,0 +1,117 @@
+import type { Clock } from '../../ports/clock.ts'
+import type { Ids } from '../../ports/ids.ts'
+import type { Random } from '../../ports/random.ts'
+import type { ServedObserver, ServedSocket, ServerFace } from '../../ports/server.ts'
+import type { Exchange } from '../contract.ts'
+import { accountEndpoints } from './account-endpoints.ts'
+import { bulletEndpoints } from './bullet-endpoints.ts'
+import { cancelEndpoints } from './cancel-endpoints.ts'
+import { answerThrough, type FaultPlan, NO_FAULTS, SocketFaults } from './faults.ts'
+import { fundingEndpoints } from './funding-endpoints.ts'
+import { createGateway } from './gateway.ts'
+import { Hub } from './hub.ts'
+import { marketEndpoints } from './market-endpoints.ts'
+import { ObservedHistory } from './observed-history.ts'
+import { orderEndpoints } from './order-endpoints.ts'
+import { orderQueryEndpoints } from './order-query-endpoints.ts'
+import { OrderTraits } from './order-traits.ts'
+import { PairedStops } from './paired-stops.ts'
+import { positionEndpoints } from './position-endpoints.ts'
+import { Preferences } from './preferences.ts'
+import { startPushes } from './pushes.ts'
+import { Session, type SessionWorld } from './session.ts'
+import type { Credential } from './signature.ts'
+import { Tokens } from './tokens.ts'
+import type { SimulatedVenue } from './venue.ts'
+
+export interface KucoinFaceOptions {
+  readonly exchange: Exchange
+  readonly clock: Clock
+  readonly random: Random
+  readonly ids: Ids
+  /** Who may sign, and for which account of the exchange. */
+  readonly credentials: readonly Credential[]
+  readonly faults?: FaultPlan
+}
+
+export interface KucoinFace extends ServerFace {
+  /** The connections, for whoever wants to break them. */
+  readonly sockets: SocketFaults
+  /** Ends every connection and hears no more of the exchange. */
+  stop(): void
+}
+
+/** The simulated exchange as KuCoin Futures: REST, streams and the trading socket on one port. */
+export function createKucoinFace(options: KucoinFaceOptions): KucoinFace {
+  const { exchange, clock, random, ids, credentials, faults = NO_FAULTS } = options
+  const bySymbol = new Map(
+    exchange.instruments.map((instrument) => [instrument.symbol as string, instrument]),
+  )
+  const venue: SimulatedVenue = {
+    exchange,
+    clock,
+    credentials,
+    instrument: (symbol) => bySymbol.get(symbol),
+    preferences: new Preferences(),
+    traits: new OrderTraits(),
+    pairs: new PairedStops(exchange, clock),
+    history: new ObservedHistory(exchange),
+  }
+  const tokens = new Tokens(clock, random.fork('tokens'))
+  const gateway = createGateway(
+    [
+      ...marketEndpoints(venue),
+      ...fundingEndpoints(venue),
+      ...orderEndpoints(venue),
+      ...cancelEndpoints(venue),
+      ...orderQueryEndpoints(venue),
+      ...positionEndpoints(venue),
+      ...accountEndpoints(venue),
+      ...bulletEndpoints(tokens),
+    ],
+    credentials,
+    clock,
+  )
+  const hub = new Hub()
+  const sessions = new Set<Session>()
+  const stopPushes = startPushes(venue, hub)
+  const world: SessionWorld = {
+    clock,
+    hub,
+    faults,
+    isListed: (symbol) => bySymbol.has(symbol),
+    ended: (session) => void sessions.delete(session),
+  }
+
+  const connect = (socket: ServedSocket, target: string): ServedObserver => {
+    const query = new URLSearchParams(target.split('?', 2)[1] ?? '')
+    const ticket = tokens.redeem(query.get('token') ?? '')
+    const connectId = query.get('connectId') ?? ids.next('connect')
+    if (typeof ticket === 'string') return turnAway(socket, connectId, ticket)
+    const session = new Session(socket, ticket, connectId, world)
+    sessions.add(session)
+    return session.observer
+  }
+
+  return {
+    http: (request) => answerThrough(faults, clock, request, () => gateway.answer(request)),
+    connect,
+    sockets: new SocketFaults(sessions, random.fork('sockets')),
+    stop: () => {
+      stopPushes()
+      venue.pairs.stop()
+      venue.history.stop()
+      for (const session of [...sessions]) session.cut()
+    },
+  }
+}
+
+const UNAUTHORISED = 401
+const NORMAL_CLOSURE = 1000
+
+/** The venue lets a stranger in, tells it why not, and closes. */
+function turnAway(socket: ServedSocket, id: string, why: string): ServedObserver {
+  socket.send(JSON.stringify({ id, type: 'error', code: UNAUTHORISED, data: why }))
+  socket.close(NORMAL_CLOSURE, why)
+  return { message: () => {}, closed: () => {} }
+}

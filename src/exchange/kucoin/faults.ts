@@ -1,0 +1,112 @@
+import type { Clock } from '../../ports/clock.ts'
+import type { HttpResponse } from '../../ports/http.ts'
+import type { Random } from '../../ports/random.ts'
+import type { ServedRequest } from '../../ports/server.ts'
+import type { Session } from './session.ts'
+
+/** Later by so much. */
+export interface Delay {
+  readonly delayMs: number
+}
+
+/**
+ * What goes wrong between the venue and its clients. Every question may be answered with `undefined`: nothing.
+ * `lost` never answers, so the client runs into its own time limit.
+ */
+export interface FaultPlan {
+  /** Before the request reaches the venue: an answer in its place, its loss, or its delay. */
+  beforeHttp?(request: ServedRequest): HttpResponse | Delay | 'lost' | undefined
+  /** After the venue has acted: another answer, the loss of the answer, or its delay. */
+  afterHttp?(request: ServedRequest, response: HttpResponse): HttpResponse | Delay | 'lost' | undefined
+  /** A frame on its way to a client: other text, its loss, or its delay (it may then be overtaken). */
+  onFrame?(text: string): string | Delay | 'lost' | undefined
+}
+
+export const NO_FAULTS: FaultPlan = {}
+
+/** Answers a request through a plan. */
+export async function answerThrough(
+  plan: FaultPlan,
+  clock: Clock,
+  request: ServedRequest,
+  answer: () => HttpResponse,
+): Promise<HttpResponse> {
+  const before = plan.beforeHttp?.(request)
+  if (before === 'lost') return silence()
+  if (isDelay(before)) await passed(clock, before.delayMs)
+  else if (before) return before
+  const response = answer()
+  const after = plan.afterHttp?.(request, response)
+  if (after === 'lost') return silence()
+  if (!isDelay(after)) return after ?? response
+  await passed(clock, after.delayMs)
+  return response
+}
+
+/** Sends a frame through a plan. */
+export function sendThrough(plan: FaultPlan, clock: Clock, text: string, send: (text: string) => void): void {
+  const verdict = plan.onFrame?.(text)
+  if (verdict === 'lost') return
+  if (isDelay(verdict)) clock.setTimeout(() => send(text), verdict.delayMs)
+  else send(verdict ?? text)
+}
+
+const isDelay = (verdict: unknown): verdict is Delay =>
+  typeof verdict === 'object' && verdict !== null && 'delayMs' in verdict
+
+const silence = (): Promise<never> => new Promise(() => {})
+const passed = (clock: Clock, delayMs: number): Promise<void> =>
+  new Promise((resolve) => clock.setTimeout(resolve, delayMs))
+
+/** The venue's answer when its gateway has had too much. */
+export const overloaded: HttpResponse = {
+  status: 429,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({
+    code: '429000',
+    msg: 'Too many requests in a short period of time, please retry later',
+  }),
+}
+
+/** The venue's answer when something broke after it may have acted. */
+export const brokenInside: HttpResponse = {
+  status: 500,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ code: '500000', msg: 'Internal Server Error' }),
+}
+
+/** The connections as a chaos driver gets hold of them. */
+export class SocketFaults {
+  readonly #sessions: ReadonlySet<Session>
+  readonly #random: Random
+
+  constructor(sessions: ReadonlySet<Session>, random: Random) {
+    this.#sessions = sessions
+    this.#random = random
+  }
+
+  get count(): number {
+    return this.#sessions.size
+  }
+
+  /** Ends every connection without a handshake. */
+  cutAll(): void {
+    for (const session of [...this.#sessions]) session.cut()
+  }
+
+  /** Ends one connection; false when there was none. */
+  cutOne(): boolean {
+    return this.#one((session) => session.cut())
+  }
+
+  /** Makes one connection half-open: it stays up, and nothing comes through in either direction. */
+  freezeOne(): boolean {
+    return this.#one((session) => session.freeze())
+  }
+
+  #one(act: (session: Session) => void): boolean {
+    if (this.#sessions.size === 0) return false
+    act(this.#random.pick([...this.#sessions]))
+    return true
+  }
+}

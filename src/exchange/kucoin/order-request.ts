@@ -1,0 +1,199 @@
+/**
+ * An order body of the venue as an order of the exchange.
+ *
+ * The venue lets a client say the same thing in several ways (lots, base or quote quantity; close the position
+ * whatever its size); here it becomes lots. What is missing or malformed is refused in the venue's words.
+ */
+import { z } from 'zod'
+import { parseDecimal } from '../../domain/decimal.ts'
+import {
+  type Instrument,
+  type Lots,
+  notional,
+  parsePrice,
+  type Ticks,
+  ticks,
+} from '../../domain/instrument.ts'
+import { MONEY_DECIMALS } from '../../domain/money.ts'
+import { opposite, type Side } from '../../domain/order.ts'
+import type { OrderRequest } from '../contract.ts'
+import type { Traits } from './order-traits.ts'
+import { decimal, flag, integer } from './parameters.ts'
+import { invalid, unknownContract, WireRefusal } from './refusal.ts'
+import type { SimulatedVenue } from './venue.ts'
+
+const CLIENT_OID = /^[A-Za-z0-9_-]{1,40}$/
+const REMARK_LENGTH_MAX = 100
+
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.nullish().transform((value) => value ?? undefined)
+const off = flag.nullish().transform((value) => value ?? false)
+/** The venue reads '' as absent. */
+const choice = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z
+    .enum([...values, ''])
+    .nullish()
+    .transform((value) => (value === '' || value == null ? undefined : (value as Values[number])))
+
+export const ORDER_BODY = z.object({
+  clientOid: z.string().regex(CLIENT_OID, 'clientOid is 1 to 40 letters, digits, _ or -'),
+  symbol: z.string().min(1),
+  side: z.enum(['buy', 'sell']).nullish(),
+  type: z
+    .enum(['limit', 'market'])
+    .nullish()
+    .transform((value) => value ?? 'limit'),
+  leverage: optional(z.coerce.number().positive()),
+  price: optional(decimal),
+  size: optional(integer),
+  qty: optional(decimal),
+  valueQty: optional(decimal),
+  marginMode: choice(['ISOLATED', 'CROSS']),
+  positionSide: choice(['BOTH', 'LONG', 'SHORT']),
+  timeInForce: choice(['GTC', 'IOC']),
+  postOnly: off,
+  reduceOnly: off,
+  closeOrder: off,
+  hidden: off,
+  iceberg: off,
+  forceHold: off,
+  visibleSize: optional(integer.nonnegative()),
+  stop: choice(['up', 'down']),
+  stopPrice: optional(decimal),
+  stopPriceType: choice(['TP', 'MP', 'IP']),
+  stp: choice(['CN', 'CO', 'CB']),
+  remark: optional(z.string().max(REMARK_LENGTH_MAX)),
+})
+
+export type OrderBody = z.output<typeof ORDER_BODY>
+
+export interface ReadOrder {
+  readonly request: OrderRequest
+  readonly traits: Traits
+}
+
+/** Reads an order body for an account. */
+export function readOrder(venue: SimulatedVenue, account: string, body: OrderBody): ReadOrder | WireRefusal {
+  const instrument = venue.instrument(body.symbol)
+  if (!instrument) return unknownContract()
+  const mode = venue.preferences.marginMode(account, body.symbol)
+  const misfit = modesMisfit(body, mode)
+  if (misfit) return misfit
+  const price = body.type === 'market' ? null : readPrice(instrument, body.price)
+  if (price instanceof WireRefusal) return price
+  const stop = readStop(instrument, body)
+  if (stop instanceof WireRefusal) return stop
+  const amount = body.closeOrder
+    ? wholePosition(venue, account, instrument)
+    : readAmount(venue, instrument, body, price)
+  if (amount instanceof WireRefusal) return amount
+  const { side = body.side } = amount
+  if (!side) return invalid('Side')
+  const exits = body.closeOrder || body.reduceOnly
+  if (body.leverage === undefined && !exits && mode === 'ISOLATED') return invalid('Leverage')
+  if (body.postOnly && (body.type === 'market' || body.timeInForce === 'IOC' || body.hidden || body.iceberg))
+    return invalid('PostOnly')
+  return {
+    request: {
+      clientOid: body.clientOid,
+      symbol: instrument.symbol,
+      side,
+      price,
+      size: amount.size,
+      timeInForce: body.timeInForce ?? 'GTC',
+      postOnly: body.postOnly,
+      reduceOnly: exits,
+      hidden: body.hidden,
+      leverage: (mode === 'ISOLATED' && body.leverage) || venue.exchange.leverage(account, instrument.symbol),
+      stop,
+      selfTrade: body.stp ?? null,
+      remark: body.remark ?? '',
+    },
+    traits: {
+      marginMode: mode,
+      closeOrder: body.closeOrder,
+      forceHold: body.forceHold,
+      iceberg: body.iceberg,
+      visibleSize: body.visibleSize ?? 0,
+    },
+  }
+}
+
+function modesMisfit(body: OrderBody, mode: string): WireRefusal | undefined {
+  if ((body.marginMode ?? 'ISOLATED') !== mode)
+    return new WireRefusal(
+      '330005',
+      "The order's margin mode does not match the selected one. Please switch and try again.",
+    )
+  if ((body.positionSide ?? 'BOTH') !== 'BOTH')
+    return new WireRefusal(
+      '330011',
+      "The order's position mode does not match your selected mode. Please switch modes and try again.",
+    )
+  return undefined
+}
+
+/** A positive price on the tick grid. */
+export function readPrice(
+  instrument: Instrument,
+  text: string | undefined,
+  what = 'Price',
+): Ticks | WireRefusal {
+  if (text === undefined) return invalid(what)
+  try {
+    const price = parsePrice(instrument, text)
+    return price > 0 ? price : invalid(what)
+  } catch (error) {
+    if (error instanceof RangeError || (error instanceof Error && error.name === 'DecimalError'))
+      return invalid(what)
+    throw error
+  }
+}
+
+const STOP_SOURCES = { TP: 'trade', MP: 'mark', IP: 'index' } as const
+
+function readStop(instrument: Instrument, body: OrderBody): OrderRequest['stop'] | WireRefusal {
+  const { stop, stopPrice, stopPriceType } = body
+  if (!stop && stopPrice === undefined && !stopPriceType) return null
+  if (!stop) return invalid('Stop')
+  if (!stopPriceType) return invalid('StopPriceType')
+  const price = readPrice(instrument, stopPrice, 'StopPrice')
+  return price instanceof WireRefusal ? price : { direction: stop, price, by: STOP_SOURCES[stopPriceType] }
+}
+
+interface Amount {
+  readonly size: Lots
+  /** Given when the position dictates it. */
+  readonly side?: Side
+}
+
+function wholePosition(venue: SimulatedVenue, account: string, instrument: Instrument): Amount | WireRefusal {
+  const held = venue.exchange.positions(account).find((position) => position.symbol === instrument.symbol)
+  if (!held || held.lots === 0)
+    return new WireRefusal('300009', 'Current position size: 0, unable to close the position.')
+  return { size: Math.abs(held.lots) as Lots, side: opposite(held.lots > 0 ? 'buy' : 'sell') }
+}
+
+/** Lots from exactly one of size, qty (base) and valueQty (quote, rounded down to lots). */
+function readAmount(
+  venue: SimulatedVenue,
+  instrument: Instrument,
+  body: OrderBody,
+  price: Ticks | null,
+): Amount | WireRefusal {
+  const given = [body.size, body.qty, body.valueQty].filter((value) => value !== undefined)
+  if (given.length !== 1) return invalid('Quantity')
+  const count = lotsOf(venue, instrument, body, price)
+  return Number.isSafeInteger(count) && count > 0 ? { size: count as Lots } : invalid('Quantity')
+}
+
+function lotsOf(venue: SimulatedVenue, instrument: Instrument, body: OrderBody, price: Ticks | null): number {
+  if (body.size !== undefined) return body.size
+  if (body.qty !== undefined) {
+    const base = parseDecimal(body.qty, MONEY_DECIMALS)
+    const lot = parseDecimal(instrument.multiplier, MONEY_DECIMALS)
+    return base % lot === 0n ? Number(base / lot) : Number.NaN
+  }
+  const at = price ?? ticks(Math.max(1, venue.exchange.price(instrument.symbol).last))
+  return Number(parseDecimal(body.valueQty ?? '0', MONEY_DECIMALS) / notional(instrument, at, 1 as Lots))
+}

@@ -1,0 +1,41 @@
+import type { MarginMode } from './preferences.ts'
+
+/** What a client said of its order that does not change how it matches; the venue repeats it in its answers. */
+export interface Traits {
+  readonly marginMode: MarginMode
+  readonly closeOrder: boolean
+  readonly forceHold: boolean
+  readonly iceberg: boolean
+  readonly visibleSize: number
+}
+
+export const PLAIN: Traits = {
+  marginMode: 'CROSS',
+  closeOrder: false,
+  forceHold: false,
+  iceberg: false,
+  visibleSize: 0,
+}
+
+/** Traits that are remembered: the venue too forgets old orders. */
+const REMEMBERED_MAX = 50_000
+
+/** Traits by order id; a plain order costs nothing. */
+export class OrderTraits {
+  readonly #traits = new Map<string, Traits>()
+
+  of(orderId: string): Traits {
+    return this.#traits.get(orderId) ?? PLAIN
+  }
+
+  remember(orderId: string, traits: Traits): void {
+    if (isPlain(traits)) return
+    this.#traits.set(orderId, traits)
+    if (this.#traits.size <= REMEMBERED_MAX) return
+    const oldest = this.#traits.keys().next()
+    if (!oldest.done) this.#traits.delete(oldest.value)
+  }
+}
+
+const isPlain = (traits: Traits): boolean =>
+  traits.marginMode === PLAIN.marginMode && !traits.closeOrder && !traits.forceHold && !traits.iceberg
