@@ -1,0 +1,182 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Lots, Ticks } from '../../src/domain/instrument.ts'
+import type { ExchangeEvent } from '../../src/exchange/contract.ts'
+import { AROUND, request, type StillMarket, stillMarket } from './still-market.ts'
+
+const side = fc.constantFrom('buy' as const, 'sell' as const)
+const size = fc.integer({ min: 1, max: 400 })
+const account = fc.constantFrom('ann', 'bob')
+const near = fc.integer({ min: -6, max: 6 })
+
+const action = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('place' as const),
+      account,
+      side,
+      size,
+      price: fc.option(near, { freq: 5 }),
+      timeInForce: fc.constantFrom('GTC' as const, 'IOC' as const),
+      postOnly: fc.boolean(),
+      reduceOnly: fc.boolean(),
+      hidden: fc.boolean(),
+      selfTrade: fc.constantFrom(null, 'CN' as const, 'CO' as const, 'CB' as const),
+      stop: fc.option(
+        fc.record({
+          direction: fc.constantFrom('up' as const, 'down' as const),
+          price: near.map((ticks) => (AROUND + ticks) as Ticks),
+          by: fc.constantFrom('trade' as const, 'mark' as const, 'index' as const),
+        }),
+        { freq: 4 },
+      ),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('background' as const),
+      side,
+      size,
+      price: near,
+      rests: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel' as const), account, which: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancelAll' as const), account }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('index' as const),
+      ticks: fc.integer({ min: -20_000, max: 20_000 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(100, 1_000, 3_000) }),
+  },
+)
+type Action = typeof action extends fc.Arbitrary<infer Value> ? Value : never
+
+function perform(market: StillMarket, each: Action): void {
+  const { exchange } = market
+  switch (each.kind) {
+    case 'place': {
+      const { account: holder, price, kind: _, ...rest } = each
+      exchange.place(holder, request({ ...rest, price: price === null ? null : AROUND + price }))
+      return
+    }
+    case 'background':
+      market.background(each.side, AROUND + each.price, each.size, each.rests)
+      return
+    case 'cancel': {
+      const orders = exchange.orders(each.account, {})
+      const order = orders[each.which % Math.max(1, orders.length)]
+      if (order) exchange.cancel(each.account, { id: order.id })
+      return
+    }
+    case 'cancelAll':
+      exchange.cancelAll(each.account, 'orders')
+      return
+    case 'index':
+      market.setIndex(AROUND + each.ticks)
+      return
+    case 'pass':
+      market.pass(each.ms)
+      return
+    default:
+      each satisfies never
+  }
+}
+
+/** A client's copy of the public book, kept by deltas alone. */
+class Replica {
+  readonly #levels = { buy: new Map<number, number>(), sell: new Map<number, number>() }
+  #sequence = 0
+
+  apply(event: Extract<ExchangeEvent, { type: 'BookChanged' }>): void {
+    expect(event.sequence, 'sequences have no hole').toBe(this.#sequence + 1)
+    this.#sequence = event.sequence
+    if (event.size === 0) expect(this.#levels[event.side].delete(event.price)).toBe(true)
+    else this.#levels[event.side].set(event.price, event.size)
+  }
+
+  compare(market: StillMarket): void {
+    const book = market.exchange.book(market.symbol)
+    expect(book.sequence).toBe(this.#sequence)
+    expect([...this.#levels.buy].sort(([one], [other]) => other - one)).toEqual(book.bids)
+    expect([...this.#levels.sell].sort(([one], [other]) => one - other)).toEqual(book.asks)
+    const [bid] = book.bids
+    const [ask] = book.asks
+    if (bid && ask) expect(bid[0], 'the book is not crossed').toBeLessThan(ask[0])
+  }
+}
+
+function checkOrdersAndMoney({ exchange, symbol }: StillMarket): void {
+  expect(exchange.audit(), 'cash and lots are conserved').toEqual({ cash: 0n, lots: [] })
+  for (const name of ['ann', 'bob']) {
+    const ledger = exchange.ledger(name, 0)
+    const sum = ledger.reduce((total, line) => total + line.amount, 0n)
+    expect(exchange.wallet(name).balance, 'the ledger is the balance').toBe(sum)
+    const fills = exchange.fills(name, {})
+    const lots = fills.reduce((total, fill) => total + (fill.side === 'buy' ? fill.size : -fill.size), 0)
+    const held = exchange.positions(name).find((position) => position.symbol === symbol)?.lots ?? 0
+    expect(held, 'the position is the sum of the fills').toBe(lots)
+    for (const order of exchange.orders(name, {})) {
+      const filled = fills.filter((fill) => fill.orderId === order.id)
+      expect(filled.reduce((total, fill) => total + fill.size, 0)).toBe(order.filled)
+      if (order.status === 'done') expect(order.filled + order.cancelled).toBe(order.size)
+      if (order.postOnly)
+        expect(
+          filled.every((fill) => fill.liquidity === 'maker'),
+          'post-only never takes',
+        ).toBe(true)
+    }
+  }
+}
+
+/** Walks the fills of each account: a reduce-only one must bring the position nearer to zero. */
+function checkReduceOnly({ exchange }: StillMarket): void {
+  for (const name of ['ann', 'bob']) {
+    let lots = 0
+    for (const fill of exchange.fills(name, {})) {
+      const after = lots + (fill.side === 'buy' ? fill.size : -fill.size)
+      const order = exchange.order(name, { id: fill.orderId })
+      if (order?.reduceOnly) {
+        expect(Math.abs(after)).toBe(Math.abs(lots) - fill.size)
+        expect(Math.sign(after) === 0 || Math.sign(after) === Math.sign(lots)).toBe(true)
+      }
+      lots = after as Lots
+    }
+  }
+}
+
+it('keeps lots, cash, sequences and the rules of every order through whatever happens', () => {
+  const seen = new Set<string>()
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 80, size: 'max' }), (actions) => {
+      const market = stillMarket({ ann: '400', bob: '900' })
+      const replica = new Replica()
+      market.exchange.start()
+      for (const each of actions) {
+        perform(market, each)
+        for (const event of market.events.splice(0)) {
+          seen.add(event.type === 'OrderChanged' ? `${event.type} ${event.change}` : event.type)
+          if (event.type === 'OrderChanged' && event.fill?.kind === 'liquid') seen.add('liquidation')
+          if (event.type === 'BookChanged') replica.apply(event)
+        }
+        replica.compare(market)
+        expect(market.exchange.audit()).toEqual({ cash: 0n, lots: [] })
+      }
+      checkOrdersAndMoney(market)
+      checkReduceOnly(market)
+      market.exchange.stop()
+      expect(market.clock.pending, 'no timer is left').toBe(0)
+    }),
+    { numRuns: 300 },
+  )
+  for (const kind of ['open', 'match', 'filled', 'canceled', 'update'])
+    expect(seen, 'the runs must have seen this').toContain(`OrderChanged ${kind}`)
+  for (const kind of ['liquidation', 'StopChanged', 'Traded']) expect(seen).toContain(kind)
+})
