@@ -43,6 +43,7 @@ export interface VenueRequests {
   readonly account: Asked<VenueAccount>
   /** Funding that we paid (negative: received) since a venue time. */
   readonly fundingSince: (atMs: number) => Asked<readonly FundingPayment[]>
+  /** Also brings the symbol to cross margin where the venue has modes. */
   readonly setLeverage: (symbol: InstrumentSymbol, leverage: number) => Asked<void>
   /** Arms the venue's dead-man switch; 0 disarms. Unavailable where the venue has none. */
   readonly armDeadMan: (timeoutMs: number) => Asked<void>

@@ -13,6 +13,7 @@ import {
   decodeFunding,
   decodeLeverageSet,
   decodeList,
+  decodeMarginMode,
   decodePage,
   decodePlaced,
   decodeServerTime,
@@ -137,6 +138,12 @@ export const funding = (
       ['maxCount', FUNDING_PAGE_SIZE],
     ],
   })
+
+export const marginMode = (symbol: InstrumentSymbol): Call<'CROSS' | 'ISOLATED'> =>
+  ask(ENDPOINTS.marginMode, decodeMarginMode, { query: [['symbol', symbol]] })
+
+export const setCrossMargin = (symbol: InstrumentSymbol): Call<'CROSS' | 'ISOLATED'> =>
+  ask(ENDPOINTS.setMarginMode, decodeMarginMode, { body: { symbol, marginMode: 'CROSS' } })
 
 export const setLeverage = (symbol: InstrumentSymbol, leverage: number): Call<void> =>
   ask(ENDPOINTS.setLeverage, decodeLeverageSet, { body: { symbol, leverage: String(leverage) } })

@@ -53,6 +53,7 @@ export const ENDPOINTS = {
   positions: own('/api/v1/positions', 2),
   account: own('/api/v1/account-overview', 5),
   funding: own('/api/v1/funding-history', 5),
+  marginMode: own('/api/v2/position/getMarginMode', 2),
 
   place: command('POST', '/api/v1/orders', 2),
   placeTest: command('POST', '/api/v1/orders/test', 2),
@@ -60,6 +61,7 @@ export const ENDPOINTS = {
   cancelById: command('DELETE', '/api/v1/orders/{orderId}', 1),
   /** The v1 path does the same for 800. */
   cancelAll: command('DELETE', '/api/v3/orders', 10),
+  setMarginMode: command('POST', '/api/v2/position/changeMarginMode', 2),
   setLeverage: command('POST', '/api/v2/changeCrossUserLeverage', 2),
   /** Not in KuCoin's published specification: seen in one SDK and in its menu. The weight is a guess. */
   armDeadMan: { ...command('POST', '/api/ua/v1/dcp/set', 2), host: 'unified' },

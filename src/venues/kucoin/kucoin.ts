@@ -96,7 +96,8 @@ function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequ
     positions: retryRead(ask(calls.positions(listing))),
     account: retryRead(ask(calls.account)),
     fundingSince: (atMs) => Effect.suspend(() => fundingSince(ask, listing.traded(), atMs)),
-    setLeverage: (symbol, leverage) => ask(calls.setLeverage(symbol, leverage)),
+    setLeverage: (symbol, leverage) =>
+      crossMargin(ask, symbol).pipe(Effect.andThen(ask(calls.setLeverage(symbol, leverage)))),
     armDeadMan: (timeoutMs) =>
       ask(
         calls.armDeadMan(timeoutMs === 0 ? -1 : Math.max(DEAD_MAN_SECONDS_MIN, Math.ceil(timeoutMs / 1000))),
@@ -128,6 +129,12 @@ const placing = (
       ? send(placeBody(intent, instrument, leverage))
       : refuse('POST /api/v1/orders', `${intent.symbol} is unknown; nothing was sent`)
   })
+
+/** A symbol is isolated until somebody switches it, which the venue refuses while it has orders or a position. */
+const crossMargin = (ask: Ask, symbol: InstrumentSymbol): Effect.Effect<unknown, VenueFailure> =>
+  retryRead(ask(calls.marginMode(symbol))).pipe(
+    Effect.flatMap((mode) => (mode === 'CROSS' ? Effect.void : ask(calls.setCrossMargin(symbol)))),
+  )
 
 /** The venue cancels symbol by symbol. What one symbol refuses must not save the orders of the next. */
 const cancelEverything = (ask: Ask, listing: Listing): Effect.Effect<readonly OrderId[], VenueFailure> =>

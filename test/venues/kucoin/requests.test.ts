@@ -148,12 +148,6 @@ describe('a call', () => {
       asks: ['GET https://futures.test/api/v1/positions?currency=USDT'],
     },
     {
-      what: 'leverage',
-      reply: ok(true),
-      run: (world: World) => world.venue.requests.setLeverage(XBT.symbol, 5),
-      asks: ['POST https://futures.test/api/v2/changeCrossUserLeverage {"symbol":"XBTUSDTM","leverage":"5"}'],
-    },
-    {
       what: 'arm the dead man, seconds rounded up',
       reply: ok({ triggerTime: 1 }),
       run: (world: World) => world.venue.requests.armDeadMan(12_100),
@@ -178,6 +172,31 @@ describe('a call', () => {
   })
 })
 type World = ReturnType<typeof venueWorld>
+
+describe('the leverage', () => {
+  const venueIn = (mode: string): Reply => {
+    return ({ url, body }) =>
+      ok(url.includes('Leverage') ? true : { symbol: 'XBTUSDTM', marginMode: body ? 'CROSS' : mode })(
+        {} as never,
+      )
+  }
+  const MODE = 'GET https://futures.test/api/v2/position/getMarginMode?symbol=XBTUSDTM'
+  const CROSS =
+    'POST https://futures.test/api/v2/position/changeMarginMode {"symbol":"XBTUSDTM","marginMode":"CROSS"}'
+  const SET = 'POST https://futures.test/api/v2/changeCrossUserLeverage {"symbol":"XBTUSDTM","leverage":"5"}'
+  it.each([
+    { what: 'of a symbol in cross margin', mode: 'CROSS', asks: [MODE, SET] },
+    {
+      what: 'of an isolated symbol, which becomes crossed first',
+      mode: 'ISOLATED',
+      asks: [MODE, CROSS, SET],
+    },
+  ])('is set: $what', async ({ mode, asks }) => {
+    const { ask, venue, sent } = venueWorld([venueIn(mode)])
+    expect(await ask(venue.requests.setLeverage(XBT.symbol, 5))).toMatchObject({ ok: true })
+    expect(sent.map(({ method, url, body }) => `${method} ${url} ${body}`.trim())).toEqual(asks)
+  })
+})
 
 describe('the instruments', () => {
   const LIST = [

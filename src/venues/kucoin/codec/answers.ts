@@ -25,6 +25,9 @@ export const decodeCancelledClientId = (data: unknown): void => {
   z.object({ clientOid: identifier }).parse(data)
 }
 
+export const decodeMarginMode = (data: unknown): 'CROSS' | 'ISOLATED' =>
+  z.object({ marginMode: z.enum(['CROSS', 'ISOLATED']) }).parse(data).marginMode
+
 /** KuCoin answers `true`, and an older version the new setting. */
 export const decodeLeverageSet = (data: unknown): void => {
   z.union([z.literal(true), z.object({ leverage: figure })]).parse(data)
