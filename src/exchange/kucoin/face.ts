@@ -6,6 +6,7 @@ import type { Exchange } from '../contract.ts'
 import { accountEndpoints } from './account-endpoints.ts'
 import { bulletEndpoints } from './bullet-endpoints.ts'
 import { cancelEndpoints } from './cancel-endpoints.ts'
+import type { Connection } from './connection.ts'
 import { answerThrough, type FaultPlan, NO_FAULTS, SocketFaults } from './faults.ts'
 import { fundingEndpoints } from './funding-endpoints.ts'
 import { createGateway } from './gateway.ts'
@@ -19,9 +20,11 @@ import { PairedStops } from './paired-stops.ts'
 import { positionEndpoints } from './position-endpoints.ts'
 import { Preferences } from './preferences.ts'
 import { startPushes } from './pushes.ts'
+import { WireRefusal } from './refusal.ts'
 import { Session, type SessionWorld } from './session.ts'
 import type { Credential } from './signature.ts'
 import { Tokens } from './tokens.ts'
+import { TRADING_PATH, TradingSocket, tradingCredential } from './trading-socket.ts'
 import type { SimulatedVenue } from './venue.ts'
 
 export interface KucoinFaceOptions {
@@ -73,35 +76,47 @@ export function createKucoinFace(options: KucoinFaceOptions): KucoinFace {
     clock,
   )
   const hub = new Hub()
-  const sessions = new Set<Session>()
+  const connections = new Set<Connection>()
   const stopPushes = startPushes(venue, hub)
   const world: SessionWorld = {
     clock,
     hub,
     faults,
     isListed: (symbol) => bySymbol.has(symbol),
-    ended: (session) => void sessions.delete(session),
+    connections,
+  }
+
+  const openTrading = (socket: ServedSocket, query: URLSearchParams): ServedObserver => {
+    const credential = tradingCredential(credentials, clock.now(), query)
+    if (credential instanceof WireRefusal)
+      return turnAway(socket, { code: credential.code, msg: credential.message })
+    return new TradingSocket(socket, credential, ids.next('session'), {
+      ...world,
+      venue,
+      limits: gateway.limits,
+    }).observer
   }
 
   const connect = (socket: ServedSocket, target: string): ServedObserver => {
-    const query = new URLSearchParams(target.split('?', 2)[1] ?? '')
+    const [path, search] = target.split('?', 2)
+    const query = new URLSearchParams(search)
+    if (path === TRADING_PATH) return openTrading(socket, query)
     const ticket = tokens.redeem(query.get('token') ?? '')
     const connectId = query.get('connectId') ?? ids.next('connect')
-    if (typeof ticket === 'string') return turnAway(socket, connectId, ticket)
-    const session = new Session(socket, ticket, connectId, world)
-    sessions.add(session)
-    return session.observer
+    if (typeof ticket === 'string')
+      return turnAway(socket, { id: connectId, type: 'error', code: UNAUTHORISED, data: ticket })
+    return new Session(socket, ticket, connectId, world).observer
   }
 
   return {
     http: (request) => answerThrough(faults, clock, request, () => gateway.answer(request)),
     connect,
-    sockets: new SocketFaults(sessions, random.fork('sockets')),
+    sockets: new SocketFaults(connections, random.fork('sockets')),
     stop: () => {
       stopPushes()
       venue.pairs.stop()
       venue.history.stop()
-      for (const session of [...sessions]) session.cut()
+      for (const connection of [...connections]) connection.cut()
     },
   }
 }
@@ -110,8 +125,8 @@ const UNAUTHORISED = 401
 const NORMAL_CLOSURE = 1000
 
 /** The venue lets a stranger in, tells it why not, and closes. */
-function turnAway(socket: ServedSocket, id: string, why: string): ServedObserver {
-  socket.send(JSON.stringify({ id, type: 'error', code: UNAUTHORISED, data: why }))
-  socket.close(NORMAL_CLOSURE, why)
+function turnAway(socket: ServedSocket, why: object): ServedObserver {
+  socket.send(JSON.stringify(why))
+  socket.close(NORMAL_CLOSURE, '')
   return { message: () => {}, closed: () => {} }
 }

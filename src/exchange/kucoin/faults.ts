@@ -2,7 +2,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { HttpResponse } from '../../ports/http.ts'
 import type { Random } from '../../ports/random.ts'
 import type { ServedRequest } from '../../ports/server.ts'
-import type { Session } from './session.ts'
+import type { Connection } from './connection.ts'
 
 /** Later by so much. */
 export interface Delay {
@@ -77,36 +77,36 @@ export const brokenInside: HttpResponse = {
 
 /** The connections as a chaos driver gets hold of them. */
 export class SocketFaults {
-  readonly #sessions: ReadonlySet<Session>
+  readonly #connections: ReadonlySet<Connection>
   readonly #random: Random
 
-  constructor(sessions: ReadonlySet<Session>, random: Random) {
-    this.#sessions = sessions
+  constructor(connections: ReadonlySet<Connection>, random: Random) {
+    this.#connections = connections
     this.#random = random
   }
 
   get count(): number {
-    return this.#sessions.size
+    return this.#connections.size
   }
 
   /** Ends every connection without a handshake. */
   cutAll(): void {
-    for (const session of [...this.#sessions]) session.cut()
+    for (const connection of [...this.#connections]) connection.cut()
   }
 
   /** Ends one connection; false when there was none. */
   cutOne(): boolean {
-    return this.#one((session) => session.cut())
+    return this.#one((connection) => connection.cut())
   }
 
   /** Makes one connection half-open: it stays up, and nothing comes through in either direction. */
   freezeOne(): boolean {
-    return this.#one((session) => session.freeze())
+    return this.#one((connection) => connection.freeze())
   }
 
-  #one(act: (session: Session) => void): boolean {
-    if (this.#sessions.size === 0) return false
-    act(this.#random.pick([...this.#sessions]))
+  #one(act: (connection: Connection) => void): boolean {
+    if (this.#connections.size === 0) return false
+    act(this.#random.pick([...this.#connections]))
     return true
   }
 }

@@ -7,7 +7,12 @@ import type { SimulatedVenue } from './venue.ts'
 import { nanoseconds } from './wire-json.ts'
 
 /** A fill as REST shows it. Fees of a closing fill stand under closeFeePay; the exchange books one fee a fill. */
-export function fillView(venue: SimulatedVenue, fill: VenueFill, order: VenueOrder | undefined) {
+export function fillView(
+  venue: SimulatedVenue,
+  account: string,
+  fill: VenueFill,
+  order: VenueOrder | undefined,
+) {
   const instrument = listed(venue, fill.symbol)
   const fee = formatMoney(fill.fee)
   const rate = fill.liquidity === 'maker' ? instrument.makerFeeRate : instrument.takerFeeRate
@@ -28,7 +33,7 @@ export function fillView(venue: SimulatedVenue, fill: VenueFill, order: VenueOrd
     feeRate: formatDecimal(rate, RATE_DECIMALS),
     fixFee: '0',
     feeCurrency: instrument.settleCurrency,
-    marginMode: venue.traits.of(fill.orderId).marginMode,
+    marginMode: venue.preferences.marginMode(account, fill.symbol),
     openFeeTaxPay: '0',
     closeFeeTaxPay: '0',
     fee,

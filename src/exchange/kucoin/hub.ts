@@ -1,18 +1,20 @@
-import type { Session } from './session.ts'
+export interface Listener {
+  push(text: string): void
+}
 
 /** Who listens to which channel. A push is written once, however many listen; never when nobody does. */
 export class Hub {
-  readonly #listeners = new Map<string, Set<Session>>()
+  readonly #listeners = new Map<string, Set<Listener>>()
 
-  add(channel: string, session: Session): void {
+  add(channel: string, listener: Listener): void {
     const known = this.#listeners.get(channel)
-    if (known) known.add(session)
-    else this.#listeners.set(channel, new Set([session]))
+    if (known) known.add(listener)
+    else this.#listeners.set(channel, new Set([listener]))
   }
 
-  remove(channel: string, session: Session): void {
+  remove(channel: string, listener: Listener): void {
     const known = this.#listeners.get(channel)
-    known?.delete(session)
+    known?.delete(listener)
     if (known?.size === 0) this.#listeners.delete(channel)
   }
 
@@ -24,9 +26,9 @@ export class Hub {
   publish(channels: readonly string[], write: () => string): void {
     let text: string | undefined
     for (const channel of channels)
-      for (const session of this.#listeners.get(channel) ?? []) {
+      for (const listener of this.#listeners.get(channel) ?? []) {
         text ??= write()
-        session.push(text)
+        listener.push(text)
       }
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ORDER_BODY, type OrderBody, readOrder } from './order-request.ts'
 import { decimal } from './parameters.ts'
-import { badParameter, invalid, refusalOnWire, WireRefusal } from './refusal.ts'
+import { badInput, badParameter, invalid, refusalOnWire, WireRefusal } from './refusal.ts'
 import { futures, type Route, route } from './router.ts'
 import type { SimulatedVenue } from './venue.ts'
 
@@ -87,9 +87,7 @@ function placeOne(venue: SimulatedVenue, account: string, item: unknown) {
     .object({ clientOid: z.string().catch(''), symbol: z.string().catch('') })
     .catch({ clientOid: '', symbol: '' })
     .parse(item)
-  const placed = read.success
-    ? placeOrder(venue, account, read.data)
-    : badParameter(read.error.issues[0]?.message ?? '')
+  const placed = read.success ? placeOrder(venue, account, read.data) : badInput(read.error)
   return placed instanceof WireRefusal
     ? { ...said, orderId: null, code: placed.code, msg: placed.message }
     : { ...placed, symbol: said.symbol, code: '200000', msg: 'success' }

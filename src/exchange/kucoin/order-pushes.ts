@@ -10,7 +10,7 @@ export function stopPush(venue: SimulatedVenue, order: VenueOrder, change: strin
   const { stop, stopPriceType, stopPrice } = stopView(instrument, order)
   return {
     createdAt: order.createdAt,
-    marginMode: venue.traits.of(order.id).marginMode,
+    marginMode: venue.preferences.marginMode(order.account, order.symbol),
     orderId: order.id,
     clientOid: order.clientOid,
     orderPrice: priceText(instrument, order.price),
@@ -44,7 +44,7 @@ export function orderPush(
     orderId: order.id,
     clientOid: order.clientOid,
     liquidity,
-    marginMode: venue.traits.of(order.id).marginMode,
+    marginMode: venue.preferences.marginMode(order.account, order.symbol),
     type: change,
     orderType: orderType(order),
     feeType: `${liquidity}Fee`,

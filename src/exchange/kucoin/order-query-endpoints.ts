@@ -37,7 +37,7 @@ export function orderQueryEndpoints(venue: SimulatedVenue): readonly Route[] {
   const { exchange } = venue
   const show = (order: VenueOrder) => orderView(venue, order)
   const showFill = (account: string) => (fill: VenueFill) =>
-    fillView(venue, fill, exchange.order(account, { id: fill.orderId }))
+    fillView(venue, account, fill, exchange.order(account, { id: fill.orderId }))
   const one = (account: string, key: { id: string } | { clientOid: string }) => {
     const order = exchange.order(account, key)
     return order ? show(order) : unknownOrder()

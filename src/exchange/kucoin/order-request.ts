@@ -110,7 +110,6 @@ export function readOrder(venue: SimulatedVenue, account: string, body: OrderBod
       remark: body.remark ?? '',
     },
     traits: {
-      marginMode: mode,
       closeOrder: body.closeOrder,
       forceHold: body.forceHold,
       iceberg: body.iceberg,

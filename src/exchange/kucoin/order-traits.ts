@@ -1,8 +1,5 @@
-import type { MarginMode } from './preferences.ts'
-
 /** What a client said of its order that does not change how it matches; the venue repeats it in its answers. */
 export interface Traits {
-  readonly marginMode: MarginMode
   readonly closeOrder: boolean
   readonly forceHold: boolean
   readonly iceberg: boolean
@@ -10,7 +7,6 @@ export interface Traits {
 }
 
 export const PLAIN: Traits = {
-  marginMode: 'CROSS',
   closeOrder: false,
   forceHold: false,
   iceberg: false,
@@ -37,5 +33,4 @@ export class OrderTraits {
   }
 }
 
-const isPlain = (traits: Traits): boolean =>
-  traits.marginMode === PLAIN.marginMode && !traits.closeOrder && !traits.forceHold && !traits.iceberg
+const isPlain = (traits: Traits): boolean => !traits.closeOrder && !traits.forceHold && !traits.iceberg

@@ -61,7 +61,7 @@ export function orderView(venue: SimulatedVenue, order: VenueOrder) {
     endAt: order.endedAt,
     orderTime: nanoseconds(order.createdAt),
     settleCurrency: instrument.settleCurrency,
-    marginMode: traits.marginMode,
+    marginMode: venue.preferences.marginMode(order.account, order.symbol),
     avgDealPrice: averagePrice(instrument, order.dealt, order.filled),
     filledSize: order.filled,
     filledValue: dealt,

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { Refusal, RefusalReason } from '../contract.ts'
 
 /** A definite no in the venue's words: `{code, msg}` under an HTTP status. */
@@ -15,6 +16,9 @@ export class WireRefusal {
 
 /** A parameter that the venue's gateway will not pass on. */
 export const badParameter = (message: string): WireRefusal => new WireRefusal('400100', message)
+/** The first of what a schema found: `symbol: Invalid input: expected string`. */
+export const badInput = ({ issues: [first] }: z.ZodError): WireRefusal =>
+  badParameter(first ? `${first.path.join('.')}: ${first.message}` : 'Bad Request')
 /** A parameter that the matching side will not accept. */
 export const invalid = (what: string): WireRefusal => new WireRefusal('100001', `${what} parameter invalid.`)
 export const unknownContract = (): WireRefusal => invalid('Contract')

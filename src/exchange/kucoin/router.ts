@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Pool } from './rate-limits.ts'
-import { badParameter, type WireRefusal } from './refusal.ts'
+import { badInput, badParameter, type WireRefusal } from './refusal.ts'
 
 /** One endpoint as the venue's specification lists it. */
 export interface Route {
@@ -51,15 +51,9 @@ export function route<Schema extends z.ZodType>(
     cost,
     answer: (input, caller) => {
       const read = schema.safeParse(input)
-      return read.success ? answer(read.data, caller) : badParameter(firstIssue(read.error))
+      return read.success ? answer(read.data, caller) : badInput(read.error)
     },
   }
-}
-
-/** `symbol: Invalid input: expected string, received undefined`, the first of them. */
-function firstIssue(error: z.ZodError): string {
-  const issue = error.issues[0]
-  return issue ? `${issue.path.join('.')}: ${issue.message}` : 'Bad Request'
 }
 
 export interface Match {

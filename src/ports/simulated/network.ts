@@ -84,7 +84,7 @@ export class SimulatedNetwork {
         const served = {
           method: request.method,
           target,
-          headers: lowerCase(request.headers),
+          headers: { host: url.host, ...lowerCase(request.headers) },
           body: request.body,
         }
         Promise.resolve(face.http(served)).then(
