@@ -8,15 +8,28 @@ import { LADDER } from '../domain/ladder.ts'
 
 const milliseconds = (min: number, max: number) => z.number().int().min(min).max(max)
 const share = z.number().min(0).max(1)
-const decimal = z.string().regex(/^\d{1,12}(\.\d{1,12})?$/, 'a decimal number in quotes, like "2500.00"')
+const decimal = z
+  .string()
+  .regex(/^\d{1,12}(\.\d{1,12})?$/)
+  .describe('a decimal number in quotes, like "2500.00"')
+const environmentVariable = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/)
+  .describe('the name of an environment variable, like "KUCOIN_KEY"')
+
+/** TOML has no null, so a threshold that is not used is written "off". */
+const threshold = z.preprocess(
+  (value) => (value === 'off' ? null : value),
+  z.number().nonnegative().nullable(),
+)
 
 /** Where one trigger asks for a rung, how long it must be quiet before it lets go, and how far below. */
 const trigger = z.strictObject({
-  /** Value from which the ladder asks for CAUTION; null: this trigger never asks for it. */
-  caution: z.number().nonnegative().nullable(),
-  warning: z.number().nonnegative().nullable(),
-  critical: z.number().nonnegative().nullable(),
-  stop: z.number().nonnegative().nullable(),
+  /** Value from which the ladder asks for CAUTION; null ("off" in a file): this trigger never asks for it. */
+  caution: threshold,
+  warning: threshold,
+  critical: threshold,
+  stop: threshold,
   /** The value must fall below threshold × (1 − hysteresis) … */
   hysteresis: share,
   /** … and stay there for so long, before the ladder loosens one rung. */
@@ -36,7 +49,12 @@ export const configSchema = z.strictObject({
     mode: z.enum(['paper', 'shadow', 'live']),
     venue: z.enum(['kucoin']),
     symbols: z
-      .array(z.string().regex(/^[A-Z0-9]{3,24}$/))
+      .array(
+        z
+          .string()
+          .regex(/^[A-Z0-9]{3,24}$/)
+          .describe('a symbol in the spelling of the venue, like "XBTUSDTM"'),
+      )
       .min(1)
       .max(200),
     /** The journal and everything else that outlives a run. */
@@ -51,9 +69,9 @@ export const configSchema = z.strictObject({
     /** Unified endpoints (dead-man switch). */
     unifiedUrl: z.url(),
     /** Names of environment variables; the values never stand in a file. */
-    keyVariable: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
-    secretVariable: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
-    passphraseVariable: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+    keyVariable: environmentVariable,
+    secretVariable: environmentVariable,
+    passphraseVariable: environmentVariable,
     connectTimeoutMs: milliseconds(100, 60_000),
     responseTimeoutMs: milliseconds(100, 60_000),
     /** Request weight per pool in 30 s that we allow ourselves. */

@@ -1,0 +1,45 @@
+import type { Config, TriggerConfig } from './schema.ts'
+
+/** Keys that are each in their range and together make no sense, with the sentence that says why. */
+export function contradictions(config: Config): readonly { readonly key: string; readonly reason: string }[] {
+  const { engine, strategy, risk, supervision } = config
+  const found: { key: string; reason: string }[] = []
+  const demand = (holds: boolean, key: string, reason: string): void => {
+    if (!holds) found.push({ key, reason })
+  }
+
+  demand(new Set(engine.symbols).size === engine.symbols.length, 'engine.symbols', 'names a symbol twice')
+  demand(
+    Number(strategy.quoteNotional) <= Number(risk.orderNotionalMax),
+    'strategy.quoteNotional',
+    `must not exceed risk.orderNotionalMax (${risk.orderNotionalMax}), is ${strategy.quoteNotional}`,
+  )
+  demand(
+    Number(risk.orderNotionalMax) <= Number(risk.symbolNotionalMax),
+    'risk.orderNotionalMax',
+    `must not exceed risk.symbolNotionalMax (${risk.symbolNotionalMax}), is ${risk.orderNotionalMax}`,
+  )
+  demand(
+    Number(risk.symbolNotionalMax) <= Number(risk.totalNotionalMax),
+    'risk.symbolNotionalMax',
+    `must not exceed risk.totalNotionalMax (${risk.totalNotionalMax}), is ${risk.symbolNotionalMax}`,
+  )
+  for (const [name, trigger] of Object.entries(risk.triggers))
+    demand(
+      rises(trigger),
+      `risk.triggers.${name}`,
+      'thresholds must rise from caution to stop; those that are "off" are left out',
+    )
+  for (const [name, restart] of Object.entries(supervision))
+    demand(
+      restart.backoffInitialMs <= restart.backoffMaxMs,
+      `supervision.${name}.backoffInitialMs`,
+      `must not exceed backoffMaxMs (${restart.backoffMaxMs}), is ${restart.backoffInitialMs}`,
+    )
+  return found
+}
+
+function rises({ caution, warning, critical, stop }: TriggerConfig): boolean {
+  const used = [caution, warning, critical, stop].filter((value) => value !== null)
+  return used.every((value, at) => value >= (used[at - 1] ?? value))
+}
