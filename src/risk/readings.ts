@@ -1,0 +1,29 @@
+/**
+ * What the triggers read, at one instant. null is unknown: an unknown value neither tightens the ladder nor lets
+ * it loosen. Money is in the settlement currency, as floats.
+ */
+export interface RiskReadings {
+  /** Wallet plus open profit. */
+  readonly equity: number | null
+  readonly dayOpenEquity: number | null
+  readonly peakEquity: number | null
+  /** One-day portfolio CVaR, a positive loss. */
+  readonly cvar: number | null
+  readonly losingTrades: number | null
+  /** Distance from the mark to the nearest liquidation price as a share of the mark; 1 when nothing can be liquidated. */
+  readonly liquidationDistance: number | null
+  readonly maintenanceMargin: number | null
+  /** Worst-case value of the orders of unknown fate. */
+  readonly uncertainNotional: number | null
+  /** Age of the oldest of them; 0 when there is none. */
+  readonly uncertainAgeMs: number | null
+  /** Silence of the most silent feed that is needed. */
+  readonly staleFeedMs: number | null
+  /** What is left of the venue's clock offset after correction. */
+  readonly clockOffsetMs: number | null
+  readonly loopLagMs: number | null
+  /** Share of the recent orders that were rejected. */
+  readonly rejectRate: number | null
+  /** Children in quarantine, and escalations. */
+  readonly restartsSpent: number | null
+}

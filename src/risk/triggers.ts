@@ -1,0 +1,26 @@
+import type { TriggerConfig, TriggerName } from '../config/schema.ts'
+import { LADDER, type LadderState } from '../domain/ladder.ts'
+import type { RiskReadings } from './readings.ts'
+import * as account from './triggers/account.ts'
+import * as health from './triggers/health.ts'
+
+/** Every trigger of the configuration, as a pure function of the readings. Larger is worse; null is unknown. */
+export const TRIGGERS: Readonly<Record<TriggerName, (readings: RiskReadings) => number | null>> = {
+  ...account,
+  ...health,
+}
+
+export const TRIGGER_NAMES = Object.keys(TRIGGERS) as readonly TriggerName[]
+
+/** A rung and the value from which a trigger asks for it. */
+export interface Ask {
+  readonly rung: LadderState
+  readonly threshold: number
+}
+
+/** What a trigger can ask for, loosest first. */
+export const asksOf = (config: TriggerConfig): readonly Ask[] =>
+  [config.caution, config.warning, config.critical, config.stop].flatMap((threshold, at) => {
+    const rung = LADDER[at + 1]
+    return threshold === null || rung === undefined ? [] : [{ rung, threshold }]
+  })

@@ -1,0 +1,38 @@
+import type { RiskReadings } from '../readings.ts'
+
+/** Triggers that read the account. Shares are of equity, unless said otherwise. */
+
+/** Loss since the UTC day began, as a share of the equity it began with; a gain is 0. */
+export const dailyLoss = ({ equity, dayOpenEquity }: RiskReadings): number | null =>
+  lossShare(equity, dayOpenEquity)
+
+/** Loss since the highest equity, as a share of it. */
+export const drawdown = ({ equity, peakEquity }: RiskReadings): number | null => lossShare(equity, peakEquity)
+
+export const cvar = (readings: RiskReadings): number | null => shareOfEquity(readings.cvar, readings)
+
+export const losingTrades = (readings: RiskReadings): number | null => readings.losingTrades
+
+/** How near the nearest liquidation is: 0 far or none, 1 there. */
+export const liquidation = ({ liquidationDistance }: RiskReadings): number | null =>
+  liquidationDistance === null ? null : Math.max(0, 1 - liquidationDistance)
+
+/** Maintenance margin as a share of equity: at 1 the venue liquidates. */
+export const margin = (readings: RiskReadings): number | null =>
+  shareOfEquity(readings.maintenanceMargin, readings)
+
+export const uncertainExposure = (readings: RiskReadings): number | null =>
+  shareOfEquity(readings.uncertainNotional, readings)
+
+function lossShare(equity: number | null, from: number | null): number | null {
+  if (equity === null || from === null) return null
+  if (from <= 0) return equity < from ? Number.POSITIVE_INFINITY : 0
+  return Math.max(0, (from - equity) / from)
+}
+
+/** Anything held on no equity at all is infinitely much. */
+function shareOfEquity(amount: number | null, { equity }: RiskReadings): number | null {
+  if (amount === null || equity === null) return null
+  if (amount <= 0) return 0
+  return equity > 0 ? amount / equity : Number.POSITIVE_INFINITY
+}

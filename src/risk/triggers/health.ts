@@ -1,0 +1,17 @@
+import type { RiskReadings } from '../readings.ts'
+
+/** Triggers that read the engine's own health. */
+
+export const uncertainAge = (readings: RiskReadings): number | null => readings.uncertainAgeMs
+
+export const staleFeed = (readings: RiskReadings): number | null => readings.staleFeedMs
+
+/** Ahead or behind is the same danger. */
+export const clockOffset = ({ clockOffsetMs }: RiskReadings): number | null =>
+  clockOffsetMs === null ? null : Math.abs(clockOffsetMs)
+
+export const loopLag = (readings: RiskReadings): number | null => readings.loopLagMs
+
+export const rejectRate = (readings: RiskReadings): number | null => readings.rejectRate
+
+export const restartBudget = (readings: RiskReadings): number | null => readings.restartsSpent
