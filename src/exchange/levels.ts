@@ -2,6 +2,7 @@ import type { Lots, Ticks } from '../domain/instrument.ts'
 import type { Level } from '../domain/market.ts'
 import type { Side } from '../domain/order.ts'
 import type { BookOrder } from './live-order.ts'
+import { aheadAfterTrade } from './queue.ts'
 
 /** One price of one side: the first order in is the first one out. */
 export class PriceLevel {
@@ -9,8 +10,9 @@ export class PriceLevel {
   readonly price: Ticks
   /** What the public sees: visible orders, and in a recorded market the recorded size. */
   displayed = 0
-  /** Recorded markets only: lots that belong to the recording. */
+  /** Recorded markets only: lots that belong to the recording, and how many of them traded since it last spoke. */
   recorded = 0
+  recordedTrades = 0
   head: BookOrder | null = null
   tail: BookOrder | null = null
 
@@ -45,6 +47,13 @@ export class PriceLevel {
   shrink(order: BookOrder, size: number): void {
     order.remaining -= size
     if (!order.hidden) this.displayed -= size
+  }
+
+  /** Takes recorded lots, the first in the queue first. */
+  takeRecorded(size: number): void {
+    this.recorded -= size
+    this.displayed -= size
+    for (let order = this.head; order; order = order.next) order.ahead = aheadAfterTrade(order.ahead, size)
   }
 
   get empty(): boolean {
