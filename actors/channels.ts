@@ -13,10 +13,7 @@ import type { StreamKind } from '../src/venues/venue.ts'
  * value, and nobody has to know who publishes.
  */
 export class Channels {
-  readonly links: Readonly<Record<StreamKind, BehaviorSubject<Link>>> = {
-    public: new BehaviorSubject<Link>(NEVER_LINKED),
-    private: new BehaviorSubject<Link>(NEVER_LINKED),
-  }
+  readonly links: Readonly<Record<StreamKind, BehaviorSubject<Link>>>
   /** Everything that a private stream says of orders, fills included. */
   readonly reports = new Subject<OrderReport>()
   readonly accounts = new Subject<Partial<VenueAccount> & { readonly currency: string }>()
@@ -28,12 +25,20 @@ export class Channels {
   readonly reconciled = new BehaviorSubject<boolean>(false)
   /** `starting`, `trading`, then the phases of a stop. Only while it is `trading` may anything open. */
   readonly phase = new BehaviorSubject<string>('starting')
+  /** What the stop came to; null until it is finished. */
+  readonly ending = new BehaviorSubject<Ending | null>(null)
   readonly prices = new Map<InstrumentSymbol, PriceView>()
   readonly #market = new Map<InstrumentSymbol, Subject<MarketEvent>>()
   readonly #views = new Map<InstrumentSymbol, BehaviorSubject<Look | null>>()
 
   market(symbol: InstrumentSymbol): Subject<MarketEvent> {
     return made(this.#market, symbol, () => new Subject<MarketEvent>())
+  }
+
+  /** `since` of the links before they were ever live: epoch ms of the start. */
+  constructor(startedAt: number) {
+    const never: Link = { live: false, connects: 0, since: startedAt, reason: 'not connected yet' }
+    this.links = { public: new BehaviorSubject(never), private: new BehaviorSubject(never) }
   }
 
   /** null while the book has no view to give. */
@@ -56,8 +61,6 @@ export interface Link {
   readonly reason: string
 }
 
-const NEVER_LINKED: Link = { live: false, connects: 0, since: 0, reason: 'not connected yet' }
-
 export interface LadderView {
   readonly state: LadderState
   /** Of STOP: `flattening`, then `latched`. */
@@ -73,6 +76,14 @@ export interface EquityView {
   readonly peak: Money
   readonly maintenanceMargin: number
   readonly at: number
+}
+
+/** How a stop ended. */
+export interface Ending {
+  /** What the venue still holds that should not be there. */
+  readonly left: readonly string[]
+  /** Phases and children that did not keep their deadline. */
+  readonly late: readonly string[]
 }
 
 export interface OrderChange {

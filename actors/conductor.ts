@@ -77,6 +77,7 @@ export function conductorActor(world: World) {
             : context.reason
         telemetry.line({ type: 'PhaseEntered', phase, detail })
         channels.phase.next(phase)
+        if (phase === 'finished') channels.ending.next({ left: context.left, late: context.late })
       },
     },
   })

@@ -3,7 +3,6 @@ import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
 import type { Journal } from '../src/journal/journal.ts'
 import type { Ports } from '../src/ports/ports.ts'
 import type { Door } from '../src/risk/door.ts'
-import type { WorkingOrders } from '../src/risk/working-orders.ts'
 import type { Telemetry } from '../src/telemetry/telemetry.ts'
 import type { EffectRuntime } from '../src/venues/effect-runtime.ts'
 import type { Venue } from '../src/venues/venue.ts'
@@ -25,7 +24,6 @@ export interface World {
   readonly instruments: ReadonlyMap<InstrumentSymbol, Instrument>
   readonly channels: Channels
   readonly door: Door
-  readonly working: WorkingOrders
   readonly telemetry: Telemetry
   readonly audit: Audit
 }

@@ -1,0 +1,145 @@
+import { Effect } from 'effect'
+import { type Instrument, lots, ticks } from '../src/domain/instrument.ts'
+import type { VenuePosition } from '../src/domain/position.ts'
+import { service } from '../src/supervision/service.ts'
+import { asking } from './ask.ts'
+import { type ExitsEvent, toDesk, toLadder } from './messages.ts'
+import type { World } from './world.ts'
+
+/** STOP crosses at once and looks again so often. */
+const URGENT_EVERY_MS = 400
+/** STOP gives up after so long and names what is left. */
+const FLATTEN_DEADLINE_MS = 60_000
+
+/**
+ * The way out. Works positions to zero while the ladder or a stop of the engine asks for it: in CRITICAL slice by
+ * slice, in STOP and at the end of a run at once. It believes in flat only after a fresh read of the venue.
+ */
+export const exitsActor = (world: World) =>
+  service<ExitsEvent>('exits', (scope) => {
+    const { channels, config, journal, ports, venue } = world
+    const ask = asking(scope, world.effects)
+    let told = channels.phase.value === 'flattening'
+    let timer = scope.after(0, work)
+    let flatteningSince: number | null = null
+    let verifying = false
+
+    scope.receive((event) => {
+      told = event.type === 'Flatten'
+      hurry()
+    })
+    scope.on(channels.ladder, hurry)
+
+    function hurry(): void {
+      scope.cancel(timer)
+      timer = scope.after(0, work)
+    }
+
+    function pace(): ExitPace | null {
+      const { state, phase } = channels.ladder.value
+      if (state === 'STOP') return phase === 'flattening' ? 'at-once' : null
+      if (told) return 'at-once'
+      return state === 'CRITICAL' ? 'measured' : null
+    }
+
+    function work(): void {
+      const now = pace()
+      const stopping = channels.ladder.value.phase === 'flattening'
+      flatteningSince = stopping ? (flatteningSince ?? ports.clock.monotonicMicros()) : null
+      if (now) submit(now)
+      if (stopping) verify()
+      scope.show({ pace: now ?? 'idle', verifying })
+      const everyMs = now === 'measured' ? config.risk.exitEveryMs : URGENT_EVERY_MS
+      timer = scope.after(everyMs, work)
+    }
+
+    function submit(now: ExitPace): void {
+      for (const wish of exitPlan(now, exposures(), config.risk))
+        toDesk(scope, {
+          type: 'Submit',
+          frameMicros: null,
+          wish: { ...wish, venue: venue.name, owner: 'ladder', purpose: 'exit' },
+        })
+    }
+
+    /** Positions that no exit of ours is already working on. */
+    function* exposures() {
+      for (const { symbol, position } of journal.books.holdings.values()) {
+        const instrument = world.instruments.get(symbol)
+        if (!instrument || position.lots === 0) continue
+        let exiting = false
+        for (const order of journal.books.openIn(venue.name, symbol))
+          exiting ||= order.intent.purpose === 'exit'
+        if (exiting) continue
+        const view = channels.views(symbol).value?.view
+        yield {
+          instrument,
+          lots: position.lots,
+          mark: channels.prices.get(symbol)?.mark,
+          bestBid: view?.bestBid,
+          bestAsk: view?.bestAsk,
+        }
+      }
+    }
+
+    /** Flat is what the venue says, asked now, not what we believe. */
+    function verify(): void {
+      const expired =
+        flatteningSince !== null &&
+        ports.clock.monotonicMicros() - flatteningSince > FLATTEN_DEADLINE_MS * 1000
+      if (verifying || (!expired && !looksFlat())) return
+      verifying = true
+      const { positions, openOrders } = venue.requests
+      ask(Effect.all({ positions, openOrders }, { concurrency: 2 }), (answer) => {
+        verifying = false
+        const at = ports.clock.now()
+        if (!answer.ok) {
+          if (expired)
+            toLadder(scope, {
+              type: 'FLATTEN_FAILED',
+              left: [`${venue.name} cannot be read: ${answer.failure.code}`],
+              at,
+            })
+          return
+        }
+        const held = answer.value.positions.filter((position) => position.lots !== 0)
+        const left = [
+          ...held.map(named),
+          ...answer.value.openOrders.map((order) => `order ${order.orderId} in ${order.symbol}`),
+        ]
+        if (left.length === 0) toLadder(scope, { type: 'FLAT_VERIFIED', at })
+        else if (expired) toLadder(scope, { type: 'FLATTEN_FAILED', left, at })
+      })
+    }
+
+    function looksFlat(): boolean {
+      if (journal.books.open.size > 0) return false
+      for (const { position } of journal.books.holdings.values()) if (position.lots !== 0) return false
+      return true
+    }
+  })
+
+const named = (position: VenuePosition): string => `${position.lots} lots of ${position.symbol}`
+
+type ExitPace = 'measured' | 'at-once'
+function* exitPlan(
+  pace: ExitPace,
+  exposures: Iterable<{ instrument: Instrument; lots: number; mark: number | undefined }>,
+  risk: World['config']['risk'],
+) {
+  for (const { instrument, lots: held, mark } of exposures) {
+    if (mark === undefined) continue
+    const side = held > 0 ? ('sell' as const) : ('buy' as const)
+    const size = Math.max(1, Math.ceil(Math.abs(held) * (pace === 'at-once' ? 1 : risk.exitSlice)))
+    const reach = 1 + (side === 'buy' ? 1 : -1) * risk.bandShare * 0.5
+    yield {
+      symbol: instrument.symbol,
+      side,
+      price: ticks(Math.round(mark * reach)),
+      size: lots(size),
+      timeInForce: 'IOC' as const,
+      postOnly: false,
+      reduceOnly: true,
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import type { EventObject } from 'xstate'
+import { moneyToNumber } from '../src/domain/money.ts'
+import { remaining } from '../src/journal/books.ts'
+import type { JournalEntry } from '../src/journal/events.ts'
+import { valueAt } from '../src/risk/door-context.ts'
+import type { RiskReadings } from '../src/risk/readings.ts'
+import type { ServiceScope } from '../src/supervision/scope.ts'
+import { treeOf } from '../src/supervision/tree-of.ts'
+import { sampleLoopLag } from '../src/telemetry/loop-lag.ts'
+import type { World } from './world.ts'
+
+const LAG_SAMPLE_MS = 100
+/** The worst lag of so many samples counts: one spike must be seen by the next assessment. */
+const LAG_SAMPLES = 10
+/** The reject rate is of so many orders. */
+const OUTCOMES = 50
+/** Fewer outcomes say nothing of a rate. */
+const OUTCOMES_MIN = 10
+
+/** Where each reading of the risk triggers comes from. */
+export class RiskGauges {
+  readonly #world: World
+  readonly #tree: ReturnType<typeof treeOf>
+  readonly #lags: number[] = []
+  /** True: the venue rejected it. */
+  readonly #outcomes: boolean[] = []
+  #escalations = 0
+
+  constructor(world: World, scope: ServiceScope<EventObject, unknown>) {
+    this.#world = world
+    this.#tree = treeOf(scope.self.system)
+    const lag = sampleLoopLag(world.ports.clock, LAG_SAMPLE_MS, (lagMs) =>
+      keep(this.#lags, lagMs, LAG_SAMPLES),
+    )
+    scope.own(() => lag.stop())
+    scope.own(world.journal.observe((entry) => this.#note(entry)))
+    scope.own(
+      this.#tree.observe((event) => {
+        if (event.type === 'Escalated') this.#escalations++
+      }),
+    )
+  }
+
+  read(): RiskReadings {
+    const { channels, journal, venueTime } = this.#world
+    const account = channels.equity.value
+    const equity = account && moneyToNumber(account.equity)
+    const maintenance = account?.maintenanceMargin ?? null
+    const held = this.#heldNotional()
+    return {
+      equity,
+      dayOpenEquity: account && moneyToNumber(account.dayOpen),
+      peakEquity: account && moneyToNumber(account.peak),
+      cvar: null,
+      losingTrades: journal.books.losingTrips,
+      liquidationDistance:
+        equity === null || maintenance === null ? null : distance(equity - maintenance, held),
+      maintenanceMargin: maintenance,
+      ...this.#uncertain(),
+      staleFeedMs: this.#staleFeedMs(),
+      clockOffsetMs: venueTime.lastCorrectionMs,
+      loopLagMs: Math.max(0, ...this.#lags),
+      rejectRate:
+        this.#outcomes.length < OUTCOMES_MIN
+          ? 0
+          : this.#outcomes.filter(Boolean).length / this.#outcomes.length,
+      restartsSpent:
+        this.#escalations + this.#tree.children().filter((child) => child.status === 'quarantined').length,
+    }
+  }
+
+  #note({ event }: JournalEntry): void {
+    if (event.type === 'OrderAccepted') keep(this.#outcomes, false, OUTCOMES)
+    if (event.type === 'OrderClosed' && event.outcome === 'rejected') keep(this.#outcomes, true, OUTCOMES)
+  }
+
+  #heldNotional(): number {
+    let sum = 0
+    for (const { symbol, position } of this.#world.journal.books.holdings.values())
+      sum += this.#value(symbol, Math.abs(position.lots))
+    return sum
+  }
+
+  #uncertain(): Pick<RiskReadings, 'uncertainNotional' | 'uncertainAgeMs'> {
+    const now = this.#world.ports.clock.now()
+    let notional = 0
+    let ageMs = 0
+    for (const order of this.#world.journal.books.open.values()) {
+      if (order.knowledge === 'confirmed') continue
+      notional += this.#value(order.intent.symbol, remaining(order))
+      ageMs = Math.max(ageMs, now - (order.uncertainSince ?? now))
+    }
+    return { uncertainNotional: notional, uncertainAgeMs: ageMs }
+  }
+
+  /** null before every symbol has spoken once. */
+  #staleFeedMs(): number | null {
+    const nowMicros = this.#world.ports.clock.monotonicMicros()
+    let worst = 0
+    for (const symbol of this.#world.instruments.keys()) {
+      const price = this.#world.channels.prices.get(symbol)
+      if (!price) return null
+      worst = Math.max(worst, (nowMicros - price.heardMicros) / 1000)
+    }
+    return worst
+  }
+
+  #value(symbol: Parameters<World['instruments']['get']>[0], size: number): number {
+    const instrument = this.#world.instruments.get(symbol)
+    const mark = this.#world.channels.prices.get(symbol)?.mark
+    return instrument && mark !== undefined ? valueAt(instrument, mark, size) : 0
+  }
+}
+
+/**
+ * How far all marks together may move against us before equity meets the maintenance margin, as a share of the
+ * mark; 1 when nothing is held. Cross margin: one account, one distance.
+ */
+const distance = (cushion: number, held: number): number =>
+  held === 0 ? 1 : Math.min(1, Math.max(0, cushion / held))
+
+function keep<Value>(values: Value[], value: Value, max: number): void {
+  values.push(value)
+  if (values.length > max) values.shift()
+}

@@ -1,0 +1,102 @@
+import type { Channels } from '../actors/channels.ts'
+import type { Config } from '../src/config/schema.ts'
+import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
+import { moneyToNumber } from '../src/domain/money.ts'
+import { remaining } from '../src/journal/books.ts'
+import type { JournalEvent } from '../src/journal/events.ts'
+import type { Journal } from '../src/journal/journal.ts'
+import type { Clock } from '../src/ports/clock.ts'
+import { type DoorContext, doorLimits } from '../src/risk/door-context.ts'
+import { WorkingOrders } from '../src/risk/working-orders.ts'
+
+export interface DoorParts {
+  readonly config: Config
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly channels: Channels
+  readonly instruments: ReadonlyMap<InstrumentSymbol, Instrument>
+  /** Why nothing may open; null while everything that guards an order lives. */
+  readonly shutReason: () => string | null
+}
+
+const RATE_WINDOW_MS = 1_000
+
+/**
+ * What the door sees. Working orders follow the journal entry by entry, so an approved order counts before the
+ * next review, and a fill leaves the orders and enters the position in one step.
+ */
+export function doorView(parts: DoorParts): DoorContext {
+  const { config, clock, journal, channels, instruments } = parts
+  const working = new WorkingOrders()
+  const recent = new Map<string, number[]>()
+  journal.observe(({ event }) => follow(event))
+
+  function follow(event: JournalEvent): void {
+    if (event.type === 'OrderIntended') {
+      const passed = recent.get(event.intent.owner) ?? []
+      passed.push(clock.monotonicMicros())
+      recent.set(event.intent.owner, passed)
+    }
+    const order =
+      event.type === 'FillRecorded'
+        ? journal.books.orderOf(event.fill)
+        : event.type === 'OrderIntended'
+          ? journal.books.order(event.intent.clientOrderId)
+          : 'clientOrderId' in event
+            ? journal.books.order(event.clientOrderId)
+            : undefined
+    if (order) place(order)
+    // A recovered log is folded without observers: what is open then is taken over at the start of this run.
+    if (event.type === 'EngineStarted') for (const open of journal.books.open.values()) place(open)
+  }
+
+  function place(order: Parameters<typeof remaining>[0] & { readonly knowledge: string }): void {
+    const { clientOrderId, symbol, side, price, reduceOnly } = order.intent
+    working.set({
+      clientOrderId,
+      symbol,
+      side,
+      price,
+      reduceOnly,
+      remaining: remaining(order),
+      uncertain: order.knowledge !== 'confirmed',
+    })
+  }
+
+  return {
+    limits: doorLimits(config),
+    shutReason: parts.shutReason,
+    ladder: () => ({
+      state: channels.ladder.value.state,
+      stopPhase: channels.ladder.value.phase ?? undefined,
+    }),
+    feedAgeMs: (symbol) => {
+      const price = channels.prices.get(symbol)
+      if (!price || !channels.views(symbol).value) return Number.POSITIVE_INFINITY
+      return (clock.monotonicMicros() - price.heardMicros) / 1000
+    },
+    connected: () => channels.links.private.value.live,
+    reconciled: () => channels.reconciled.value,
+    instrument: (symbol) => instruments.get(symbol),
+    markTicks: (symbol) => channels.prices.get(symbol)?.mark,
+    position: (symbol) => journal.books.position(config.engine.venue, symbol).lots,
+    working,
+    exposed: () => instruments.keys(),
+    account: () => {
+      const view = channels.equity.value
+      return view
+        ? { equity: moneyToNumber(view.equity), available: moneyToNumber(view.available) }
+        : undefined
+    },
+    // Cross margin: the distance of the whole account is the assessor's `liquidation` trigger.
+    liquidationTicks: () => 0,
+    knows: (clientOrderId) => journal.books.order(clientOrderId) !== undefined,
+    ordersInLastSecond: (owner) => {
+      const since = clock.monotonicMicros() - RATE_WINDOW_MS * 1000
+      const passed = (recent.get(owner) ?? []).filter((at) => at > since)
+      recent.set(owner, passed)
+      return passed.length
+    },
+    budgetForOrders: () => true,
+  }
+}

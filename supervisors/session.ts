@@ -1,0 +1,223 @@
+import type { Effect } from 'effect'
+import { first } from 'rxjs'
+import type { Audit } from '../actors/audit.ts'
+import { Channels, type Ending } from '../actors/channels.ts'
+import { toConductor } from '../actors/messages.ts'
+import { CONDUCTOR, JOURNAL, LADDER, LIVE_ORDERS } from '../actors/names.ts'
+import { VenueTime } from '../actors/venue-time.ts'
+import type { World } from '../actors/world.ts'
+import type { Config } from '../src/config/schema.ts'
+import { INSTALLATION_LENGTH } from '../src/domain/client-order-id.ts'
+import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
+import { Journal } from '../src/journal/journal.ts'
+import type { JournalStore } from '../src/journal/store.ts'
+import { token } from '../src/ports/ids.ts'
+import type { Ports } from '../src/ports/ports.ts'
+import { createDoor } from '../src/risk/door.ts'
+import { createTree, type TreeOptions } from '../src/supervision/create-tree.ts'
+import type { Tree, TreeEvent } from '../src/supervision/tree.ts'
+import type { Telemetry } from '../src/telemetry/telemetry.ts'
+import { lineOfTreeEvent } from '../src/telemetry/tree-lines.ts'
+import { answerOf } from '../src/venues/answer.ts'
+import { type EffectRuntime, effectRuntime } from '../src/venues/effect-runtime.ts'
+import type { VenueFailure } from '../src/venues/failure.ts'
+import type { Venue } from '../src/venues/venue.ts'
+import { doorView } from './door-view.ts'
+import { engineSpec } from './engine.ts'
+import { prepareAccount, readVenue } from './startup.ts'
+
+/** What a run of the engine is made of. Only `ports` and `openStore` differ between the worlds. */
+export interface SessionParts {
+  readonly config: Config
+  readonly configHash: string
+  readonly seed: number
+  readonly ports: Ports
+  readonly openVenue: (known: VenueKnown) => Venue
+  readonly openStore: () => JournalStore
+  readonly telemetry: Telemetry
+  readonly audit: (world: Omit<World, 'audit'>) => Audit & { observeTree(event: TreeEvent, tree: Tree): void }
+  readonly inspect?: TreeOptions['inspect']
+}
+
+/** What the adapter reads back from the engine. */
+export interface VenueKnown {
+  readonly offsetMs: () => number
+  readonly instruments: () => ReadonlyMap<InstrumentSymbol, Instrument>
+}
+
+/** A start that could not be finished; nothing of it is left running. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+}
+
+export interface Session {
+  readonly world: World
+  readonly tree: Tree
+  /** Resolves when the engine gives up by itself: its root has no restarts left. */
+  readonly gaveUp: Promise<string>
+  /** Phases with deadlines; resolves when everything is closed. */
+  stop(reason: string): Promise<Ending>
+}
+
+const RECONCILED_WITHIN_MS = 60_000
+
+/** Brings an engine up to trading. @throws StartError naming what could not be reached or read. */
+export async function openSession(parts: SessionParts): Promise<Session> {
+  const { config, ports, telemetry } = parts
+  const venueTime = new VenueTime()
+  let instruments: ReadonlyMap<InstrumentSymbol, Instrument> = new Map()
+  const venue = parts.openVenue({ offsetMs: () => venueTime.offsetMs(), instruments: () => instruments })
+  const effects = effectRuntime(ports.clock, ports.random.fork('effects'))
+  const timed = stopwatch(ports, telemetry)
+
+  const facts = await timed(`${venue.name} read`, () =>
+    asked(effects, readVenue(venue, config.engine.symbols as InstrumentSymbol[])),
+  )
+  instruments = facts.instruments
+  venueTime.sample(facts.serverTimeMs, ports.clock.monotonicMicros(), ports.clock)
+  if (facts.service === 'closed') throw new StartError(`${venue.name} is closed for trading`)
+  await timed('leverage set', () => asked(effects, prepareAccount(venue, config)))
+
+  const { world, treeRef } = assemble(parts, { venue, venueTime, instruments, effects })
+  const tree = createTree({
+    spec: engineSpec(world, {
+      openStore: parts.openStore,
+      start: {
+        seed: parts.seed,
+        configHash: parts.configHash,
+        mode: config.engine.mode,
+        installation: token(ports.random.fork('installation'), INSTALLATION_LENGTH),
+      },
+    }),
+    clock: ports.clock,
+    random: ports.random,
+    ...(parts.inspect ? { inspect: parts.inspect } : {}),
+  })
+  treeRef.tree = tree
+  const gaveUp = watch(tree, world, parts)
+  await timed('tree started', () => tree.start())
+  await timed('reconciled', () => reconciled(world))
+  world.channels.phase.next('trading')
+  return { world, tree, gaveUp, stop: (reason) => stop(world, tree, reason) }
+}
+
+function assemble(
+  { config, ports, telemetry, audit }: SessionParts,
+  known: Pick<World, 'venue' | 'venueTime' | 'instruments' | 'effects'>,
+): { readonly world: World; readonly treeRef: { tree: Tree | undefined } } {
+  const treeRef: { tree: Tree | undefined } = { tree: undefined }
+  const channels = new Channels(ports.clock.now())
+  const journal = new Journal({ clock: ports.clock })
+  const context = doorView({
+    config,
+    clock: ports.clock,
+    journal,
+    channels,
+    instruments: known.instruments,
+    shutReason: () => {
+      if (channels.phase.value !== 'trading') return `the engine is ${channels.phase.value}`
+      for (const guard of [JOURNAL, LADDER]) {
+        const status = treeRef.tree?.status(guard)
+        if (status !== 'ready') return `${guard} is ${status}`
+      }
+      return null
+    },
+  })
+  const door = createDoor(context)
+  const unaudited = { config, ports, telemetry, journal, channels, door, ...known }
+  const world: World = { ...unaudited, audit: audit(unaudited) }
+  journal.observe(({ event }) => {
+    const order =
+      'clientOrderId' in event
+        ? journal.books.order(event.clientOrderId)
+        : event.type === 'FillRecorded'
+          ? journal.books.orderOf(event.fill)
+          : undefined
+    if (order) channels.orderChanges.next({ ...order.intent })
+  })
+  return { world, treeRef }
+}
+
+/** Tells people and the audit of the tree; answers when the root has escalated. */
+function watch(tree: Tree, world: World, { telemetry }: SessionParts): Promise<string> {
+  return new Promise((resolve) => {
+    tree.observe((event) => {
+      ;(world.audit as ReturnType<SessionParts['audit']>).observeTree(event, tree)
+      if (event.type === 'Escalated')
+        resolve(`${event.report.path} has no restarts left: ${event.report.error.message}`)
+      // Orders end while words to them are under way; that is no news.
+      if (event.type === 'DeadLetter' && event.to.startsWith(LIVE_ORDERS)) return
+      const line = lineOfTreeEvent(event)
+      if (line) telemetry.line(line)
+    })
+  })
+}
+
+async function stop(world: World, tree: Tree, reason: string): Promise<Ending> {
+  const { config, journal } = world
+  const ask = (): void => void toConductor(tree, { type: 'STOP', reason })
+  // A conductor that dies on the way starts again at the beginning of the stop: every phase may be done twice.
+  const unwatch = tree.observe((event) => {
+    if (event.type === 'Ready' && event.path === CONDUCTOR) ask()
+  })
+  ask()
+  const ending = await withDeadline(world, config.engine.stopDeadlineMs)
+  unwatch()
+  const sequence = journal.append({ type: 'EngineStopped', reason, clean: ending.left.length === 0 })
+  await new Promise<void>((resolve) => journal.whenDurable(sequence, resolve))
+  const { late } = await tree.stop(config.engine.stopDeadlineMs)
+  world.ports.http.close()
+  return { left: ending.left, late: [...ending.late, ...late] }
+}
+
+/** The phases have deadlines of their own; this one holds when the conductor itself cannot live. */
+function withDeadline({ channels, ports }: World, deadlineMs: number): Promise<Ending> {
+  return new Promise((resolve) => {
+    const deadline = ports.clock.setTimeout(
+      () => resolve({ left: ['unknown: the stop was cut off'], late: [CONDUCTOR] }),
+      deadlineMs,
+    )
+    channels.ending.pipe(first((ending) => ending !== null)).subscribe((ending) => {
+      ports.clock.clearTimeout(deadline)
+      resolve(ending)
+    })
+  })
+}
+
+function reconciled(world: World): Promise<void> {
+  const { clock } = world.ports
+  return new Promise((resolve, reject) => {
+    const deadline = clock.setTimeout(
+      () => reject(new StartError(`local truth did not equal the venue's within ${RECONCILED_WITHIN_MS} ms`)),
+      RECONCILED_WITHIN_MS,
+    )
+    world.channels.reconciled.pipe(first(Boolean)).subscribe(() => {
+      clock.clearTimeout(deadline)
+      resolve()
+    })
+  })
+}
+
+function asked<Value>(effects: EffectRuntime, program: Effect.Effect<Value, VenueFailure>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    effects.run(program, (exit) => {
+      const answer = answerOf(exit)
+      if (answer.ok) resolve(answer.value)
+      else reject(new StartError(`${answer.failure.call}: ${answer.failure.code} ${answer.failure.message}`))
+    })
+  })
+}
+
+function stopwatch({ clock }: Ports, telemetry: Telemetry) {
+  return async <Value>(name: string, act: () => Promise<Value>): Promise<Value> => {
+    const startedMicros = clock.monotonicMicros()
+    try {
+      const value = await act()
+      telemetry.step(name, (clock.monotonicMicros() - startedMicros) / 1000)
+      return value
+    } catch (error) {
+      telemetry.failed(name, error instanceof Error ? error.message : String(error))
+      throw error
+    }
+  }
+}
