@@ -81,7 +81,7 @@ function problems(issue: z.core.$ZodIssue, layers: readonly Layer[], merged: unk
     {
       ...originOf(layers, path),
       key: path.join('.'),
-      reason: value === undefined ? `is missing; ${expected}` : `${expected}, is ${shown(value)}`,
+      reason: value === undefined ? `is missing; ${expected}` : `${expected}, is ${shown(path, value)}`,
     },
   ]
 }
@@ -93,7 +93,9 @@ function unknown(name: string, known: readonly string[]): string {
     : `no such key; did you mean ${meant}?`
 }
 
-function shown(value: unknown): string {
+/** Where a variable's name is due, somebody may have put the secret itself: it is not repeated. */
+function shown(path: readonly string[], value: unknown): string {
+  if (path.at(-1)?.endsWith('Variable')) return 'something else'
   const text = typeof value === 'number' ? String(value) : JSON.stringify(value)
   return text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX)}…` : text
 }

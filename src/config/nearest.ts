@@ -1,5 +1,5 @@
 /** Names that differ by more than this share of their length are not what somebody meant. */
-const DISTANCE_SHARE_MAX = 0.4
+const DISTANCE_SHARE_MAX = 0.5
 
 /** So much of a name is enough to know it by its beginning. */
 const PREFIX_LENGTH_MIN = 3

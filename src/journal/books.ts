@@ -63,8 +63,6 @@ export interface Holding {
 }
 
 export class Books {
-  /** Null until the first engine on this log has named it. */
-  installation: string | null = null
   /** 0 before the first start. */
   run = 0
   /** The last start had no clean stop after it. */

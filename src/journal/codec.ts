@@ -116,7 +116,6 @@ const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
     mode: text,
     installation: text,
   }),
-  event('InstallationNamed', { installation: text }),
   event('InstrumentSeen', { venue, symbol, tickSize: text, multiplier: text }),
   event('OrderIntended', { intent }),
   event('OrderAccepted', { clientOrderId, orderId }),

@@ -17,8 +17,6 @@ export type JournalEvent =
       /** Marks this journal's client order ids; the same in every run. */
       readonly installation: string
     }
-  /** The letters in our client order ids that no other installation has. Once, before the first intent. */
-  | { readonly type: 'InstallationNamed'; readonly installation: string }
   /** What the steps of an instrument are worth. Precedes the first intent in it, so the fold needs nobody else. */
   | {
       readonly type: 'InstrumentSeen'

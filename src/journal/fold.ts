@@ -22,11 +22,6 @@ function applyEvent(books: Books, event: JournalEvent, at: number): void {
     case 'EngineStarted':
       started(books, event, at)
       break
-    case 'InstallationNamed':
-      if (books.installation !== null)
-        throw new BooksError(`installation ${books.installation} cannot become ${event.installation}`)
-      books.installation = event.installation
-      break
     case 'InstrumentSeen':
       instrumentSeen(books, event)
       break

@@ -45,6 +45,8 @@ export interface Recovery {
   readonly tookMs: number
   /** What was wrong with the last record, which was dropped; null when nothing was. */
   readonly tornTail: string | null
+  /** The log was read and folded now, as once in a process; false: an earlier store had done that. */
+  readonly replayed: boolean
   /** Entries that an earlier store had not answered for, and that go to this one. */
   readonly resent: number
 }
@@ -167,6 +169,7 @@ export class Journal {
 
   #open(store: JournalStore, attachment: Attachment): void {
     const startedMicros = this.#clock.monotonicMicros()
+    const replayed = !this.#recovered
     const fail: Attachment['failed'] = (error) => {
       if (this.#store === store) attachment.failed(error)
     }
@@ -174,7 +177,7 @@ export class Journal {
       if (this.#store !== store) return
       const tookMs = (this.#clock.monotonicMicros() - startedMicros) / 1000
       const resent = this.#queue.depth
-      attachment.attached({ events: this.sequence, hash: this.#hash, tookMs, tornTail, resent })
+      attachment.attached({ events: this.sequence, hash: this.#hash, tookMs, tornTail, replayed, resent })
       this.#queue.sendTo(store, fail)
     }
     store.open((head) => {

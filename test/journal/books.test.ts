@@ -259,11 +259,6 @@ describe('what cannot have happened is refused, and changes nothing', () => {
       [...begin, intended('a'), filled('a', 't1')],
       seen(SYMBOL, '0.01'),
     ],
-    [
-      'a second name',
-      [{ type: 'InstallationNamed', installation: 'one' }],
-      { type: 'InstallationNamed', installation: 'two' },
-    ],
     ['a run out of order', begin, started(3)],
   ]
   test.each(cases)('%s', (_sentence, before, event) => {

@@ -129,7 +129,7 @@ describe('a store that comes back', () => {
     disk.crash()
     disk.holdSync(false)
     expect(durable).toBe(false)
-    expect(attach(journal, disk)).toMatchObject({ events: 4, resent: 2 })
+    expect(attach(journal, disk)).toMatchObject({ events: 4, replayed: false, resent: 2 })
     expect([durable, disk.records.map((record) => record.sequence)]).toEqual([true, [1, 2, 3, 4]])
   })
 
@@ -296,7 +296,7 @@ describe('recovery', () => {
     expect(attach(journal, disk)).toMatchObject({ events: 4, tornTail: expect.stringContaining('entry 5') })
     journal.append(intended('c'))
     journal.detach()
-    expect(attach(newJournal(), disk)).toMatchObject({ events: 5, tornTail: null })
+    expect(attach(newJournal(), disk)).toMatchObject({ events: 5, replayed: true, tornTail: null })
   })
 
   test('of an entry of a later version is refused, last or not', () => {

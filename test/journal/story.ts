@@ -115,11 +115,7 @@ const move = fc.tuple(fc.integer({ min: 0, max: 15 }), fc.nat(1_000), fc.nat(1_0
  * books, so that every story is possible.
  */
 export const story = fc.array(move, { maxLength: 120 }).map((moves): JournalEvent[] => {
-  const events: JournalEvent[] = [
-    { type: 'InstallationNamed', installation: 'abcd1234' },
-    started(),
-    ...SYMBOLS.map((symbol) => seen(symbol)),
-  ]
+  const events: JournalEvent[] = [started(), ...SYMBOLS.map((symbol) => seen(symbol))]
   const books = booksOf(events)
   for (const [kind, left, right, flag] of moves) {
     const event = next(books, kind, left, right, flag)

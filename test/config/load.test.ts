@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'smol-toml'
+import { describe, expect, test } from 'vitest'
+import { KEYS } from '../../src/config/expectation.ts'
+import { problemLine } from '../../src/config/layers.ts'
+import { type ConfigResult, configHash, DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
+import { printConfig } from '../../src/config/print.ts'
+import type { Config } from '../../src/config/schema.ts'
+
+const defaultsText = readFileSync(DEFAULTS_PATH, 'utf8')
+
+const load = (fileText?: string, overrides: Record<string, unknown> = {}): ConfigResult =>
+  loadConfig({
+    defaultsText,
+    ...(fileText === undefined ? {} : { fileText, filePath: 'mine.toml' }),
+    overrides,
+  })
+
+function loaded(
+  fileText?: string,
+  overrides: Record<string, unknown> = {},
+): { config: Config; hash: string } {
+  const result = load(fileText, overrides)
+  if (!result.ok) throw new Error(result.errors.map(problemLine).join('\n'))
+  return result
+}
+
+describe('the defaults', () => {
+  test('are a complete configuration of paper mode in three symbols', () => {
+    const { config } = loaded()
+    expect(config.engine.mode).toBe('paper')
+    expect(config.engine.symbols).toEqual(['XBTUSDTM', 'ETHUSDTM', 'SOLUSDTM'])
+  })
+
+  test('hold every key that there is', () => {
+    const set = new Set(KEYS)
+    const walk = (value: unknown, path: readonly string[]): string[] =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.entries(value).flatMap(([name, each]) => walk(each, [...path, name]))
+        : [path.join('.')]
+    expect(new Set(walk(parse(defaultsText), []))).toEqual(set)
+  })
+})
+
+describe('layers', () => {
+  test('a file changes what it names, and nothing else', () => {
+    const { config } = loaded(
+      '[risk.triggers.cvar]\nstop = 0.2\ncaution = "off"\n[engine]\nsymbols = ["SOLUSDTM"]\n',
+    )
+    expect(config.risk.triggers.cvar).toMatchObject({ stop: 0.2, caution: null, warning: 0.04 })
+    expect(config.engine.symbols).toEqual(['SOLUSDTM'])
+    expect(config.venue).toEqual(loaded().config.venue)
+  })
+
+  test('the command line stands over the file', () => {
+    expect(loaded('[engine]\nmode = "shadow"\n', { engine: { mode: 'live' } }).config.engine.mode).toBe(
+      'live',
+    )
+  })
+})
+
+describe('a mistake is a sentence with its place', () => {
+  const cases: readonly [string, string, readonly string[]][] = [
+    [
+      'a value out of range',
+      '[venue]\n\nresponseTimeoutMs = 5\n',
+      ['mine.toml:3: venue.responseTimeoutMs: must be an integer from 100 to 60000, is 5'],
+    ],
+    [
+      'a number in quotes',
+      '[risk]\nbandShare = "0.1"\n',
+      ['mine.toml:2: risk.bandShare: must be a number from 0 to 1, is "0.1"'],
+    ],
+    [
+      'money without quotes',
+      '[exchange]\ndeposit = 5.5\n',
+      ['mine.toml:2: exchange.deposit: must be a decimal number in quotes, like "2500.00", is 5.5'],
+    ],
+    [
+      'a mode that is none',
+      '[engine]\nmode = "real"\n',
+      ['mine.toml:2: engine.mode: must be "paper", "shadow" or "live", is "real"'],
+    ],
+    [
+      'a fraction where an integer is due',
+      '[venue]\nleverage = 1.5\n',
+      ['mine.toml:2: venue.leverage: must be an integer from 1 to 125, is 1.5'],
+    ],
+    [
+      'a threshold that is neither a number nor off',
+      '[risk.triggers.cvar]\nstop = "never"\n',
+      ['mine.toml:2: risk.triggers.cvar.stop: must be a number of at least 0 or "off", is "never"'],
+    ],
+    [
+      'a symbol in small letters',
+      '[engine]\nsymbols = ["xbt"]\n',
+      [
+        'mine.toml:2: engine.symbols.0: must be a symbol in the spelling of the venue, like "XBTUSDTM", is "xbt"',
+      ],
+    ],
+    [
+      'a URL that is none',
+      '[venue]\nrestUrl = "kucoin"\n',
+      ['mine.toml:2: venue.restUrl: must be a URL in quotes, is "kucoin"'],
+    ],
+    [
+      'a key in quotes',
+      '[venue]\nkeyVariable = "5f3a-secret"\n',
+      [
+        'mine.toml:2: venue.keyVariable: must be the name of an environment variable, like "KUCOIN_KEY", is something else',
+      ],
+    ],
+    [
+      'a table where a value is due',
+      '[engine.mode]\n',
+      ['mine.toml:1: engine.mode: must be "paper", "shadow" or "live", is {}'],
+    ],
+    [
+      'a misspelt key',
+      '[risk]\nbandshare = 0.1\n',
+      ['mine.toml:2: risk.bandshare: no such key; did you mean bandShare?'],
+    ],
+    ['a misspelt table', '[riks]\nbandShare = 0.1\n', ['mine.toml:1: riks: no such key; did you mean risk?']],
+    [
+      'a key that is like none',
+      '[telemetry]\nvolume = 3\n',
+      ['mine.toml:2: telemetry.volume: no such key; there are statusEveryMs, inspectPort'],
+    ],
+    ['text that is no TOML', '[engine\nmode = 1\n', ['mine.toml:1: not TOML']],
+    [
+      'quotes larger than an order may be',
+      '[strategy]\nquoteNotional = "6000"\n',
+      ['mine.toml:2: strategy.quoteNotional: must not exceed risk.orderNotionalMax (5000), is 6000'],
+    ],
+    [
+      'thresholds that fall',
+      '[risk.triggers.margin]\ncaution = 0.6\n',
+      ['mine.toml:1: risk.triggers.margin: thresholds must rise'],
+    ],
+    [
+      'a symbol twice',
+      '[engine]\nsymbols = ["XBTUSDTM", "XBTUSDTM"]\n',
+      ['mine.toml:2: engine.symbols: names a symbol twice'],
+    ],
+    [
+      'a backoff that shrinks',
+      '[supervision.core]\nbackoffInitialMs = 9000\n',
+      ['mine.toml:2: supervision.core.backoffInitialMs: must not exceed backoffMaxMs (2000), is 9000'],
+    ],
+    [
+      'two at once',
+      '[venue]\nleverage = 0\n[market]\nconflateMs = -1\n',
+      ['mine.toml:2: venue.leverage', 'mine.toml:4: market.conflateMs'],
+    ],
+  ]
+  test.each(cases)('%s', (_sentence, text, expected) => {
+    const result = load(text)
+    const lines = result.ok ? [] : result.errors.map(problemLine)
+    expect(lines.length).toBe(expected.length)
+    for (const [at, beginning] of expected.entries()) expect(lines[at]).toContain(beginning)
+  })
+
+  test('of the command line says so', () => {
+    const result = load(undefined, { engine: { symbols: [] } })
+    expect(result.ok ? [] : result.errors.map(problemLine)).toEqual([
+      expect.stringContaining('command line: engine.symbols: must be a list of 1 to 200'),
+    ])
+  })
+
+  test('of the defaults themselves is found too', () => {
+    const result = loadConfig({ defaultsText: defaultsText.replace('leverage = 5', '') })
+    expect(result.ok ? [] : result.errors.map(({ key, reason }) => [key, reason])).toEqual([
+      ['venue.leverage', 'is missing; must be an integer from 1 to 125'],
+    ])
+  })
+})
+
+describe('the hash', () => {
+  test('names what can change a decision', () => {
+    const { hash } = loaded()
+    expect(hash).toMatch(/^[0-9a-f]{16}$/)
+    expect(loaded('[engine]\ndataDir = "elsewhere"\n[telemetry]\nstatusEveryMs = 500\n').hash).toBe(hash)
+    expect(loaded('[strategy]\nrestMs = 501\n').hash).not.toBe(hash)
+    expect(loaded('[engine]\nmode = "shadow"\n').hash).not.toBe(hash)
+  })
+
+  test('does not depend on the order of keys', () => {
+    const { config, hash } = loaded()
+    expect(configHash(Object.fromEntries(Object.entries(config).reverse()) as unknown as Config)).toBe(hash)
+  })
+})
+
+describe('the effective configuration', () => {
+  test('can be loaded again, and is the same', () => {
+    const { config, hash } = loaded('[risk]\nbandShare = 0.04\n[risk.triggers.cvar]\nwarning = "off"\n')
+    const printed = printConfig(config, hash, {})
+    expect(printed).toContain(hash)
+    expect(loaded(printed)).toEqual({ ok: true, config, hash })
+  })
+
+  test('says whether a key is set, and never what it is', () => {
+    const { config, hash } = loaded()
+    const printed = printConfig(config, hash, { KUCOIN_KEY: 'k-123', KUCOIN_SECRET: 's-456' })
+    expect(printed).toContain('# KUCOIN_SECRET: [redacted]')
+    expect(printed).toContain('# KUCOIN_PASSPHRASE: not set')
+    expect(printed).not.toMatch(/k-123|s-456/)
+  })
+})
