@@ -12,7 +12,7 @@ type Phase =
 /** One incarnation. Whoever holds an old one can tell, because the child's `life` is another. */
 export interface Life {
   readonly actor: AnyActorRef
-  readonly startedAtMs: number
+  readonly startedAtMicros: number
   /** Of a supervisor: set once it may have children. */
   stopChild: ((actor: AnyActorRef) => void) | undefined
   /** It has said so, or need not. */
@@ -70,6 +70,15 @@ export class Child {
     this.window = new RestartWindow(this.policy.budget)
     const intensity = spec.kind === 'worker' ? undefined : spec.intensity
     this.intensity = intensity && new RestartWindow(intensity)
+  }
+
+  /** Back to a clean record, and to its turn to start. */
+  renew(): void {
+    this.phase = 'waiting'
+    this.window.clear()
+    this.intensity?.clear()
+    this.attempts = 0
+    this.probing = false
   }
 
   /** Whether the supervisor is not ready without it. */

@@ -2,11 +2,13 @@ import type { AnyActorRef, EventObject, InspectionEvent } from 'xstate'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import { Child } from './child.ts'
+import { crashActor } from './crash-actor.ts'
 import { declareTree, linkNeeds } from './declare.ts'
 import { superviseDeliveries } from './deliveries.ts'
 import { asError } from './events.ts'
-import { crashActor, Lifecycle } from './lifecycle.ts'
+import { Lifecycle } from './lifecycle.ts'
 import { OrderedStop } from './ordered-stop.ts'
+import { Recovery } from './recovery.ts'
 import type { SupervisorSpec } from './spec.ts'
 import type { ChildReport, ChildStatus, StopReport, Tree, TreeEvent } from './tree.ts'
 import { Turns } from './turns.ts'
@@ -29,9 +31,11 @@ export function createTree(options: TreeOptions): Tree {
 class SupervisionTree implements Tree {
   readonly #world: World
   readonly #lifecycle: Lifecycle
+  readonly #recovery: Recovery
+  readonly #orderedStop: OrderedStop
   readonly #observers = new Set<(event: TreeEvent) => void>()
   #starting: { readonly promise: Promise<void>; resolve(): void; reject(error: Error): void } | undefined
-  #stopping: { readonly order: OrderedStop; readonly promise: Promise<StopReport> } | undefined
+  #stopping: Promise<StopReport> | undefined
 
   constructor({ spec, clock, random, inspect }: TreeOptions) {
     const { root, children } = declareTree(spec)
@@ -48,11 +52,17 @@ class SupervisionTree implements Tree {
     this.#lifecycle = new Lifecycle(this.#world, {
       created: (actor) => superviseDeliveries(actor, this.#world),
       rootReady: () => this.#starting?.resolve(),
-      gaveUp: (child) => this.#starting?.reject(this.#startFailure(child)),
+      crashed: (child, life, crash) => this.#recovery.crashed(child, life, crash),
+      finished: (child, life) => this.#recovery.finished(child, life),
     })
+    this.#recovery = new Recovery(this.#world, this.#lifecycle, (child) =>
+      this.#starting?.reject(this.#startFailure(child)),
+    )
+    this.#orderedStop = new OrderedStop(this.#world, this.#lifecycle)
   }
 
   start(): Promise<void> {
+    if (this.#stopping) return Promise.reject(new Error('a stopped tree does not start again'))
     if (this.#starting) return this.#starting.promise
     const starting = Promise.withResolvers<void>()
     this.#starting = starting
@@ -63,11 +73,10 @@ class SupervisionTree implements Tree {
   stop(deadlineMs: number): Promise<StopReport> {
     const { clock, root, turns } = this.#world
     this.#starting?.reject(new Error('the tree was stopped before it was ready'))
-    this.#stopping ??= this.#beginStop()
-    const { order, promise } = this.#stopping
-    if (root.phase === 'stopped') return promise
-    const deadline = clock.setTimeout(() => turns.enter(() => order.hurry()), deadlineMs)
-    return promise.finally(() => clock.clearTimeout(deadline))
+    this.#stopping ??= this.#stopRoot()
+    if (root.phase === 'stopped') return this.#stopping
+    const deadline = clock.setTimeout(() => turns.enter(() => this.#orderedStop.hurry()), deadlineMs)
+    return this.#stopping.finally(() => clock.clearTimeout(deadline))
   }
 
   tell(name: string, event: EventObject): boolean {
@@ -106,7 +115,7 @@ class SupervisionTree implements Tree {
   remove(name: string, key: string): void {
     const child = this.#world.children.get(name)?.children.get(key)
     if (child?.parent?.spec.kind !== 'dynamic') return
-    this.#world.turns.post(() => new OrderedStop(this.#world, this.#lifecycle).stop(child, () => {}))
+    this.#world.turns.post(() => this.#orderedStop.stop(child, () => {}))
   }
 
   ref(name: string): AnyActorRef | undefined {
@@ -131,7 +140,7 @@ class SupervisionTree implements Tree {
   crash(name: string, error: Error): boolean {
     const life = this.#world.children.get(name)?.life
     if (!life) return false
-    this.#world.turns.post(() => crashActor(life, error))
+    this.#world.turns.post(() => crashActor(life.actor, error))
     return true
   }
 
@@ -139,7 +148,7 @@ class SupervisionTree implements Tree {
     const child = this.#world.children.get(name)
     if (child?.phase !== 'quarantined') return false
     this.#world.turns.post(() => {
-      if (child.phase === 'quarantined') this.#lifecycle.release(child)
+      if (child.phase === 'quarantined') this.#recovery.release(child)
     })
     return true
   }
@@ -149,17 +158,17 @@ class SupervisionTree implements Tree {
     return () => this.#observers.delete(observer)
   }
 
-  #beginStop(): { readonly order: OrderedStop; readonly promise: Promise<StopReport> } {
+  #stopRoot(): Promise<StopReport> {
     const { clock, root, turns } = this.#world
-    const order = new OrderedStop(this.#world, this.#lifecycle)
     const startedMicros = clock.monotonicMicros()
     const { promise, resolve } = Promise.withResolvers<StopReport>()
     turns.post(() =>
-      order.stop(root, () =>
-        resolve({ tookMs: (clock.monotonicMicros() - startedMicros) / 1000, late: order.late }),
-      ),
+      this.#orderedStop.stop(root, () => {
+        const tookMs = (clock.monotonicMicros() - startedMicros) / 1000
+        resolve({ tookMs, late: this.#orderedStop.late })
+      }),
     )
-    return { order, promise }
+    return promise
   }
 
   #startFailure(culprit: Child): Error {

@@ -15,12 +15,10 @@ export function superviseDeliveries(root: AnyActorRef, world: World): void {
     root.system,
     (deliver: Relay): Relay =>
       (source, target, event) => {
-        if (source && isOver(source) && !isOwnEnd(event)) {
-          world.emit({ type: 'DeadLetter', to: nameOf(target), event, reason: 'the sender has ended' })
-          return
-        }
-        if (isOver(target) && !event.type.startsWith('xstate.')) {
-          world.emit({ type: 'DeadLetter', to: nameOf(target), event, reason: 'the receiver has ended' })
+        const refused = refusal(source, target, event)
+        if (refused) {
+          if (!isOfXstate(event))
+            world.emit({ type: 'DeadLetter', to: nameOf(target), event, reason: refused })
           return
         }
         turns.begin()
@@ -32,6 +30,17 @@ export function superviseDeliveries(root: AnyActorRef, world: World): void {
       },
   )
 }
+
+function refusal(
+  source: AnyActorRef | undefined,
+  target: AnyActorRef,
+  event: EventObject,
+): string | undefined {
+  if (source && isOver(source) && !isOwnEnd(event)) return 'the sender has ended'
+  return isOver(target) ? 'the receiver has ended' : undefined
+}
+
+const isOfXstate = (event: EventObject): boolean => event.type.startsWith('xstate.')
 
 const isOver = (actor: AnyActorRef): boolean => actor.getSnapshot().status !== 'active'
 

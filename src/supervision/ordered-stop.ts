@@ -1,5 +1,6 @@
-import type { TimerHandle } from '../ports/clock.ts'
-import type { Child } from './child.ts'
+import { isMachineSnapshot } from 'xstate'
+import type { Child, Life } from './child.ts'
+import { DRAIN } from './events.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { World } from './world.ts'
 
@@ -12,6 +13,8 @@ export class OrderedStop {
   readonly late: string[] = []
   readonly #world: World
   readonly #lifecycle: Lifecycle
+  /** Who waits for which child; a child may be asked twice to stop. */
+  readonly #waiting = new Map<Child, (() => void)[]>()
   readonly #draining = new Set<() => void>()
   #hurried = false
 
@@ -21,18 +24,24 @@ export class OrderedStop {
   }
 
   stop(child: Child, then: () => void): void {
-    if (!child.life) {
-      this.#lifecycle.kill(child)
-      return then()
+    const others = this.#waiting.get(child)
+    if (others) {
+      others.push(then)
+      return
     }
-    child.phase = 'stopping'
+    this.#waiting.set(child, [then])
     const kill = (): void => {
       this.#lifecycle.kill(child)
-      then()
+      const waiting = this.#waiting.get(child) ?? []
+      this.#waiting.delete(child)
+      for (const tell of waiting) tell()
     }
-    if (child.spec.kind === 'worker') this.#drain(child, kill)
-    else this.#stopChildren(child, kill)
+    if (!child.life) return kill()
+    child.phase = 'stopping'
     this.#lifecycle.readiness.update(child)
+    if (child.spec.kind === 'worker') this.#drain(child, child.life, kill)
+    else if (child.spec.kind === 'dynamic') this.#stopAll([...child.children.values()], kill)
+    else this.#stopEach([...child.children.values()], kill)
   }
 
   /** From now on nobody is waited for. */
@@ -41,43 +50,44 @@ export class OrderedStop {
     for (const giveUp of [...this.#draining]) giveUp()
   }
 
-  #stopChildren(supervisor: Child, then: () => void): void {
-    const left = [...supervisor.children.values()]
-    if (supervisor.spec.kind === 'dynamic') {
-      let open = left.length
-      if (open === 0) return then()
-      for (const child of left) this.stop(child, () => --open === 0 && then())
-      return
+  #stopAll(children: readonly Child[], then: () => void): void {
+    let left = children.length
+    if (left === 0) return then()
+    const count = (): void => {
+      if (--left === 0) then()
     }
-    const next = (): void => {
-      const child = left.pop()
-      if (child) this.stop(child, () => this.#world.turns.post(next))
-      else then()
-    }
-    next()
+    for (const child of children) this.stop(child, count)
   }
 
-  #drain(child: Child, then: () => void): void {
-    const { drainMs } = child.policy
-    const life = child.life
-    if (!life || drainMs === 0) return then()
-    if (this.#hurried) {
-      this.late.push(child.path)
-      return then()
-    }
-    const end = (): void => {
+  #stopEach(children: Child[], then: () => void): void {
+    const last = children.pop()
+    if (!last) return then()
+    // Posted, so that many children do not make a deep stack.
+    this.stop(last, () => this.#world.turns.post(() => this.#stopEach(children, then)))
+  }
+
+  #drain(child: Child, life: Life, then: () => void): void {
+    const { clock, turns } = this.#world
+    if (child.policy.drainMs === 0) return then()
+    const finish = (): void => {
       if (!this.#draining.delete(giveUp)) return
-      life.whenEnded = undefined
-      this.#world.clock.clearTimeout(deadline)
-      this.#world.turns.post(then)
+      clock.clearTimeout(deadline)
+      turns.post(then)
     }
     const giveUp = (): void => {
       this.late.push(child.path)
-      end()
+      finish()
     }
     this.#draining.add(giveUp)
-    const deadline: TimerHandle = this.#world.clock.setTimeout(giveUp, drainMs)
-    life.whenEnded = end
-    this.#lifecycle.drain(child, end)
+    const deadline = clock.setTimeout(giveUp, child.policy.drainMs)
+    if (this.#hurried) return giveUp()
+    life.whenEnded = finish
+    life.whenDrained = finish
+    life.actor.subscribe({
+      next: (snapshot) => {
+        if (isMachineSnapshot(snapshot) && snapshot.hasTag('drained')) finish()
+      },
+    })
+    life.actor.send({ type: DRAIN })
   }
 }

@@ -1,6 +1,7 @@
 import type { AnyActorRef, EventObject } from 'xstate'
 import type { Clock, TimerHandle } from '../ports/clock.ts'
 import { asError, CRASH, type CrashEvent, REFRESH } from './events.ts'
+import { Holdings } from './holdings.ts'
 import type { ServiceScope, Subscribable } from './scope.ts'
 import type { Birth } from './spec.ts'
 import { type Incarnation, incarnationOf } from './world.ts'
@@ -21,6 +22,8 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
   view: View = {}
   phase: ServicePhase = 'starting'
   completed = false
+  /** The event that is being processed. */
+  handling: EventObject | undefined
   /** Nothing of this service runs any more; what it still acquires is released at once. */
   over = false
 
@@ -30,8 +33,7 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
   onDraining: ((done: () => void) => void) | undefined
 
   readonly #incarnation: Incarnation
-  /** In the order in which they were acquired. */
-  readonly #releases = new Set<() => void>()
+  readonly #holdings: Holdings
   readonly #timers = new Map<TimerHandle, () => void>()
   #saidReady: boolean
   #refreshing = false
@@ -41,7 +43,11 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
     this.input = input
     this.#incarnation = incarnationOf(self)
     this.birth = this.#incarnation.birth
-    this.clock = this.#incarnation.world.clock
+    const { clock, emit } = this.#incarnation.world
+    this.clock = clock
+    this.#holdings = new Holdings((error) =>
+      emit({ type: 'Stray', path: this.birth.path, error: asError(error) }),
+    )
     this.#saidReady = !this.#incarnation.hasToSayReady
     this.phase = this.#awakePhase
   }
@@ -78,7 +84,7 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
     }, delayMs)
     const release = (): void => this.clock.clearTimeout(timer)
     this.#timers.set(timer, release)
-    this.#releases.add(release)
+    this.#holdings.hold(release)
     return timer
   }
 
@@ -109,8 +115,8 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
   }
 
   own(release: () => void): void {
-    if (this.over) this.#contain(release)
-    else this.#releases.add(release)
+    if (this.over) this.#holdings.release(release)
+    else this.#holdings.hold(release)
   }
 
   show(view: View): void {
@@ -127,7 +133,7 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
   }
 
   fail(error: Error): void {
-    this.#crash(error, undefined)
+    this.#crash(error, this.handling)
   }
 
   complete(): void {
@@ -137,12 +143,12 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
 
   suspend(missing: readonly string[]): void {
     this.phase = 'suspended'
-    this.onSuspended?.(missing)
+    this.contain(this.onSuspended?.(missing))
   }
 
   resume(): void {
     this.phase = this.#awakePhase
-    this.onResumed?.()
+    this.contain(this.onResumed?.())
   }
 
   drain(): void {
@@ -153,7 +159,7 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
       this.#refresh()
       this.#incarnation.drained()
     }
-    if (this.onDraining) this.onDraining(done)
+    if (this.onDraining) this.contain(this.onDraining(done))
     else done()
   }
 
@@ -162,25 +168,27 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
     this.#refreshing = false
   }
 
-  /** In reverse order of acquisition; one that throws does not keep the others. */
   end(): void {
     this.over = true
-    const releases = [...this.#releases].reverse()
-    this.#releases.clear()
     this.#timers.clear()
-    for (const release of releases) this.#contain(release)
+    this.#holdings.releaseAll()
   }
 
   get #awakePhase(): ServicePhase {
     return this.#saidReady ? 'running' : 'starting'
   }
 
-  #run(kind: string, task: () => void): void {
+  /** A handler may turn out to be async: then its rejection counts like a throw. */
+  contain(result: unknown): void {
+    if (result instanceof Promise) result.catch((error) => this.fail(asError(error)))
+  }
+
+  #run(kind: string, task: () => unknown): void {
     if (this.over) return
     const { turns } = this.#incarnation.world
     turns.begin()
     try {
-      task()
+      this.contain(task())
     } catch (error) {
       this.#crash(asError(error), { type: `service.${kind}` })
     } finally {
@@ -203,15 +211,7 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
 
   #forgetTimer(timer: TimerHandle): void {
     const release = this.#timers.get(timer)
-    if (release) this.#releases.delete(release)
+    if (release) this.#holdings.drop(release)
     this.#timers.delete(timer)
-  }
-
-  #contain(release: () => void): void {
-    try {
-      release()
-    } catch (error) {
-      this.#incarnation.world.emit({ type: 'Stray', path: this.birth.path, error: asError(error) })
-    }
   }
 }

@@ -35,7 +35,7 @@ export function service<Event extends EventObject, Input = undefined>(
     start: (_snapshot, { self }) => {
       const run = new ServiceRun<Event, Input>(self, inputs.get(self) as Input)
       runs.set(self, run)
-      setup(run)
+      run.contain(setup(run))
     },
     transition: (snapshot, event, { self }) => {
       const run = runs.get(self)
@@ -44,7 +44,9 @@ export function service<Event extends EventObject, Input = undefined>(
         run.end()
         return { ...snapshot, status: 'stopped', output: undefined, error: undefined }
       }
+      run.handling = event
       if (!run.over) handle(run, event)
+      run.handling = undefined
       return snapshotOf(run, snapshot)
     },
   }
@@ -67,7 +69,7 @@ function handle<Event extends EventObject, Input>(run: ServiceRun<Event, Input>,
     case DRAIN:
       return run.drain()
     default:
-      run.onEvent?.(event)
+      run.contain(run.onEvent?.(event))
   }
 }
 

@@ -2,7 +2,7 @@
  * The private parts of xstate 5.33 that supervision leans on, all in this file, and checked when a tree starts.
  *
  * Each has its reason: without `_relay` a send from foreign code is no turn and the dead can speak; xstate's own
- * scheduler scans every timer of the system whenever one actor stops and draws ids from Math.random; a child that a
+ * scheduler scans every timer of the system whenever one actor stops and draws random ids; a child that a
  * machine has spawned can be guarded only by replacing its logic before it starts.
  */
 import type { AnyActorLogic, AnyActorRef, AnyActorScope, EventObject } from 'xstate'

@@ -1,9 +1,10 @@
-import type { AnyActorLogic } from 'xstate'
+import { type AnyActorLogic, type EventObject, fromTransition } from 'xstate'
 import { seededRandom } from '../../src/ports/random.ts'
 import { SimulatedClock } from '../../src/ports/simulated/clock.ts'
 import { createTree } from '../../src/supervision/create-tree.ts'
-import type { ChildSpec, SupervisorSpec } from '../../src/supervision/spec.ts'
-import type { Tree, TreeEvent } from '../../src/supervision/tree.ts'
+import { service } from '../../src/supervision/service.ts'
+import type { ChildSpec, SupervisorSpec, WorkerSpec } from '../../src/supervision/spec.ts'
+import type { StopReport, Tree, TreeEvent } from '../../src/supervision/tree.ts'
 
 /** No test's clock starts at zero: a forgotten offset should show. */
 const START_MS = 1_700_000_000_000
@@ -11,17 +12,20 @@ const START_MS = 1_700_000_000_000
 export interface Grove {
   readonly tree: Tree
   readonly clock: SimulatedClock
-  /** Everything the tree has told. */
+  /** Everything the tree has told, and the same as `Started a`, `Crashed a`, … */
   readonly events: TreeEvent[]
-  /** `Started a`, `Crashed a`, …, in order. */
   readonly told: () => readonly string[]
+  /** Lets so much time pass, stopping at every timer. */
+  readonly pass: (ms: number) => void
+  readonly statuses: () => Readonly<Record<string, string>>
+  /** Stops with a second's deadline, letting time pass until it has. */
+  readonly stop: (deadlineMs?: number) => Promise<StopReport>
 }
 
-/** A tree under a simulated clock; not yet started. */
-export function grow(
-  children: readonly ChildSpec[],
-  more: Partial<SupervisorSpec> & { readonly seed?: number } = {},
-): Grove {
+type RootFields = Partial<SupervisorSpec> & { readonly seed?: number }
+
+/** A tree under a simulated clock, not yet started. */
+export function grow(children: readonly ChildSpec[], more: RootFields = {}): Grove {
   const { seed = 1, ...fields } = more
   const clock = new SimulatedClock(START_MS)
   const spec: SupervisorSpec = {
@@ -34,35 +38,62 @@ export function grow(
   const tree = createTree({ spec, clock, random: seededRandom(seed) })
   const events: TreeEvent[] = []
   tree.observe((event) => events.push(event))
-  return { tree, clock, events, told: () => events.map(tell) }
+  const pass = (ms: number): void => {
+    const endMicros = clock.monotonicMicros() + ms * 1000
+    while (clock.step((endMicros - clock.monotonicMicros()) / 1000));
+  }
+  const stop = async (deadlineMs = 1000): Promise<StopReport> => {
+    const stopped = tree.stop(deadlineMs)
+    pass(deadlineMs)
+    const report = await stopped
+    await settle()
+    return report
+  }
+  const statuses = () => Object.fromEntries(tree.children().map((child) => [child.path, child.status]))
+  return { tree, clock, events, told: () => events.map(sentence), pass, statuses, stop }
 }
 
-/** The same, started and given the time that its first turns need. */
-export function started(
-  children: readonly ChildSpec[],
-  more: Partial<SupervisorSpec> & { readonly seed?: number } = {},
-): Grove {
+/** The same, started. A start that fails is for the test to look at. */
+export function started(children: readonly ChildSpec[], more: RootFields = {}): Grove {
   const grove = grow(children, more)
   grove.tree.start().catch(() => undefined)
   return grove
 }
 
-export function worker(id: string, logic: AnyActorLogic, more: object = {}): ChildSpec {
+export function worker(id: string, logic: AnyActorLogic = idle, more: Partial<WorkerSpec> = {}): WorkerSpec {
   return { kind: 'worker', id, logic, ...more }
 }
 
-/** Lets so much time pass, stopping at every timer. */
-export function pass(clock: SimulatedClock, ms: number): void {
-  const endMicros = clock.monotonicMicros() + ms * 1000
-  while (clock.step((endMicros - clock.monotonicMicros()) / 1000));
+export function group(
+  id: string,
+  strategy: SupervisorSpec['strategy'],
+  children: readonly ChildSpec[],
+  more: Partial<SupervisorSpec> = {},
+): SupervisorSpec {
+  return { kind: 'supervisor', id, strategy, children, ...more }
 }
+
+export const idle: AnyActorLogic = fromTransition((state) => state, undefined)
+
+export const BOOM = { type: 'boom' }
+
+/** Crashes by throwing when told `boom`, ends when told `end`. */
+export const fragile: AnyActorLogic = service<EventObject>('fragile', (scope) => {
+  scope.receive((event) => {
+    if (event.type === 'boom') throw new Error('boom')
+    if (event.type === 'end') scope.complete()
+  })
+})
+
+/** No delay before a restart, however many there were. */
+export const AT_ONCE = { initialMs: 0, factor: 1, maxMs: 0, healthyAfterMs: 1_000 }
 
 /** Lets promises settle. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve()
 }
 
-function tell(event: TreeEvent): string {
+function sentence(event: TreeEvent): string {
   if (event.type === 'Crashed' || event.type === 'Escalated') return `${event.type} ${event.report.path}`
   return event.type === 'DeadLetter' ? `DeadLetter ${event.to}` : `${event.type} ${event.path}`
 }

@@ -1,35 +1,166 @@
 import { expect, test } from 'vitest'
-import type { EventObject } from 'xstate'
-import { service } from '../../src/supervision/service.ts'
-import { grow, pass, settle, started, worker } from './harness.ts'
+import type { CrashReport, Decision, RestartType } from '../../src/supervision/spec.ts'
+import { AT_ONCE, BOOM, fragile, type Grove, group, started, worker } from './harness.ts'
+import { expectNothingUncaught } from './uncaught.ts'
 
-const plain = service('plain', () => {})
+expectNothingUncaught()
 
-test('start', async () => {
-  const { tree, told, clock } = grow([worker('a', plain), worker('b', plain, { needs: ['a'] })])
-  await tree.start()
-  expect(told()).toEqual(['Started a', 'Ready a', 'Started b', 'Ready b'])
-  const stop = tree.stop(1000)
-  expect(await stop).toEqual({ tookMs: 0, late: [] })
-  expect(clock.pending).toBe(0)
+const reports = ({ events }: Grove): readonly CrashReport[] =>
+  events.flatMap((event) => (event.type === 'Crashed' ? [event.report] : []))
+
+const RESTARTS: readonly (readonly [RestartType, 'boom' | 'end', 'ready' | 'stopped'])[] = [
+  ['permanent', 'boom', 'ready'],
+  ['permanent', 'end', 'ready'],
+  ['transient', 'boom', 'ready'],
+  ['transient', 'end', 'stopped'],
+  ['temporary', 'boom', 'stopped'],
+  ['temporary', 'end', 'stopped'],
+]
+
+test.each(RESTARTS)('a %s child that gets %s is %s afterwards', async (restart, type, status) => {
+  const grove = started([worker('a', fragile, { restart }), worker('b')])
+  grove.tree.tell('a', { type })
+  expect(grove.tree.status('a')).not.toBe('ready')
+  grove.pass(50)
+  expect(grove.statuses()).toEqual({ a: status, b: 'ready' })
+  await grove.stop()
+  expect(grove.clock.pending).toBe(0)
 })
 
-test('crash and restart', async () => {
-  const bomb = service<EventObject>('bomb', (scope) => {
-    scope.receive(() => {
-      throw new Error('boom')
-    })
-    scope.every(1000, () => {})
-  })
-  const { tree, told, clock } = started([worker('a', bomb), worker('b', plain, { needs: ['a'] })])
-  expect(tree.tell('a', { type: 'x' })).toBe(true)
-  expect(tree.status('a')).toBe('restarting')
-  expect(tree.status('b')).toBe('suspended')
-  expect(tree.tell('a', { type: 'x' })).toBe(false)
-  pass(clock, 100)
-  expect(tree.status('a')).toBe('ready')
-  expect(tree.status('b')).toBe('ready')
-  tree.stop(1000)
-  await settle()
-  expect(clock.pending).toBe(0)
+test('a crash is reported once, with its event, its error and what was decided', () => {
+  const grove = started([worker('a', fragile)])
+  grove.pass(123)
+  grove.tree.tell('a', BOOM)
+  const [report, ...more] = reports(grove)
+  expect(more).toEqual([])
+  expect(report).toMatchObject({ path: 'a', generation: 1, at: 1_700_000_000_123, event: BOOM })
+  expect(report?.error.message).toBe('boom')
+  expect(report?.lastGood).toMatchObject({ status: 'active', view: {} })
+  expect(report?.decision.action).toBe('restart')
+  expect(grove.tree.children()[0]?.lastCrash).toBe(report)
+})
+
+test('a child never restarts on the stack of its crash, even with no delay', () => {
+  const grove = started([worker('a', fragile, { backoff: AT_ONCE })])
+  grove.tree.tell('a', BOOM)
+  expect(grove.tree.status('a')).toBe('restarting')
+  grove.pass(0)
+  expect(grove.tree.status('a')).toBe('ready')
+})
+
+test('the delay is drawn from [0, initial × factor^n), up to the maximum, and starts anew after a healthy time', () => {
+  const backoff = { initialMs: 100, factor: 2, maxMs: 400, healthyAfterMs: 1_000 }
+  const budget = { restarts: 1_000, withinMs: 1_000 }
+  const drawn: number[][] = [[], [], [], [], []]
+  for (let seed = 0; seed < 60; seed++) {
+    const grove = started([worker('a', fragile, { backoff, budget })], { seed })
+    for (let crash = 0; crash < 5; crash++) {
+      if (crash === 4) grove.pass(1_000)
+      grove.tree.tell('a', BOOM)
+      const decision = reports(grove).at(-1)?.decision as Extract<Decision, { action: 'restart' }>
+      drawn[crash]?.push(decision.afterMs)
+      grove.pass(decision.afterMs)
+    }
+  }
+  const bounds = [100, 200, 400, 400, 100]
+  for (const [crash, delays] of drawn.entries()) {
+    const bound = bounds[crash] ?? 0
+    expect(Math.max(...delays)).toBeLessThan(bound)
+    expect(Math.max(...delays)).toBeGreaterThan(bound * 0.85)
+    expect(Math.min(...delays)).toBeLessThan(bound * 0.15)
+  }
+})
+
+test('five restarts in ten seconds are allowed, one more is not, and the window slides', () => {
+  const slow = started([worker('a', fragile, { backoff: AT_ONCE })])
+  for (let crash = 0; crash < 20; crash++) {
+    slow.tree.tell('a', BOOM)
+    slow.pass(2_001)
+  }
+  expect(slow.tree.status('a')).toBe('ready')
+
+  const fast = started([worker('a', fragile, { backoff: AT_ONCE })])
+  for (let crash = 0; crash < 6; crash++) {
+    expect(fast.tree.status('a')).toBe('ready')
+    fast.tree.tell('a', BOOM)
+    fast.pass(1_000)
+  }
+  expect(fast.told().filter((line) => line === 'Escalated a')).toHaveLength(1)
+})
+
+const BUDGET = { restarts: 0, withinMs: 1_000 }
+
+test.each([
+  ['stop', 'stopped', 'ready'],
+  ['quarantine', 'quarantined', 'ready'],
+  ['escalate', 'ready', 'ready'],
+] as const)('a spent budget that says %s leaves the child %s', (whenSpent, status, sibling) => {
+  const grove = started([
+    group('s', 'one-for-one', [worker('a', fragile, { budget: BUDGET, whenSpent }), worker('b', fragile)]),
+  ])
+  grove.tree.tell('s/a', BOOM)
+  const generation = whenSpent === 'escalate' ? 2 : 1
+  grove.pass(100)
+  expect(grove.tree.status('s/a')).toBe(status)
+  expect(grove.tree.status('s/b')).toBe(sibling)
+  expect(grove.tree.children().map((child) => child.generation)).toEqual([generation, generation, generation])
+})
+
+test('an escalation is a crash of the supervisor, with the cause inside', () => {
+  const grove = started([group('s', 'one-for-one', [worker('a', fragile, { budget: BUDGET }), worker('b')])])
+  grove.tree.tell('s/a', BOOM)
+  const [first, second] = reports(grove)
+  expect(first).toMatchObject({ path: 's/a', decision: { action: 'escalate' } })
+  expect(second).toMatchObject({ path: 's', decision: { action: 'restart' } })
+  expect(second?.error.message).toBe('s gave up on s/a')
+  expect(second?.error.cause).toBe(first?.error)
+  expect(grove.told().slice(-3)).toEqual(['Crashed s/a', 'Stopped s/b', 'Crashed s'])
+})
+
+test('at the root an escalation parks the child; the tree lives, and the owner is told and may release it', () => {
+  const grove = started([worker('a', fragile, { budget: BUDGET }), worker('b')])
+  grove.tree.tell('a', BOOM)
+  expect(grove.told().slice(-3)).toEqual(['Crashed a', 'Escalated a', 'Quarantined a'])
+  grove.pass(60_000)
+  expect(grove.statuses()).toEqual({ a: 'quarantined', b: 'ready' })
+  expect(grove.tree.release('a')).toBe(true)
+  expect(grove.tree.status('a')).toBe('ready')
+})
+
+test('a supervisor with an intensity gives up when its children together restart too often', () => {
+  const children = ['a', 'b', 'c'].map((id) => worker(id, fragile, { backoff: AT_ONCE }))
+  const intensity = { restarts: 2, withinMs: 1_000 }
+  const grove = started([group('s', 'one-for-one', children, { intensity, backoff: AT_ONCE })])
+  for (const id of ['a', 'b', 'c']) grove.tree.tell(`s/${id}`, BOOM)
+  expect(reports(grove).map((report) => [report.path, report.decision.action])).toEqual([
+    ['s/a', 'restart'],
+    ['s/b', 'restart'],
+    ['s/c', 'escalate'],
+    ['s', 'restart'],
+  ])
+})
+
+test('an input that throws is a crash of the child', () => {
+  let works = false
+  const input = (): unknown => {
+    if (works) return undefined
+    throw new Error('no input')
+  }
+  const grove = started([worker('a', fragile, { input }), worker('b')])
+  expect(reports(grove)[0]).toMatchObject({ path: 'a', generation: 1, error: { message: 'no input' } })
+  works = true
+  grove.pass(50)
+  expect(grove.statuses()).toEqual({ a: 'ready', b: 'ready' })
+})
+
+test('every life is born with its generation and the last crash', () => {
+  const births: unknown[] = []
+  const grove = started([worker('a', fragile, { input: (birth) => births.push(birth) })])
+  grove.tree.tell('a', BOOM)
+  grove.pass(50)
+  expect(births).toEqual([
+    { path: 'a', generation: 1, spawned: undefined, lastCrash: undefined },
+    { path: 'a', generation: 2, spawned: undefined, lastCrash: reports(grove)[0] },
+  ])
+  expect(grove.tree.ref('a')?.id).toBe('a#2')
 })

@@ -1,0 +1,136 @@
+import { type Child, groupOf, type Life } from './child.ts'
+import { crashActor } from './crash-actor.ts'
+import { decide } from './decide.ts'
+import type { Crash } from './guard.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { CrashReport, Decision } from './spec.ts'
+import type { World } from './world.ts'
+
+/** What a supervisor does about a child that has ended: one report for every crash, and one decision. */
+export class Recovery {
+  readonly #world: World
+  readonly #lifecycle: Lifecycle
+  readonly #gaveUp: (child: Child) => void
+
+  /** `gaveUp` hears of children that their supervisor counts on and that will not come back by themselves. */
+  constructor(world: World, lifecycle: Lifecycle, gaveUp: (child: Child) => void) {
+    this.#world = world
+    this.#lifecycle = lifecycle
+    this.#gaveUp = gaveUp
+  }
+
+  crashed(child: Child, life: Life | undefined, crash: Crash): void {
+    if (child.life !== life) return
+    const nowMicros = this.#world.clock.monotonicMicros()
+    const livedMs = life ? (nowMicros - life.startedAtMicros) / 1000 : 0
+    const draining = child.phase === 'stopping'
+    if (life) this.#lifecycle.ended(child, life)
+    if (draining) {
+      this.#report(child, crash, { action: 'none' })
+      return
+    }
+    const decision = decide(child, livedMs, nowMicros / 1000, this.#world.random)
+    this.#act(child, decision, this.#report(child, crash, decision))
+    this.#lifecycle.readiness.update(child)
+  }
+
+  finished(child: Child, life: Life): void {
+    if (child.life !== life) return
+    if (child.policy.restart === 'permanent' && child.phase === 'running') {
+      const error = new Error(`${child.path} finished, though it is permanent`)
+      return this.crashed(child, life, { error, event: undefined, lastGood: life.actor.getSnapshot() })
+    }
+    this.#lifecycle.ended(child, life)
+    this.#settle(child)
+  }
+
+  /** Out of quarantine, with a clean record. */
+  release(child: Child): void {
+    child.renew()
+    this.#revive(child)
+  }
+
+  #report(child: Child, crash: Crash, decision: Decision): CrashReport {
+    const { path, generation } = child
+    const report: CrashReport = { path, generation, at: this.#world.clock.now(), ...crash, decision }
+    child.lastCrash = report
+    this.#world.emit({ type: 'Crashed', report })
+    return report
+  }
+
+  #act(child: Child, decision: Decision, report: CrashReport): void {
+    switch (decision.action) {
+      case 'restart':
+        child.phase = 'restarting'
+        this.#holdGroup(child)
+        child.timer = this.#later(decision.afterMs, () => this.#revive(child))
+        return
+      case 'quarantine':
+        return this.#quarantine(child, child.policy.probeAfterMs)
+      case 'escalate':
+        return this.#escalate(child, report)
+      case 'stop':
+      case 'none':
+        return this.#settle(child)
+      default:
+        return decision satisfies never
+    }
+  }
+
+  #quarantine(child: Child, probeAfterMs: number | undefined): void {
+    child.phase = 'quarantined'
+    this.#world.emit({ type: 'Quarantined', path: child.path })
+    if (child.counts) this.#gaveUp(child)
+    if (probeAfterMs === undefined) return
+    child.timer = this.#later(probeAfterMs, () => {
+      child.probing = true
+      this.#revive(child)
+    })
+  }
+
+  #escalate(child: Child, report: CrashReport): void {
+    const above = child.parent
+    if (above?.parent && above.life) {
+      child.phase = 'stopped'
+      const error = new Error(`${above.path} gave up on ${child.path}`, { cause: report.error })
+      return crashActor(above.life.actor, error)
+    }
+    // The root never dies of its children: the failed one is parked, and the owner decides.
+    this.#holdGroup(child)
+    this.#world.emit({ type: 'Escalated', report })
+    this.#quarantine(child, undefined)
+  }
+
+  #settle(child: Child): void {
+    child.phase = 'stopped'
+    this.#world.emit({ type: 'Stopped', path: child.path })
+    this.#lifecycle.readiness.update(child)
+    if (child.counts) this.#gaveUp(child)
+    this.#lifecycle.forget(child)
+  }
+
+  /** Those that live and die with the child are stopped, right to left, and wait for it. */
+  #holdGroup(child: Child): void {
+    for (const sibling of [...groupOf(child)].reverse()) {
+      if (sibling.phase === 'stopped') continue
+      this.#lifecycle.kill(sibling)
+      if (sibling.policy.restart === 'temporary') continue
+      sibling.phase = 'waiting'
+      sibling.heldBy = child
+    }
+  }
+
+  #revive(child: Child): void {
+    this.#lifecycle.disarm(child)
+    child.phase = 'waiting'
+    for (const sibling of child.parent?.children.values() ?? []) {
+      const held = sibling.heldBy === child
+      if (held) sibling.heldBy = undefined
+      if (held || sibling === child) this.#lifecycle.readiness.update(sibling)
+    }
+  }
+
+  #later(delayMs: number, task: () => void) {
+    return this.#world.clock.setTimeout(() => this.#world.turns.post(task), delayMs)
+  }
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { AT_ONCE, BOOM, fragile, type Grove, started, worker } from './harness.ts'
+import { expectNothingUncaught } from './uncaught.ts'
+
+expectNothingUncaught()
+
+const QUARANTINE = {
+  backoff: AT_ONCE,
+  budget: { restarts: 1, withinMs: 10_000 },
+  whenSpent: 'quarantine' as const,
+}
+
+function parked(probeAfterMs?: number): Grove {
+  const grove = started([
+    worker('a', fragile, { ...QUARANTINE, ...(probeAfterMs !== undefined && { probeAfterMs }) }),
+    worker('b'),
+  ])
+  for (let crash = 0; crash < 2; crash++) {
+    grove.tree.tell('a', BOOM)
+    grove.pass(0)
+  }
+  expect(grove.statuses()).toEqual({ a: 'quarantined', b: 'ready' })
+  return grove
+}
+
+test('without a probe a quarantine lasts until somebody asks', () => {
+  const grove = parked()
+  grove.pass(3_600_000)
+  expect(grove.tree.status('a')).toBe('quarantined')
+  expect(grove.tree.children()[0]?.lastCrash?.error.message).toBe('boom')
+  expect(grove.tree.release('a')).toBe(true)
+  expect(grove.statuses()).toEqual({ a: 'ready', b: 'ready' })
+  expect(grove.tree.release('a')).toBe(false)
+})
+
+test('what is told to the quarantined is a dead letter', () => {
+  const grove = parked()
+  expect(grove.tree.tell('a', { type: 'x' })).toBe(false)
+  expect(grove.told().at(-1)).toBe('DeadLetter a')
+})
+
+test('a probe that crashes before it is healthy goes straight back, and is tried again', () => {
+  const grove = parked(5_000)
+  for (let probe = 0; probe < 3; probe++) {
+    grove.pass(5_000)
+    expect(grove.tree.status('a')).toBe('ready')
+    grove.pass(AT_ONCE.healthyAfterMs - 1)
+    grove.tree.tell('a', BOOM)
+    expect(grove.tree.status('a')).toBe('quarantined')
+  }
+})
+
+test('a probe that stays healthy is an ordinary child again, with its budget', () => {
+  const grove = parked(15_000)
+  grove.pass(15_000)
+  grove.pass(AT_ONCE.healthyAfterMs)
+  grove.tree.tell('a', BOOM)
+  expect(grove.tree.status('a')).toBe('restarting')
+  grove.pass(0)
+  expect(grove.tree.status('a')).toBe('ready')
+})
+
+test('a quarantine that is stopped leaves no probe behind', async () => {
+  const grove = parked(5_000)
+  await grove.stop()
+  expect(grove.clock.pending).toBe(0)
+})
