@@ -1,3 +1,35 @@
-import { main } from './engine/main.ts'
+import { EXIT } from '../src/config/exit-codes.ts'
+import { helpText } from '../src/config/flag-table.ts'
+import { printConfig } from '../src/config/print.ts'
+import { liveDisk } from '../src/ports/live/disk.ts'
+import { interrupts } from './engine/interrupts.ts'
+import { realVenueWorld } from './engine/real-venue-world.ts'
+import { run } from './engine/run.ts'
+import { readSettings, type Settings } from './engine/settings.ts'
+import { twoProcessWorld } from './engine/two-process-world.ts'
+import { virtualWorld } from './engine/virtual-world.ts'
+import type { RunWorld } from './engine/world.ts'
 
 process.exitCode = await main(process.argv.slice(2))
+
+async function main(args: readonly string[]): Promise<number> {
+  const read = readSettings(args, liveDisk)
+  if (!read.ok) {
+    for (const error of read.errors) process.stderr.write(`${error}\n`)
+    return EXIT.usage.code
+  }
+  const { settings } = read
+  const { config, configHash, flags } = settings
+  if (flags.help || flags.check) {
+    process.stdout.write(flags.help ? helpText() : printConfig(config, configHash, process.env))
+    return EXIT.clean.code
+  }
+  const interrupted = interrupts()
+  const world = await worldOf(settings)
+  return world.drive(run(settings, world, interrupted))
+}
+
+async function worldOf(settings: Settings): Promise<RunWorld> {
+  if (settings.config.engine.mode !== 'paper') return realVenueWorld(settings)
+  return settings.flags.speed === 1 ? twoProcessWorld(settings) : virtualWorld(settings)
+}

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
-import { generatedFlow } from '../src/exchange/generated-flow.ts'
-import { INSTRUMENTS } from '../src/exchange/instruments.ts'
+import { openMarket } from '../src/exchange/open-market.ts'
 import { livePorts } from '../src/ports/live/ports.ts'
 import { openSimulatedVenue } from '../supervisors/simulated-venue.ts'
 
@@ -15,22 +14,29 @@ const { values } = parseArgs({
     symbols: { type: 'string', default: 'XBTUSDTM,ETHUSDTM,SOLUSDTM' },
     deposit: { type: 'string', default: '100000' },
     'orders-per-second': { type: 'string', default: '20' },
+    replay: { type: 'string', multiple: true, default: [] },
+    chaos: { type: 'string' },
     'linger-ms': { type: 'string', default: '60000' },
   },
 })
 
 const ports = livePorts(Number(values.seed))
-const wanted = new Set(values.symbols.split(','))
+// Whoever read our output may be gone; that is what we are here to outlive.
+process.stdout.on('error', () => {})
+const say = (word: object): void => void process.stdout.write(`${JSON.stringify(word)}\n`)
+const market = openMarket({
+  replay: values.replay,
+  symbols: values.symbols.split(','),
+  ordersPerSecond: Number(values['orders-per-second']),
+})
 const venue = await openSimulatedVenue({
   ports,
-  market: generatedFlow({
-    instruments: INSTRUMENTS.filter(({ symbol }) => wanted.has(symbol)),
-    ordersPerSecond: Number(values['orders-per-second']),
-  }),
+  market,
   deposit: values.deposit,
   port: Number(values.port),
+  marketEnded: () => say({ ended: true }),
 })
-process.stdout.write(`${JSON.stringify({ url: venue.listener.url })}\n`)
+say({ url: venue.listener.url, symbols: market.instruments.map(({ symbol }) => symbol) })
 
 const LOOK_MS = 1_000
 const lingerMs = Number(values['linger-ms'])

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Ports } from '../../src/ports/ports.ts'
+import { StartError } from '../../supervisors/session.ts'
 import type { Settings } from './settings.ts'
+import { never } from './world.ts'
 
 const EXCHANGE = fileURLToPath(new URL('../exchange.ts', import.meta.url))
 const LISTENS_WITHIN_MS = 15_000
@@ -13,10 +15,18 @@ const PROBE_TIMEOUT_MS = 1_000
 /** The simulated exchange that this run trades on. */
 export interface ExchangeProcess {
   readonly url: string
+  readonly symbols: readonly string[]
   /** It was there before us, with our orders in it: an engine before this one was killed. */
   readonly found: boolean
-  /** After a clean end nobody needs it any more. */
-  close(): void
+  readonly marketEnded: Promise<void>
+  /** Ends an exchange that we started, when nothing in it is worth finding; else lets it wait for the next engine. */
+  leave(clean: boolean): void
+}
+
+/** What the exchange says of itself, on one line of its output; and its note for the next engine. */
+interface Hello {
+  readonly url: string
+  readonly symbols: readonly string[]
 }
 
 /**
@@ -25,8 +35,9 @@ export interface ExchangeProcess {
  */
 export async function exchangeProcess({ flags, config }: Settings, ports: Ports): Promise<ExchangeProcess> {
   const note = join(config.engine.dataDir, 'exchange.json')
+  const forget = (): void => rmSync(note, { force: true })
   const left = await leftBehind(note, ports)
-  if (left) return { url: left, found: true, close: () => rmSync(note, { force: true }) }
+  if (left) return { ...left, found: true, marketEnded: never, leave: (clean) => clean && forget() }
   const child = spawn(
     process.execPath,
     [
@@ -38,42 +49,48 @@ export async function exchangeProcess({ flags, config }: Settings, ports: Ports)
       ...flags.replayFiles.map((file) => `--replay=${file}`),
       ...(flags.chaosSeed === undefined ? [] : [`--chaos=${flags.chaosSeed}`]),
     ],
+    // Detached: a Ctrl-C at the terminal is for the engine, which still has to cancel and flatten here.
     { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
   )
-  const url = await new Promise<string>((resolve, reject) => {
+  const ended = Promise.withResolvers<void>()
+  const hello = await new Promise<Hello>((resolve, reject) => {
     const deadline = ports.clock.setTimeout(
-      () => reject(new Error(`the simulated exchange did not listen within ${LISTENS_WITHIN_MS} ms`)),
+      () => reject(new StartError(`the simulated exchange did not listen within ${LISTENS_WITHIN_MS} ms`)),
       LISTENS_WITHIN_MS,
     )
     child.once('error', reject)
     child.once('exit', (code) =>
-      reject(new Error(`the simulated exchange ended with code ${code} at its start`)),
+      reject(new StartError(`the simulated exchange ended with code ${code} at its start`)),
     )
-    createInterface({ input: child.stdout }).once('line', (line) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const said = JSON.parse(line) as Hello | { readonly ended: true }
+      if ('ended' in said) return ended.resolve()
       ports.clock.clearTimeout(deadline)
-      resolve((JSON.parse(line) as { url: string }).url)
+      resolve(said)
     })
   })
   child.unref()
-  child.stdout.destroy()
-  ports.disk.writeText(note, `${JSON.stringify({ url, pid: child.pid })}\n`)
+  ports.disk.writeText(note, `${JSON.stringify(hello)}\n`)
   return {
-    url,
+    ...hello,
     found: false,
-    close: () => {
+    marketEnded: ended.promise,
+    leave: (clean) => {
+      child.stdout.destroy()
+      if (!clean) return
       child.kill('SIGTERM')
-      rmSync(note, { force: true })
+      forget()
     },
   }
 }
 
-async function leftBehind(note: string, { disk, http }: Ports): Promise<string | undefined> {
+async function leftBehind(note: string, { disk, http }: Ports): Promise<Hello | undefined> {
   if (!disk.exists(note)) return undefined
-  const { url } = JSON.parse(disk.readText(note)) as { url: string }
+  const hello = JSON.parse(disk.readText(note)) as Hello
   const alive = await http
     .request({
       method: 'GET',
-      url: `${url}/api/v1/timestamp`,
+      url: `${hello.url}/api/v1/timestamp`,
       headers: {},
       body: '',
       connectTimeoutMs: PROBE_TIMEOUT_MS,
@@ -83,5 +100,5 @@ async function leftBehind(note: string, { disk, http }: Ports): Promise<string |
       ({ body }) => body.includes('"200000"'),
       () => false,
     )
-  return alive ? url : undefined
+  return alive ? hello : undefined
 }

@@ -101,6 +101,8 @@ export class SimulatedNetwork {
       const up = this.#pipe()
       const down = this.#pipe()
       let state: 'connecting' | 'open' | 'closed' = 'connecting'
+      // What was sent before a closing handshake still arrives; what was under way at a cut does not.
+      let cutOff = false
       let served: ServedObserver | undefined
       const end = (code: number, reason: string): void => {
         if (state === 'closed') return
@@ -110,19 +112,22 @@ export class SimulatedNetwork {
         if (ended) up(() => ended.closed())
         down(() => observer.closed(code, reason))
       }
-      const cut = (code: number): void => end(code, '')
+      const cut = (code: number): void => {
+        cutOff = true
+        end(code, '')
+      }
       this.#cuts.add(cut)
       up(() => {
         const face = this.#faces.get(Number(url.port))
         if (state === 'closed') return
         if (!face) return end(1006, 'nothing listens there')
         state = 'open'
-        down(() => state === 'open' && observer.opened())
+        down(() => cutOff || observer.opened())
         served = face.connect(
           {
-            send: (text) => void (state === 'open' && down(() => state === 'open' && observer.message(text))),
+            send: (text) => void (state === 'open' && down(() => cutOff || observer.message(text))),
             close: end,
-            terminate: () => end(1006, ''),
+            terminate: () => cut(1006),
             bufferedBytes: 0,
           },
           url.pathname + url.search,
@@ -130,9 +135,9 @@ export class SimulatedNetwork {
         )
       })
       return {
-        send: (text) => void (state === 'open' && up(() => state === 'open' && served?.message(text))),
+        send: (text) => void (state === 'open' && up(() => cutOff || served?.message(text))),
         close: end,
-        terminate: () => end(1006, ''),
+        terminate: () => cut(1006),
       }
     },
   }

@@ -1,0 +1,40 @@
+import { openMarket } from '../../src/exchange/open-market.ts'
+import { sqliteStore } from '../../src/journal/sqlite-store.ts'
+import { liveDisk } from '../../src/ports/live/disk.ts'
+import { drive } from '../../src/ports/simulated/drive.ts'
+import { simulatedPorts } from '../../src/ports/simulated/ports.ts'
+import { openSimulatedVenue } from '../../supervisors/simulated-venue.ts'
+import { archiveJournal, journalPath } from './journal-file.ts'
+import type { Settings } from './settings.ts'
+import type { RunWorld } from './world.ts'
+
+/** When a generated market begins: an hour of an ordinary day, the same for every run. */
+const GENERATED_START_MS = Date.UTC(2026, 0, 5, 9)
+
+/** Paper mode faster than life: engine and exchange in this process, on one virtual clock. */
+export async function virtualWorld({ config, flags }: Settings): Promise<RunWorld> {
+  const market = openMarket({
+    replay: flags.replayFiles,
+    symbols: config.engine.symbols,
+    ordersPerSecond: config.exchange.ordersPerSecond,
+  })
+  const ports = simulatedPorts(flags.seed, market.startsAt ?? GENERATED_START_MS, liveDisk)
+  const ended = Promise.withResolvers<void>()
+  const venue = await openSimulatedVenue({
+    ports: { ...ports, random: ports.random.fork('venue') },
+    market,
+    deposit: config.exchange.deposit,
+    port: 0,
+    marketEnded: ended.resolve,
+  })
+  archiveJournal(config.engine.dataDir)
+  return {
+    ports,
+    venueUrl: venue.listener.url,
+    symbols: market.instruments.map(({ symbol }) => symbol),
+    openStore: () => sqliteStore({ path: journalPath(config.engine.dataDir), durable: false }),
+    marketEnded: ended.promise,
+    drive: (work) => drive(ports.clock, work, flags.speed),
+    close: () => venue.close(),
+  }
+}

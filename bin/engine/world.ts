@@ -1,0 +1,20 @@
+import type { JournalStore } from '../../src/journal/store.ts'
+import type { Ports } from '../../src/ports/ports.ts'
+
+/** Where a run takes place. The same engine is put into each; only what is named here differs. */
+export interface RunWorld {
+  readonly ports: Ports
+  /** Replaces the venue's addresses; undefined: the real ones. */
+  readonly venueUrl: string | undefined
+  /** What the market has; undefined: what the configuration says. */
+  readonly symbols: readonly string[] | undefined
+  readonly openStore: () => JournalStore
+  /** Resolves when a recording is at its end; never for a market that has none. */
+  readonly marketEnded: Promise<void>
+  /** Lets time pass until the work is done. */
+  drive<Value>(work: Promise<Value>): Promise<Value>
+  /** `clean`: nothing of ours is left there that a next run would have to find. */
+  close(clean: boolean): Promise<void>
+}
+
+export const never: Promise<never> = new Promise(() => {})
