@@ -25,7 +25,7 @@ const NOT_THERE = new WireRefusal('404000', 'Unknown operation')
 const FRAME = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
   op: z.string(),
-  args: z.unknown(),
+  args: z.unknown().optional(),
 })
 
 const CANCEL = z
