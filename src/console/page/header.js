@@ -1,0 +1,82 @@
+// @ts-check
+import { declared, element, set } from './elements.js'
+
+/** @typedef {import('../../telemetry/status.ts').StatusView} StatusView */
+
+const LADDER = ['NORMAL', 'CAUTION', 'WARNING', 'CRITICAL', 'STOP']
+
+const amounts = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const profits = new Intl.NumberFormat('en', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+  signDisplay: 'exceptZero',
+})
+
+/** The head of the page: ladder, money, orders, feeds. */
+export class Header {
+  #ladder = declared('ladder')
+  #figures = declared('figures')
+  #feeds = declared('feeds')
+  #connection = declared('connection')
+
+  /** @param {boolean} live */
+  connected(live) {
+    this.#connection.textContent = live ? 'live' : 'connection lost, trying again'
+    set(this.#connection, { class: live ? 'live' : 'lost' })
+  }
+
+  /** @param {StatusView} status */
+  show(status) {
+    const { ladder, orders, tree } = status
+    this.#ladder.replaceChildren(
+      ...LADDER.map((rung) =>
+        element(
+          'li',
+          { class: rung === ladder ? `rung ${rung}` : 'rung', 'aria-current': rung === ladder && 'true' },
+          [rung],
+        ),
+      ),
+    )
+    const profit = Number(status.dayPnl)
+    const away = tree.total - tree.ready
+    this.#figures.replaceChildren(
+      ...figure('mode', `${status.mode} · ${status.venue}`),
+      ...figure('phase', status.phase),
+      ...figure('equity', amounts.format(Number(status.equity))),
+      ...figure('day', profits.format(profit), profit < 0 ? 'bad' : profit > 0 ? 'good' : ''),
+      ...figure('open', String(orders.open)),
+      ...figure('uncertain', String(orders.uncertain), orders.uncertain > 0 ? 'bad' : ''),
+      ...figure('sent', String(orders.sent)),
+      ...figure('fills', String(orders.filled)),
+      ...figure('restarts', String(status.restarts)),
+      ...figure('ready', `${tree.ready}/${tree.total}`, away > 0 ? 'warn' : 'good'),
+      ...(tree.quarantined > 0 ? figure('quarantined', String(tree.quarantined), 'bad') : []),
+    )
+    this.#feeds.replaceChildren(
+      ...status.feeds.map(({ name, state, ageMs }) =>
+        element('li', { class: `feed ${state}` }, [
+          name,
+          element('small', {}, [state === 'live' ? age(ageMs) : state]),
+        ]),
+      ),
+      ...status.positions.map(({ symbol, lots, pnl }) =>
+        element('li', { class: 'position' }, [
+          symbol,
+          element('b', {}, [lots > 0 ? `+${lots}` : String(lots)]),
+          element('small', { class: Number(pnl) < 0 ? 'bad' : 'good' }, [profits.format(Number(pnl))]),
+        ]),
+      ),
+    )
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ */
+function figure(name, value, tone = '') {
+  return [element('div', {}, [element('dt', {}, [name]), element('dd', { class: tone }, [value])])]
+}
+
+/** @param {number} ms */
+const age = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)
