@@ -55,8 +55,7 @@ export const exitPlan = (
 
 function sizeOf(pace: ExitPace, { instrument, lots }: Exposure, slice: number): Lots {
   const held = Math.abs(lots)
-  const wanted = pace === 'at-once' ? held : Math.ceil(held * slice)
-  return Math.min(held, Math.max(1, wanted), instrument.orderLotsMax) as Lots
+  return Math.min(pace === 'at-once' ? held : Math.ceil(held * slice), instrument.orderLotsMax) as Lots
 }
 
 /** The far edge of the allowed band, or the opposite touch where that is nearer and haste is not needed. */

@@ -241,6 +241,7 @@ const cases: readonly Case[] = [
     intent: sell(10),
     expect: 'approved',
   },
+  { name: 'in the sum over symbols its own counts once', position: 40, expect: 'approved' },
   { name: 'the sum over symbols', position: 40, ethPosition: -40, expect: 'EXPOSURE_TOTAL' },
   {
     name: 'another symbol whose mark is unknown',

@@ -34,6 +34,17 @@ describe('rx on our clock', () => {
     expect(ran).toBe(true)
   })
 
+  it('ends work that does not schedule itself again, and keeps work that does', () => {
+    const clock = new SimulatedClock(0)
+    const scheduler = clockScheduler(clock)
+    const once = scheduler.schedule(() => {}, 10)
+    const again = scheduler.schedule(function () {
+      this.schedule(undefined, 10)
+    }, 10)
+    advance(clock, 15)
+    expect([once.closed, again.closed]).toEqual([true, false])
+  })
+
   it('serves the operators that measure time by it', () => {
     const clock = new SimulatedClock(0)
     const scheduler = clockScheduler(clock)
