@@ -87,7 +87,7 @@ class SupervisionTree implements Tree {
     this.#world.turns.post(() => {
       const actor = this.ref(name)
       if (actor) actor.send(event)
-      else this.#dead(name, event, `it is ${this.status(name)}`)
+      else this.#dead(name, event, child.life ? 'it has just ended' : `it is ${this.status(name)}`)
     })
     return true
   }

@@ -1,0 +1,168 @@
+import { expect, test } from 'vitest'
+import { type EventObject, fromTransition } from 'xstate'
+import { service } from '../../src/supervision/service.ts'
+import type { DynamicSpec, WorkerSpec } from '../../src/supervision/spec.ts'
+import { treeOf } from '../../src/supervision/tree-of.ts'
+import { AT_ONCE, BOOM, fragile, settle, started, worker } from './harness.ts'
+import { expectNothingUncaught } from './uncaught.ts'
+
+expectNothingUncaught()
+
+function dynamic(more: Partial<WorkerSpec> = {}, own: Partial<DynamicSpec> = {}): DynamicSpec {
+  return { kind: 'dynamic', id: 'd', template: () => ({ kind: 'worker', logic: fragile, ...more }), ...own }
+}
+
+test('a child is started by key, with its input, and answers to its path', () => {
+  const births: unknown[] = []
+  const input = (birth: { readonly path: string; readonly spawned: unknown }) =>
+    births.push([birth.path, birth.spawned])
+  const grove = started([dynamic({ input })])
+  grove.tree.spawn('d', 'x', 42)
+  expect(births).toEqual([['d/x', 42]])
+  expect(grove.statuses()).toEqual({ d: 'ready', 'd/x': 'ready' })
+  expect(grove.tree.tell('d/x', BOOM)).toBe(true)
+  expect(grove.statuses()).toEqual({ d: 'ready', 'd/x': 'restarting' })
+  grove.pass(50)
+  expect(births).toEqual([
+    ['d/x', 42],
+    ['d/x', 42],
+  ])
+})
+
+test('in one turn: spawn, tell, remove, each seen by the one before', () => {
+  const heard: string[] = []
+  const hearing = service<EventObject>('hearing', (scope) => {
+    scope.receive((event) => heard.push(event.type))
+    scope.own(() => heard.push('gone'))
+  })
+  const spawner = service<EventObject>('spawner', (scope) => {
+    const tree = treeOf(scope.self.system)
+    scope.receive(() => {
+      tree.spawn('d', 'x', undefined)
+      tree.tell('d/x', { type: 'hello' })
+      tree.remove('d', 'x')
+      expect(heard).toEqual([])
+    })
+  })
+  const grove = started([dynamic({ logic: hearing }), worker('a', spawner)])
+  grove.tree.tell('a', { type: 'go' })
+  expect(heard).toEqual(['hello', 'gone'])
+  expect(grove.statuses()).toEqual({ d: 'ready', a: 'ready' })
+})
+
+test('a key that is taken is refused, a removed one is free', () => {
+  const grove = started([dynamic()])
+  grove.tree.spawn('d', 'x', undefined)
+  expect(() => grove.tree.spawn('d', 'x', undefined)).toThrow("d already has a child 'x'")
+  expect(() => grove.tree.spawn('d', 'x/y', undefined)).toThrow("the id 'x/y' may hold")
+  expect(() => grove.tree.spawn('nobody', 'x', undefined)).toThrow('nobody is no dynamic supervisor')
+  grove.tree.remove('d', 'x')
+  expect(grove.tree.status('d/x')).toBe('absent')
+  grove.tree.spawn('d', 'x', undefined)
+  expect(grove.tree.status('d/x')).toBe('ready')
+  grove.tree.remove('d', 'nobody')
+})
+
+test('who has finished is forgotten, and so is a temporary one that crashed', () => {
+  const grove = started([
+    dynamic(),
+    { ...dynamic({ restart: 'temporary' }), id: 't' },
+    { ...dynamic({ restart: 'permanent', backoff: AT_ONCE }), id: 'p' },
+  ])
+  for (const name of ['d', 't', 'p']) grove.tree.spawn(name, 'x', undefined)
+  grove.tree.tell('d/x', { type: 'end' })
+  grove.tree.tell('t/x', BOOM)
+  grove.tree.tell('p/x', { type: 'end' })
+  grove.pass(0)
+  expect(grove.statuses()).toEqual({ d: 'ready', t: 'ready', p: 'ready', 'p/x': 'ready' })
+  expect(grove.told().filter((line) => line.startsWith('Stopped'))).toEqual(['Stopped d/x', 'Stopped t/x'])
+})
+
+test('a removed child drains first, and its key is taken until it has', async () => {
+  const slow = service('slow', (scope) => {
+    scope.whenDraining((done) => {
+      scope.after(100, done)
+    })
+  })
+  const grove = started([dynamic({ logic: slow, drainMs: 1_000 })])
+  grove.tree.spawn('d', 'x', undefined)
+  grove.tree.remove('d', 'x')
+  expect(grove.tree.status('d/x')).toBe('stopping')
+  expect(() => grove.tree.spawn('d', 'x', undefined)).toThrow('already has')
+  // Twice, and the whole tree meanwhile: it still ends once.
+  grove.tree.remove('d', 'x')
+  expect(await grove.stop()).toEqual({ tookMs: 100, late: [] })
+  expect(grove.told().filter((line) => line === 'Stopped d/x')).toHaveLength(1)
+  expect(grove.clock.pending).toBe(0)
+})
+
+test('when the dynamic supervisor crashes, its children are gone, and new ones may come', () => {
+  const grove = started([dynamic({}, { backoff: AT_ONCE })])
+  grove.tree.spawn('d', 'x', undefined)
+  grove.tree.crash('d', new Error('struck'))
+  expect(grove.statuses()).toEqual({ d: 'restarting' })
+  grove.tree.spawn('d', 'y', undefined)
+  expect(grove.tree.status('d/y')).toBe('starting')
+  grove.pass(0)
+  expect(grove.statuses()).toEqual({ d: 'ready', 'd/y': 'ready' })
+})
+
+test('a child that spends its budget goes, or is parked, or takes the supervisor along, as declared', () => {
+  const budget = { restarts: 0, withinMs: 1_000 }
+  const of = (id: string, whenSpent: 'stop' | 'quarantine' | 'escalate') => ({
+    ...dynamic({ budget, whenSpent }),
+    id,
+    backoff: AT_ONCE,
+  })
+  const grove = started([of('s', 'stop'), of('q', 'quarantine'), of('e', 'escalate')])
+  for (const name of ['s', 'q', 'e']) {
+    grove.tree.spawn(name, 'x', undefined)
+    grove.tree.tell(`${name}/x`, BOOM)
+  }
+  grove.pass(0)
+  expect(grove.statuses()).toEqual({ s: 'ready', q: 'ready', 'q/x': 'quarantined', e: 'ready' })
+  expect(grove.tree.children().map((child) => child.generation)).toEqual([1, 1, 1, 2])
+})
+
+test('what a child of a dynamic supervisor needs suspends it alone', () => {
+  const grove = started([worker('a', fragile), dynamic({ needs: ['a'] })])
+  grove.tree.spawn('d', 'x', undefined)
+  grove.tree.tell('a', BOOM)
+  expect(grove.statuses()).toEqual({ a: 'restarting', d: 'ready', 'd/x': 'suspended' })
+  grove.tree.spawn('d', 'y', undefined)
+  expect(grove.tree.status('d/y')).toBe('starting')
+  grove.pass(50)
+  expect(grove.statuses()).toEqual({ a: 'ready', d: 'ready', 'd/x': 'ready', 'd/y': 'ready' })
+  const unknown = started([dynamic({ needs: ['nobody'] })])
+  expect(() => unknown.tree.spawn('d', 'x', undefined)).toThrow("d/x needs 'nobody'")
+})
+
+test('a spawn into a stopped supervisor is a dead letter', async () => {
+  const grove = started([dynamic()])
+  await grove.stop()
+  grove.tree.spawn('d', 'x', undefined)
+  expect(grove.told().at(-1)).toBe('DeadLetter d/x')
+  expect(grove.statuses()).toEqual({ d: 'stopped' })
+})
+
+test('twenty thousand children come and go; the thousandth costs what the last costs', async () => {
+  const logic = fromTransition((state) => state, undefined)
+  const grove = started([dynamic({ logic })])
+  const spawnMany = (from: number, count: number): number => {
+    const before = process.cpuUsage()
+    for (let key = from; key < from + count; key++) grove.tree.spawn('d', `k${key}`, undefined)
+    return process.cpuUsage(before).user
+  }
+  spawnMany(0, 1_000)
+  const early = spawnMany(1_000, 2_000)
+  spawnMany(3_000, 15_000)
+  const late = spawnMany(18_000, 2_000)
+  expect(grove.tree.children()).toHaveLength(20_001)
+  // Generous, for a busy machine: what is linear in the number of children would be tenfold.
+  expect(late).toBeLessThan(early * 5 + 20_000)
+  for (let key = 0; key < 20_000; key += 2) grove.tree.remove('d', `k${key}`)
+  expect(grove.tree.children()).toHaveLength(10_001)
+  await grove.stop()
+  await settle()
+  expect(grove.tree.children()).toHaveLength(1)
+})
