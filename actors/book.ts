@@ -34,6 +34,7 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
     const changed = new Subject<void>()
     const views = channels.views(symbol)
     let frameMicros = 0
+    let settling = false
     let reading = false
     let gaps = 0
 
@@ -69,18 +70,28 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
           const expected = book.sequence + 1
           if (book.apply(event) === 'gap') lose(expected, event.sequence)
           else if (book.valid) volatility.sample(midOf(book), event.at)
-          return changed.next()
+          return settle()
         }
         case 'Trade':
           return flow.add(event.side, event.size, event.at)
         case 'MarkPrice':
-          return changed.next()
+          return settle()
         case 'FundingRate':
         case 'FundingSettled':
           return
         default:
           event satisfies never
       }
+    }
+
+    /** A trade takes out many levels, one frame each: a view is made when the frames at hand are in. */
+    function settle(): void {
+      if (settling) return
+      settling = true
+      scope.after(0, () => {
+        settling = false
+        changed.next()
+      })
     }
 
     function lose(expected: number, received: number): void {
@@ -96,7 +107,7 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
       reading = true
       ask(venue.requests.bookSnapshot(instrument), (answer) => {
         reading = false
-        if (answer.ok && book.join(answer.value) === 'joined') return changed.next()
+        if (answer.ok && book.join(answer.value) === 'joined') return settle()
         if (channels.links.public.value.live) scope.after(SNAPSHOT_RETRY_MS, readSnapshot)
       })
     }

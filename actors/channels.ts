@@ -3,7 +3,7 @@ import type { InstrumentSymbol } from '../src/domain/instrument.ts'
 import type { LadderState } from '../src/domain/ladder.ts'
 import type { MarketEvent } from '../src/domain/market.ts'
 import type { Money } from '../src/domain/money.ts'
-import type { ClientOrderId, OrderReport } from '../src/domain/order.ts'
+import type { ClientOrderId, OrderOutcome, OrderReport } from '../src/domain/order.ts'
 import type { VenueAccount } from '../src/domain/position.ts'
 import type { MarketView } from '../src/strategies/strategy.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
@@ -90,6 +90,7 @@ export interface OrderChange {
   readonly clientOrderId: ClientOrderId
   readonly symbol: InstrumentSymbol
   readonly owner: string
+  readonly outcome: OrderOutcome | null
 }
 
 /** In ticks, fractional; undefined before the venue said so. */

@@ -98,10 +98,8 @@ export const reconcilerActor = (world: World) =>
         reports: truth.orders.map((report) => ({ ...report, source: 'read' as const })),
       })
       for (const payment of truth.funding)
-        if (!books.hasFunding(venue.name, payment.id)) {
+        if (!books.hasFunding(venue.name, payment.id))
           journal.append({ type: 'FundingPaid', venue: venue.name, ...payment })
-          telemetry.line({ type: 'FundingPaid', symbol: payment.symbol, amount: String(payment.amount) })
-        }
       return missingFills.length + ghosts(truth.orders, askedAt) + orphans(truth.orders)
     }
 
@@ -201,7 +199,6 @@ export const reconcilerActor = (world: World) =>
           to: venueLots,
           reason: why,
         })
-        telemetry.line({ type: 'PositionAdjusted', symbol, from: ours, to: venueLots, reason: why })
         mismatches.delete(symbol)
       }
       return differing

@@ -12,8 +12,9 @@ import type { World } from './world.ts'
 const LAG_SAMPLE_MS = 100
 /** The worst lag of so many samples counts: one spike must be seen by the next assessment. */
 const LAG_SAMPLES = 10
-/** The reject rate is of so many orders. */
+/** The reject rate is of the newest orders, so many and no older: a desk that stopped sending must be able to calm down. */
 const OUTCOMES = 50
+const OUTCOME_AGE_MS_MAX = 60_000
 /** Fewer outcomes say nothing of a rate. */
 const OUTCOMES_MIN = 10
 
@@ -22,8 +23,7 @@ export class RiskGauges {
   readonly #world: World
   readonly #tree: ReturnType<typeof treeOf>
   readonly #lags: number[] = []
-  /** True: the venue rejected it. */
-  readonly #outcomes: boolean[] = []
+  readonly #outcomes: { readonly at: number; readonly rejected: boolean }[] = []
   #escalations = 0
 
   constructor(world: World, scope: ServiceScope<EventObject, unknown>) {
@@ -60,18 +60,23 @@ export class RiskGauges {
       staleFeedMs: this.#staleFeedMs(),
       clockOffsetMs: venueTime.lastCorrectionMs,
       loopLagMs: Math.max(0, ...this.#lags),
-      rejectRate:
-        this.#outcomes.length < OUTCOMES_MIN
-          ? 0
-          : this.#outcomes.filter(Boolean).length / this.#outcomes.length,
+      rejectRate: this.#rejectRate(),
       restartsSpent:
         this.#escalations + this.#tree.children().filter((child) => child.status === 'quarantined').length,
     }
   }
 
-  #note({ event }: JournalEntry): void {
-    if (event.type === 'OrderAccepted') keep(this.#outcomes, false, OUTCOMES)
-    if (event.type === 'OrderClosed' && event.outcome === 'rejected') keep(this.#outcomes, true, OUTCOMES)
+  #note({ at, event }: JournalEntry): void {
+    if (event.type === 'OrderAccepted') keep(this.#outcomes, { at, rejected: false }, OUTCOMES)
+    if (event.type === 'OrderClosed' && event.outcome === 'rejected')
+      keep(this.#outcomes, { at, rejected: true }, OUTCOMES)
+  }
+
+  #rejectRate(): number {
+    const since = this.#world.ports.clock.now() - OUTCOME_AGE_MS_MAX
+    const recent = this.#outcomes.filter(({ at }) => at >= since)
+    if (recent.length < OUTCOMES_MIN) return 0
+    return recent.filter(({ rejected }) => rejected).length / recent.length
   }
 
   #heldNotional(): number {

@@ -3,6 +3,7 @@ import { type AnyActorRef, assign, type EventObject, fromCallback } from 'xstate
 import { type SymbolEvent, symbolMachine } from '../machines/symbol.ts'
 import type { InstrumentSymbol } from '../src/domain/instrument.ts'
 import { rung } from '../src/domain/ladder.ts'
+import type { OrderOutcome } from '../src/domain/order.ts'
 import { type BookedOrder, remaining } from '../src/journal/books.ts'
 import { strategyNamed } from '../src/strategies/catalogue.ts'
 import { type OwnQuote, quoteChanges } from '../src/strategies/quoter.ts'
@@ -11,6 +12,9 @@ import { treeOf } from '../src/supervision/tree-of.ts'
 import type { LadderView, Look } from './channels.ts'
 import { toDesk } from './messages.ts'
 import type { World } from './world.ts'
+
+/** The same thought would meet the same refusal: only a new look at the market is worth another try. */
+const WITHOUT_NEWS: ReadonlySet<OrderOutcome | null> = new Set(['rejected', 'never-sent'])
 
 /** A strategy that trades one symbol: the machine says whether, the strategy what, the quoter how little to change. */
 export function strategyActor(world: World, symbol: InstrumentSymbol) {
@@ -33,7 +37,7 @@ export function strategyActor(world: World, symbol: InstrumentSymbol) {
         )
         subscription.add(
           channels.orderChanges
-            .pipe(filter((change) => change.owner === owner))
+            .pipe(filter((change) => change.owner === owner && !WITHOUT_NEWS.has(change.outcome)))
             .subscribe(() => send({ type: 'ORDER_CHANGED' })),
         )
         return () => subscription.unsubscribe()

@@ -24,6 +24,7 @@ import type { VenueFailure } from '../src/venues/failure.ts'
 import type { Venue } from '../src/venues/venue.ts'
 import { doorView } from './door-view.ts'
 import { engineSpec } from './engine.ts'
+import { narrate } from './narrator.ts'
 import { prepareAccount, readVenue } from './startup.ts'
 
 /** What a run of the engine is made of. Only `ports` and `openStore` differ between the worlds. */
@@ -126,6 +127,7 @@ function assemble(
   const door = createDoor(context)
   const unaudited = { config, ports, telemetry, journal, channels, door, ...known }
   const world: World = { ...unaudited, audit: audit(unaudited) }
+  journal.observe(narrate(world))
   journal.observe(({ event }) => {
     const order =
       'clientOrderId' in event
@@ -133,7 +135,9 @@ function assemble(
         : event.type === 'FillRecorded'
           ? journal.books.orderOf(event.fill)
           : undefined
-    if (order) channels.orderChanges.next({ ...order.intent })
+    if (!order) return
+    const { clientOrderId, symbol, owner } = order.intent
+    channels.orderChanges.next({ clientOrderId, symbol, owner, outcome: order.closed?.outcome ?? null })
   })
   return { world, treeRef }
 }

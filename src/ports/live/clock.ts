@@ -9,20 +9,27 @@ export const liveClock: Clock = {
   monotonicMicros: () => performance.now() * 1000,
   setTimeout: (task, delayMs) => arm(task, delayMs) as unknown as TimerHandle,
   clearTimeout: (handle) => {
-    if (handle !== undefined) clearTimeout((handle as unknown as Armed).timer)
+    if (handle !== undefined) disarm(handle as unknown as Armed)
   },
 }
 
 interface Armed {
-  timer: NodeJS.Timeout
+  timer: NodeJS.Timeout | NodeJS.Immediate
 }
 
 function arm(task: () => void, delayMs: number): Armed {
+  // No delay means: after what is at hand now, frames of the same packet included. Node's shortest timer is 1 ms.
+  if (delayMs <= 0) return { timer: setImmediate(task) }
   const armed: Armed = { timer: undefined as unknown as NodeJS.Timeout }
   const wait = (remainingMs: number): void => {
     const sliceMs = Math.min(remainingMs, NODE_DELAY_MS_MAX)
     armed.timer = setTimeout(() => (remainingMs > sliceMs ? wait(remainingMs - sliceMs) : task()), sliceMs)
   }
-  wait(Math.max(0, delayMs))
+  wait(delayMs)
   return armed
+}
+
+function disarm({ timer }: Armed): void {
+  clearTimeout(timer as NodeJS.Timeout)
+  clearImmediate(timer as NodeJS.Immediate)
 }

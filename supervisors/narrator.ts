@@ -1,0 +1,87 @@
+import type { World } from '../actors/world.ts'
+import { formatPrice } from '../src/domain/instrument.ts'
+import { formatMoney } from '../src/domain/money.ts'
+import type { ClientOrderId } from '../src/domain/order.ts'
+import type { JournalEntry } from '../src/journal/events.ts'
+
+/** Tells people what the journal records of money and doubt, one event a line. */
+export function narrate(world: World): (entry: JournalEntry) => void {
+  const { journal, instruments, telemetry } = world
+  const uncertainSince = new Map<ClientOrderId, number>()
+  const symbolOf = (clientOrderId: ClientOrderId): string =>
+    journal.books.order(clientOrderId)?.intent.symbol ?? '?'
+
+  function resolved(clientOrderId: ClientOrderId, outcome: string, at: number): void {
+    const since = uncertainSince.get(clientOrderId)
+    if (since === undefined) return
+    uncertainSince.delete(clientOrderId)
+    telemetry.line({
+      type: 'OrderResolved',
+      symbol: symbolOf(clientOrderId),
+      clientOrderId,
+      outcome,
+      afterMs: at - since,
+    })
+  }
+
+  return ({ at, event }) => {
+    switch (event.type) {
+      case 'FillRecorded': {
+        const { fill } = event
+        const instrument = instruments.get(fill.symbol)
+        return telemetry.line({
+          type: 'FillSeen',
+          symbol: fill.symbol,
+          side: fill.side,
+          lots: fill.size,
+          price: instrument ? formatPrice(instrument, fill.price) : String(fill.price),
+          fee: formatMoney(fill.fee),
+          liquidity: fill.liquidity,
+          kind: fill.kind,
+        })
+      }
+      case 'FundingPaid':
+        return telemetry.line({
+          type: 'FundingPaid',
+          symbol: event.symbol,
+          amount: formatMoney(event.amount),
+        })
+      case 'PositionAdjusted':
+        return telemetry.line({ ...event, type: 'PositionAdjusted' })
+      case 'OrderUncertain': {
+        const { clientOrderId, reason } = event
+        uncertainSince.set(clientOrderId, at)
+        return telemetry.line({
+          type: 'OrderUncertain',
+          symbol: symbolOf(clientOrderId),
+          clientOrderId,
+          reason,
+        })
+      }
+      case 'OrderConfirmed':
+        return resolved(event.clientOrderId, 'open', at)
+      case 'OrderContradicted':
+        return telemetry.line({
+          type: 'Note',
+          level: 'error',
+          text: 'the venue contradicts our fills',
+          fields: { clientOrderId: event.clientOrderId, reason: event.reason },
+        })
+      case 'OrderClosed': {
+        const { clientOrderId, code, outcome } = event
+        if (outcome === 'rejected')
+          telemetry.line({
+            type: 'OrderRejected',
+            symbol: symbolOf(clientOrderId),
+            clientOrderId,
+            code,
+            message: '',
+          })
+        return resolved(clientOrderId, outcome, at)
+      }
+      default:
+        // Everything else is the ordinary life of an order, or told by the actor that did it.
+        return
+    }
+  }
+}
