@@ -1,0 +1,142 @@
+import type { Lots, Ticks } from '../domain/instrument.ts'
+import { type Money, ZERO } from '../domain/money.ts'
+import { type ClientOrderId, direction, type Fill, type OrderId, type OrderIntent } from '../domain/order.ts'
+import { type Books, fillKey, holdingKey, remaining } from '../journal/books.ts'
+import { BoundedMap } from '../journal/bounded-map.ts'
+import type { JournalEntry } from '../journal/events.ts'
+
+/** An order as the bare events tell it. */
+export interface OrderFacts {
+  readonly intent: OrderIntent
+  /** Sequence of its OrderIntended; 0 for one of an earlier run. */
+  readonly intendedAt: number
+  orderId: OrderId | null
+  filled: number
+  closed: boolean
+}
+
+/** As long as the books remember fills and closed orders. */
+const FILLS_MAX = 100_000
+const CLOSED_ORDERS_MAX = 10_000
+
+/**
+ * A second, deliberately plain fold of the journal: sums of unique fills, and which orders are open. The books
+ * are checked against it, so it shares none of their code paths; it begins where the books stood at the run's
+ * start.
+ */
+export class Facts {
+  readonly lots = new Map<string, number>()
+  /** Σ signed price × size × tickMoney of all fills: what the positions cost, less what they realised. */
+  readonly value = new Map<string, bigint>()
+  fees: bigint = ZERO
+  funding: bigint = ZERO
+  readonly open = new Map<ClientOrderId, OrderFacts>()
+  readonly #closed = new BoundedMap<ClientOrderId, OrderFacts>(CLOSED_ORDERS_MAX)
+  readonly #fills = new BoundedMap<string, true>(FILLS_MAX)
+  readonly #paid = new BoundedMap<string, true>(FILLS_MAX)
+  readonly #owners = new BoundedMap<OrderId, ClientOrderId>(CLOSED_ORDERS_MAX)
+  /** Fills of orders whose owner is not known (yet). */
+  readonly #strangers = new BoundedMap<OrderId, number>(CLOSED_ORDERS_MAX)
+  readonly books: Books
+
+  constructor(books: Books) {
+    this.books = books
+    for (const [key, { position }] of books.holdings) {
+      this.lots.set(key, position.lots)
+      this.value.set(key, position.cost - position.realised)
+    }
+    this.fees = books.ledger.fees
+    this.funding = books.ledger.funding
+    for (const [key] of books.fillLines) this.#fills.set(key, true)
+    for (const [key] of books.fundingIds) this.#paid.set(key, true)
+    for (const [id, { intent, orderId, filled }] of books.open) {
+      this.open.set(id, { intent, intendedAt: 0, orderId, filled, closed: false })
+      if (orderId !== null) this.#owners.set(orderId, id)
+    }
+  }
+
+  order(clientOrderId: ClientOrderId): OrderFacts | undefined {
+    return this.open.get(clientOrderId) ?? this.#closed.get(clientOrderId)
+  }
+
+  orderOf({ clientOrderId, orderId }: Pick<Fill, 'clientOrderId' | 'orderId'>): OrderFacts | undefined {
+    const id = clientOrderId ?? this.#owners.get(orderId)
+    return id === undefined ? undefined : this.order(id)
+  }
+
+  observe({ sequence, event }: JournalEntry): void {
+    switch (event.type) {
+      case 'OrderIntended': {
+        const { intent } = event
+        const made = { intent, intendedAt: sequence, orderId: null, filled: 0, closed: false }
+        this.open.set(intent.clientOrderId, made)
+        break
+      }
+      case 'OrderAccepted':
+        this.#accepted(event.clientOrderId, event.orderId)
+        break
+      case 'OrderClosed':
+        this.#close(event.clientOrderId)
+        break
+      case 'FillRecorded':
+        this.#filled(event.fill)
+        break
+      case 'FeeCorrected':
+        this.fees += event.difference
+        break
+      case 'FundingPaid':
+        if (!this.#paid.has(`${event.venue}/${event.id}`)) this.funding += event.amount
+        this.#paid.set(`${event.venue}/${event.id}`, true)
+        break
+      case 'PositionAdjusted': {
+        // No fills explain it; from here on the sums begin anew at what the books say.
+        const key = holdingKey(event.venue, event.symbol)
+        const { cost, realised } = this.books.position(event.venue, event.symbol)
+        this.lots.set(key, event.to)
+        this.value.set(key, cost - realised)
+        break
+      }
+      default:
+        break
+    }
+  }
+
+  #accepted(clientOrderId: ClientOrderId, orderId: OrderId): void {
+    const order = this.order(clientOrderId)
+    if (!order) return
+    order.orderId ??= orderId
+    this.#owners.set(orderId, clientOrderId)
+    order.filled += this.#strangers.get(orderId) ?? 0
+    this.#strangers.delete(orderId)
+  }
+
+  #close(clientOrderId: ClientOrderId): void {
+    const order = this.open.get(clientOrderId)
+    if (!order) return
+    order.closed = true
+    this.open.delete(clientOrderId)
+    this.#closed.set(clientOrderId, order)
+  }
+
+  #filled(fill: Fill): void {
+    const key = fillKey(fill)
+    if (this.#fills.has(key)) return
+    this.#fills.set(key, true)
+    const holding = holdingKey(fill.venue, fill.symbol)
+    const signed = direction(fill.side) * fill.size
+    this.lots.set(holding, (this.lots.get(holding) ?? 0) + signed)
+    const tickMoney = this.books.holdings.get(holding)?.tickMoney ?? ZERO
+    this.value.set(holding, (this.value.get(holding) ?? 0n) + valueOf(fill.price, signed, tickMoney))
+    this.fees += fill.fee
+    const order = this.orderOf(fill)
+    if (order) order.filled += fill.size
+    else this.#strangers.set(fill.orderId, (this.#strangers.get(fill.orderId) ?? 0) + fill.size)
+  }
+}
+
+const valueOf = (price: Ticks, signedLots: number, tickMoney: Money): bigint =>
+  BigInt(price) * BigInt(signedLots) * tickMoney
+
+/** Lots that an open order can still fill. */
+export const workingLots = ({ intent, filled }: OrderFacts): Lots =>
+  remaining({ intent, filled: filled as Lots, closed: null })

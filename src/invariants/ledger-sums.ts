@@ -1,0 +1,37 @@
+import { formatMoney, type Money } from '../domain/money.ts'
+import { holdingKey } from '../journal/books.ts'
+import type { Facts } from './facts.ts'
+import type { Invariant } from './observation.ts'
+
+/**
+ * Money is neither made nor lost in the books, to the last digit: what a symbol's fills were worth is what its
+ * open lots cost less what was realised; fees and funding are the sums of what was paid.
+ */
+export const ledgerSums = (): Invariant => ({
+  name: 'ledger-sums',
+  observe(observation, facts) {
+    if (observation.type !== 'JournalEntry') return undefined
+    const { event } = observation.entry
+    switch (event.type) {
+      case 'FillRecorded': {
+        const { venue, symbol } = event.fill
+        const { cost, realised } = facts.books.position(venue, symbol)
+        const traded = facts.value.get(holdingKey(venue, symbol)) ?? 0n
+        return differs(`${symbol} traded`, cost - realised, traded) ?? feesDiffer(facts)
+      }
+      case 'FeeCorrected':
+        return feesDiffer(facts)
+      case 'FundingPaid':
+        return differs('funding', facts.books.ledger.funding, facts.funding)
+      default:
+        return undefined
+    }
+  },
+})
+
+const feesDiffer = (facts: Facts): string | undefined => differs('fees', facts.books.ledger.fees, facts.fees)
+
+const differs = (what: string, booked: bigint, summed: bigint): string | undefined =>
+  booked === summed
+    ? undefined
+    : `${what}: the books say ${formatMoney(booked as Money)}, events come to ${formatMoney(summed as Money)}`

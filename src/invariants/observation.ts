@@ -1,0 +1,35 @@
+import type { LadderState } from '../domain/ladder.ts'
+import type { ClientOrderId, OrderIntent } from '../domain/order.ts'
+import type { VenuePosition } from '../domain/position.ts'
+import type { JournalEntry } from '../journal/events.ts'
+import type { Facts } from './facts.ts'
+
+/** What the invariants are told of a run, in the order in which it happened. */
+export type Observation =
+  /** Right after it was folded into the books. */
+  | { readonly type: 'JournalEntry'; readonly entry: JournalEntry }
+  /** A request that places an order leaves now. */
+  | {
+      readonly type: 'OrderSent'
+      readonly intent: OrderIntent
+      /** Silence of the symbol's market data; null: it never said anything. */
+      readonly feedAgeMs: number | null
+      readonly ladder: LadderState
+      /** The last journal entry that survives a power cut. */
+      readonly durableSequence: number
+    }
+  /** A fresh read of the venue, at an instant when nothing of ours was under way. */
+  | {
+      readonly type: 'VenueRead'
+      readonly positions: readonly Pick<VenuePosition, 'venue' | 'symbol' | 'lots'>[]
+      readonly openOrders: readonly (ClientOrderId | null)[]
+    }
+  /** The run is over. `openOrders`: what the venue still has of ours; null when it could not be asked. */
+  | { readonly type: 'Ended'; readonly openOrders: readonly (ClientOrderId | null)[] | null }
+
+/** Something that must hold at every observation. */
+export interface Invariant {
+  readonly name: string
+  /** A sentence when it did not hold; undefined when it did, or says nothing of this observation. */
+  observe(observation: Observation, facts: Facts): string | undefined
+}

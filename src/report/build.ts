@@ -1,0 +1,184 @@
+import { formatMoney, type Money, ZERO } from '../domain/money.ts'
+import type { ClientOrderId } from '../domain/order.ts'
+import type { VenuePosition } from '../domain/position.ts'
+import type { Books } from '../journal/books.ts'
+import type { JournalEntry } from '../journal/events.ts'
+import { Latency } from './latency.ts'
+import { OrderCounts } from './order-counts.ts'
+import { type Report, reportSchema } from './schema.ts'
+
+/** What a run is named by. */
+export type RunName = Pick<
+  Report,
+  'seed' | 'configHash' | 'commit' | 'mode' | 'venue' | 'startedAt' | 'symbols'
+>
+
+/** What is known only at the end. */
+export interface RunEnd {
+  /** Epoch ms. */
+  readonly at: number
+  /** From a fresh read; symbols that it does not name are flat. */
+  readonly positions: readonly Pick<VenuePosition, 'symbol' | 'lots'>[]
+  readonly unrealised: Money
+  readonly quarantined: readonly string[]
+  readonly violations: Readonly<Record<string, number>>
+  readonly journal: Report['journal']
+  readonly exit: Report['exit']
+}
+
+/**
+ * Collects a run's report while it runs. It only listens: nothing here can hold up or change the run, and its
+ * memory is bounded by the orders that are open, not by the length of the run.
+ *
+ * A log may hold earlier runs; money and fills are counted from the first entry that was observed.
+ */
+export class ReportBuilder {
+  readonly #run: RunName
+  readonly #books: () => Books
+  readonly #orders = new OrderCounts()
+  readonly #tickToOrder = new Latency()
+  readonly #orderToAck = new Latency()
+  readonly #orderToFill = new Latency()
+  readonly #frames = new Map<ClientOrderId, number>()
+  readonly #sentAt = new Map<
+    ClientOrderId,
+    { readonly micros: number; acknowledged: boolean; filled: boolean }
+  >()
+  readonly #transitions: Report['ladder']['transitions'] = []
+  readonly #restarts: Record<string, number> = {}
+  readonly #denials: Record<string, number> = {}
+  readonly #feeds: Record<string, { connects: number; gaps: number; staleMs: number }> = {}
+  #sent = 0
+  #before: ReturnType<typeof totals> | undefined
+  #equity: { readonly start: Money; end: Money; peak: Money; drawdown: Money } | undefined
+
+  /** `books` is asked anew each time: recovery replaces them. */
+  constructor(run: RunName, books: () => Books) {
+    this.#run = run
+    this.#books = books
+  }
+
+  /** Each entry of this run, right after it was folded; the first one is EngineStarted. */
+  journalEntry(entry: JournalEntry, micros: number): void {
+    this.#before ??= totals(this.#books())
+    const { at, event } = entry
+    this.#orders.observe(entry, this.#books())
+    if (event.type === 'LadderMoved') {
+      const { from, to, trigger, value, threshold } = event
+      this.#transitions.push({ at, from, to, trigger, value, threshold })
+    }
+    if (event.type === 'FillRecorded') this.#filled(entry, micros)
+    if (event.type === 'OrderClosed') {
+      this.#sentAt.delete(event.clientOrderId)
+      this.#frames.delete(event.clientOrderId)
+    }
+  }
+
+  /** `frameMicros`: when the newest frame that led to the intent came in; null when none did. */
+  orderIntended(clientOrderId: ClientOrderId, frameMicros: number | null): void {
+    if (frameMicros !== null) this.#frames.set(clientOrderId, frameMicros)
+  }
+
+  orderSent(clientOrderId: ClientOrderId, micros: number): void {
+    this.#sent++
+    this.#sentAt.set(clientOrderId, { micros, acknowledged: false, filled: false })
+    const frameMicros = this.#frames.get(clientOrderId)
+    if (frameMicros !== undefined) this.#tickToOrder.record(micros - frameMicros)
+    this.#frames.delete(clientOrderId)
+  }
+
+  orderAcknowledged(clientOrderId: ClientOrderId, micros: number): void {
+    const sent = this.#sentAt.get(clientOrderId)
+    if (!sent || sent.acknowledged) return
+    sent.acknowledged = true
+    this.#orderToAck.record(micros - sent.micros)
+  }
+
+  #filled({ event }: JournalEntry, micros: number): void {
+    const order = event.type === 'FillRecorded' ? this.#books().orderOf(event.fill) : undefined
+    const sent = order && this.#sentAt.get(order.intent.clientOrderId)
+    if (!sent || sent.filled) return
+    sent.filled = true
+    this.#orderToFill.record(micros - sent.micros)
+  }
+
+  denied(code: string): void {
+    this.#denials[code] = (this.#denials[code] ?? 0) + 1
+  }
+
+  restarted(path: string): void {
+    this.#restarts[path] = (this.#restarts[path] ?? 0) + 1
+  }
+
+  feedConnected(name: string): void {
+    this.#feed(name).connects++
+  }
+
+  feedGap(name: string): void {
+    this.#feed(name).gaps++
+  }
+
+  /** A feed was stale for so long, and is not any more (or the run ends). */
+  feedStale(name: string, durationMs: number): void {
+    this.#feed(name).staleMs += durationMs
+  }
+
+  #feed(name: string): { connects: number; gaps: number; staleMs: number } {
+    this.#feeds[name] ??= { connects: 0, gaps: 0, staleMs: 0 }
+    return this.#feeds[name]
+  }
+
+  /** Wallet plus open profit, whenever it is known anew. */
+  equity(amount: Money): void {
+    this.#equity ??= { start: amount, end: amount, peak: amount, drawdown: ZERO }
+    const seen = this.#equity
+    seen.end = amount
+    if (amount > seen.peak) seen.peak = amount
+    const fall = (seen.peak - amount) as Money
+    if (fall > seen.drawdown) seen.drawdown = fall
+  }
+
+  /** The report of the run. @throws ZodError when it is not what the schema promises. */
+  finish(end: RunEnd): Report {
+    const books = this.#books()
+    const after = totals(books)
+    const before = this.#before ?? after
+    const between = (name: 'turnover' | 'realised' | 'fees' | 'funding'): string =>
+      formatMoney((after[name] - before[name]) as Money)
+    const equity = this.#equity ?? { start: ZERO, end: ZERO, drawdown: ZERO }
+    const positions = Object.fromEntries<string>(this.#run.symbols.map((symbol) => [symbol, '0']))
+    for (const { symbol, lots } of end.positions) positions[symbol] = String(lots)
+    const denied = Object.values(this.#denials).reduce((sum, count) => sum + count, 0)
+    return reportSchema.parse({
+      ...this.#run,
+      durationMs: end.at - this.#run.startedAt,
+      orders: { sent: this.#sent, denied, ...this.#orders.summary(books) },
+      fills: { count: after.fills - before.fills, notional: between('turnover'), fees: between('fees') },
+      pnl: {
+        realised: between('realised'),
+        unrealised: formatMoney(end.unrealised),
+        fees: between('fees'),
+        funding: between('funding'),
+        equityStart: formatMoney(equity.start),
+        equityEnd: formatMoney(equity.end),
+        maxDrawdown: formatMoney(equity.drawdown),
+      },
+      positions,
+      ladder: { state: books.ladder.state, transitions: this.#transitions },
+      restarts: this.#restarts,
+      quarantined: end.quarantined,
+      feeds: this.#feeds,
+      latencyMicros: {
+        tickToOrder: this.#tickToOrder.summary(),
+        orderToAck: this.#orderToAck.summary(),
+        orderToFill: this.#orderToFill.summary(),
+      },
+      denials: this.#denials,
+      violations: end.violations,
+      journal: end.journal,
+      exit: end.exit,
+    })
+  }
+}
+
+const totals = ({ fills, turnover, ledger }: Books) => ({ fills, turnover, ...ledger })

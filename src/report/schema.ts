@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { LADDER } from '../domain/ladder.ts'
+
+/**
+ * The report of a run, as other programs read it. Names are a contract: they are added to, never changed.
+ * Money and sizes are decimal text; times are epoch ms.
+ */
+
+const decimal = z.string().regex(/^-?\d+(\.\d+)?$/)
+const count = z.number().int().nonnegative()
+const rung = z.enum(LADDER)
+/** Microseconds; percentiles to three digits. All 0 when nothing was measured. */
+const latency = z.strictObject({ count, p50: z.number(), p99: z.number(), max: z.number() })
+
+export const reportSchema = z.strictObject({
+  seed: z.number().int(),
+  configHash: z.string(),
+  commit: z.string(),
+  mode: z.enum(['paper', 'shadow', 'live']),
+  venue: z.string(),
+  startedAt: z.number().int(),
+  durationMs: z.number().nonnegative(),
+  symbols: z.array(z.string()),
+  orders: z.strictObject({
+    /** Requests that left. */
+    sent: count,
+    /** Orders that the venue took. */
+    acknowledged: count,
+    /** Orders that ended completely filled. */
+    filled: count,
+    /** Orders that ended, or still rest, filled in part. */
+    partiallyFilled: count,
+    cancelled: count,
+    rejected: count,
+    /** Intents that the door refused. */
+    denied: count,
+    /** Orders whose fate was unknown at some time. */
+    uncertain: count,
+  }),
+  fills: z.strictObject({ count, notional: decimal, fees: decimal }),
+  pnl: z.strictObject({
+    realised: decimal,
+    unrealised: decimal,
+    /** Paid. */
+    fees: decimal,
+    /** Paid; negative: received. */
+    funding: decimal,
+    equityStart: decimal,
+    equityEnd: decimal,
+    /** Largest fall of the equity from its highest, settlement currency. */
+    maxDrawdown: decimal,
+  }),
+  /** Signed lots at the end, as the venue sees them. */
+  positions: z.record(z.string(), z.string().regex(/^-?\d+$/)),
+  ladder: z.strictObject({
+    state: rung,
+    transitions: z.array(
+      z.strictObject({
+        at: z.number(),
+        from: rung,
+        to: rung,
+        trigger: z.string(),
+        value: z.string(),
+        threshold: z.string(),
+      }),
+    ),
+  }),
+  restarts: z.record(z.string(), count),
+  quarantined: z.array(z.string()),
+  /** `staleMs`: the sum of all times beyond the limit for staleness. */
+  feeds: z.record(z.string(), z.strictObject({ connects: count, gaps: count, staleMs: z.number() })),
+  latencyMicros: z.strictObject({ tickToOrder: latency, orderToAck: latency, orderToFill: latency }),
+  denials: z.record(z.string(), count),
+  /** Every invariant that was checked; 0 when it held. */
+  violations: z.record(z.string(), count),
+  journal: z.strictObject({ events: count, hash: z.string() }),
+  exit: z.strictObject({ code: z.number().int(), reason: z.string() }),
+})
+
+export type Report = z.output<typeof reportSchema>
