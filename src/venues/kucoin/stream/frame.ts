@@ -56,7 +56,7 @@ const MEANINGS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
 const WALLET = '/contractAccount/wallet'
 
 /** Topics that we know and have no use for, or not for all of their subjects. */
-export const IGNORED_TOPICS: ReadonlySet<string> = new Set([
+const IGNORED_TOPICS: ReadonlySet<string> = new Set([
   '/contractMarket/advancedOrders',
   '/contractMarket/ticker',
   '/contractMarket/tickerV2',
@@ -73,6 +73,13 @@ export const IGNORED_TOPICS: ReadonlySet<string> = new Set([
 
 const orderFrame: Decode = (data, of) => ({ type: 'Order', report: decodeOrderPush(data, of) })
 const positionFrame: Decode = (data, of) => ({ type: 'Position', position: decodePositionChange(data, of) })
+
+/** Whether pushes of a subject are read, known and left alone, or unheard of. */
+export function meaningOf(topic: string, subject: string): 'read' | 'ignored' | 'unknown' {
+  const [name = ''] = topic.split(':')
+  if (MEANINGS.has(`${name} ${subject}`) || name === WALLET) return 'read'
+  return IGNORED_TOPICS.has(name) ? 'ignored' : 'unknown'
+}
 
 /** Reads one frame. Never throws: what cannot be read is Malformed, what does not concern us is Ignored. */
 export function decodeFrame(text: string, listing: Listing): StreamFrame {

@@ -1,0 +1,34 @@
+/** What was found out about a vector. A vector passes when something was verified and nothing was wrong. */
+
+/** One thing that was looked at. */
+export interface Check {
+  /** What it shows when it holds, in a few words. */
+  readonly what: string
+  /** What is wrong; empty when it holds. */
+  readonly problems: readonly string[]
+  /** What was taken as equal although it is not the same, or could not be seen. */
+  readonly notes: readonly string[]
+}
+
+/** One case: a file, or one of the several that a file holds. */
+export interface Verdict {
+  readonly file: string
+  readonly name: string
+  readonly checks: readonly Check[]
+}
+
+export const check = (what: string, problems: readonly string[], notes: readonly string[] = []): Check => ({
+  what,
+  problems,
+  notes,
+})
+
+export const passed = ({ checks }: Verdict): boolean =>
+  checks.length > 0 && checks.every(({ problems }) => problems.length === 0)
+
+/** A case that nothing could be verified of, and why. */
+export const unverified = (file: string, name: string, why: string): Verdict => ({
+  file,
+  name,
+  checks: [check('known', [why])],
+})
