@@ -1,6 +1,6 @@
 import { Effect } from 'effect'
-import { type Instrument, lots, ticks } from '../src/domain/instrument.ts'
 import type { VenuePosition } from '../src/domain/position.ts'
+import { type ExitPace, type Exposure, exitPlan } from '../src/risk/exit-plan.ts'
 import { service } from '../src/supervision/service.ts'
 import { asking } from './ask.ts'
 import { type ExitsEvent, toDesk, toLadder } from './messages.ts'
@@ -62,14 +62,14 @@ export const exitsActor = (world: World) =>
         })
     }
 
-    /** Positions that no exit of ours is already working on. */
-    function* exposures() {
+    /** Positions that no exit of ours is known to work on. One of unknown fate does not count: a second is reduce-only too. */
+    function* exposures(): Generator<Exposure> {
       for (const { symbol, position } of journal.books.holdings.values()) {
         const instrument = world.instruments.get(symbol)
         if (!instrument || position.lots === 0) continue
         let exiting = false
         for (const order of journal.books.openIn(venue.name, symbol))
-          exiting ||= order.intent.purpose === 'exit'
+          exiting ||= order.intent.purpose === 'exit' && order.knowledge === 'confirmed'
         if (exiting) continue
         const view = channels.views(symbol).value?.view
         yield {
@@ -120,26 +120,3 @@ export const exitsActor = (world: World) =>
   })
 
 const named = (position: VenuePosition): string => `${position.lots} lots of ${position.symbol}`
-
-type ExitPace = 'measured' | 'at-once'
-function* exitPlan(
-  pace: ExitPace,
-  exposures: Iterable<{ instrument: Instrument; lots: number; mark: number | undefined }>,
-  risk: World['config']['risk'],
-) {
-  for (const { instrument, lots: held, mark } of exposures) {
-    if (mark === undefined) continue
-    const side = held > 0 ? ('sell' as const) : ('buy' as const)
-    const size = Math.max(1, Math.ceil(Math.abs(held) * (pace === 'at-once' ? 1 : risk.exitSlice)))
-    const reach = 1 + (side === 'buy' ? 1 : -1) * risk.bandShare * 0.5
-    yield {
-      symbol: instrument.symbol,
-      side,
-      price: ticks(Math.round(mark * reach)),
-      size: lots(size),
-      timeInForce: 'IOC' as const,
-      postOnly: false,
-      reduceOnly: true,
-    }
-  }
-}

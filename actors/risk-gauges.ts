@@ -3,6 +3,7 @@ import { moneyToNumber } from '../src/domain/money.ts'
 import { remaining } from '../src/journal/books.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
 import { valueAt } from '../src/risk/door-context.ts'
+import { PortfolioRisk } from '../src/risk/portfolio.ts'
 import type { RiskReadings } from '../src/risk/readings.ts'
 import type { ServiceScope } from '../src/supervision/scope.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
@@ -15,6 +16,10 @@ const LAG_SAMPLES = 10
 /** The reject rate is of the newest orders, so many and no older: a desk that stopped sending must be able to calm down. */
 const OUTCOMES = 50
 const OUTCOME_AGE_MS_MAX = 60_000
+/** A losing streak that nothing was added to for so long is over: who may not trade cannot end it by winning. */
+const STREAK_AGE_MS_MAX = 300_000
+/** The tail of the portfolio is worth a new look so often. */
+const TAIL_EVERY_MS = 1_000
 /** Fewer outcomes say nothing of a rate. */
 const OUTCOMES_MIN = 10
 
@@ -24,10 +29,18 @@ export class RiskGauges {
   readonly #tree: ReturnType<typeof treeOf>
   readonly #lags: number[] = []
   readonly #outcomes: { readonly at: number; readonly rejected: boolean }[] = []
+  readonly #portfolio: PortfolioRisk
+  #cvar: number | null = null
+  #cvarAtMs = Number.NEGATIVE_INFINITY
+  #trips = 0
+  #tripsAt = 0
+  /** Trips of a streak that is over. */
+  #tripsForgiven = 0
   #escalations = 0
 
   constructor(world: World, scope: ServiceScope<EventObject, unknown>) {
     this.#world = world
+    this.#portfolio = new PortfolioRisk([...world.instruments.keys()], world.config.risk.cvarConfidence)
     this.#tree = treeOf(scope.self.system)
     const lag = sampleLoopLag(world.ports.clock, LAG_SAMPLE_MS, (lagMs) =>
       keep(this.#lags, lagMs, LAG_SAMPLES),
@@ -42,7 +55,7 @@ export class RiskGauges {
   }
 
   read(): RiskReadings {
-    const { channels, journal, venueTime } = this.#world
+    const { channels, venueTime } = this.#world
     const account = channels.equity.value
     const equity = account && moneyToNumber(account.equity)
     const maintenance = account?.maintenanceMargin ?? null
@@ -51,8 +64,8 @@ export class RiskGauges {
       equity,
       dayOpenEquity: account && moneyToNumber(account.dayOpen),
       peakEquity: account && moneyToNumber(account.peak),
-      cvar: null,
-      losingTrades: journal.books.losingTrips,
+      cvar: this.#tail(),
+      losingTrades: this.#losingStreak(),
       liquidationDistance:
         equity === null || maintenance === null ? null : distance(equity - maintenance, held),
       maintenanceMargin: maintenance,
@@ -70,6 +83,30 @@ export class RiskGauges {
     if (event.type === 'OrderAccepted') keep(this.#outcomes, { at, rejected: false }, OUTCOMES)
     if (event.type === 'OrderClosed' && event.outcome === 'rejected')
       keep(this.#outcomes, { at, rejected: true }, OUTCOMES)
+  }
+
+  #losingStreak(): number {
+    const { journal, ports } = this.#world
+    const now = ports.clock.now()
+    const { losingTrips } = journal.books
+    if (losingTrips !== this.#trips) this.#tripsAt = now
+    if (losingTrips < this.#trips) this.#tripsForgiven = 0
+    this.#trips = losingTrips
+    if (now - this.#tripsAt > STREAK_AGE_MS_MAX) this.#tripsForgiven = losingTrips
+    return losingTrips - this.#tripsForgiven
+  }
+
+  #tail(): number | null {
+    const { channels, journal, ports, venue } = this.#world
+    const nowMs = ports.clock.monotonicMicros() / 1000
+    if (nowMs - this.#cvarAtMs < TAIL_EVERY_MS) return this.#cvar
+    this.#cvarAtMs = nowMs
+    this.#portfolio.sample((symbol) => channels.prices.get(symbol)?.mark, nowMs)
+    const tails = this.#portfolio.tails((symbol) =>
+      this.#value(symbol, journal.books.position(venue.name, symbol).lots),
+    )
+    this.#cvar = tails ? Math.max(tails.historical.cvar, tails.normal.cvar) : null
+    return this.#cvar
   }
 
   #rejectRate(): number {
