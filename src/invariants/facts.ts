@@ -1,5 +1,5 @@
-import type { Lots, Ticks } from '../domain/instrument.ts'
-import { type Money, ZERO } from '../domain/money.ts'
+import { type Lots, notional } from '../domain/instrument.ts'
+import { ZERO } from '../domain/money.ts'
 import { type ClientOrderId, direction, type Fill, type OrderId, type OrderIntent } from '../domain/order.ts'
 import { type Books, fillKey, holdingKey, remaining } from '../journal/books.ts'
 import { BoundedMap } from '../journal/bounded-map.ts'
@@ -123,19 +123,16 @@ export class Facts {
     if (this.#fills.has(key)) return
     this.#fills.set(key, true)
     const holding = holdingKey(fill.venue, fill.symbol)
-    const signed = direction(fill.side) * fill.size
+    const signed = (direction(fill.side) * fill.size) as Lots
     this.lots.set(holding, (this.lots.get(holding) ?? 0) + signed)
     const tickMoney = this.books.holdings.get(holding)?.tickMoney ?? ZERO
-    this.value.set(holding, (this.value.get(holding) ?? 0n) + valueOf(fill.price, signed, tickMoney))
+    this.value.set(holding, (this.value.get(holding) ?? 0n) + notional({ tickMoney }, fill.price, signed))
     this.fees += fill.fee
     const order = this.orderOf(fill)
     if (order) order.filled += fill.size
     else this.#strangers.set(fill.orderId, (this.#strangers.get(fill.orderId) ?? 0) + fill.size)
   }
 }
-
-const valueOf = (price: Ticks, signedLots: number, tickMoney: Money): bigint =>
-  BigInt(price) * BigInt(signedLots) * tickMoney
 
 /** Lots that an open order can still fill. */
 export const workingLots = ({ intent, filled }: OrderFacts): Lots =>
