@@ -8,6 +8,7 @@ import { superviseDeliveries } from './deliveries.ts'
 import { asError } from './events.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { OrderedStop } from './ordered-stop.ts'
+import { mayBegin } from './readiness.ts'
 import { Recovery } from './recovery.ts'
 import type { SupervisorSpec } from './spec.ts'
 import type { ChildReport, ChildStatus, StopReport, Tree, TreeEvent } from './tree.ts'
@@ -82,8 +83,8 @@ class SupervisionTree implements Tree {
   tell(name: string, event: EventObject): boolean {
     const child = this.#world.children.get(name)
     if (!child) return this.#dead(name, event, 'nobody has this name')
-    if (child.phase !== 'running' && child.phase !== 'waiting' && child.phase !== 'stopping')
-      return this.#dead(name, event, `it is ${child.status}`)
+    // One that was spawned in this turn has no life yet, but will have it by the time of the delivery.
+    if (!child.life && !mayBegin(child)) return this.#dead(name, event, `it is ${child.status}`)
     this.#world.turns.post(() => {
       const actor = this.ref(name)
       if (actor) actor.send(event)

@@ -68,7 +68,8 @@ function missingOf(child: Child): readonly string[] {
   return own.length === 0 ? above : [...above, ...own.map((need) => need.name)]
 }
 
-function mayBegin(child: Child): boolean {
+/** Its turn has come: nothing that it waits for is missing. */
+export function mayBegin(child: Child): boolean {
   return (
     child.phase === 'waiting' &&
     child.heldBy === undefined &&
