@@ -37,6 +37,8 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS journal (
 
 export function sqliteStore({ path, durable = true }: SqliteStoreOptions): JournalStore {
   let database: DatabaseSync | undefined
+  /** Nobody else writes while the lock is ours, so the last record need not be asked for. */
+  let head: StoreHead = { sequence: 0, hash: GENESIS }
 
   const opened = (): DatabaseSync => {
     if (!database) throw new JournalStoreError('IO', `the journal ${path} is not open`)
@@ -53,12 +55,14 @@ export function sqliteStore({ path, durable = true }: SqliteStoreOptions): Journ
         database.exec('PRAGMA journal_mode = WAL')
         database.exec(`PRAGMA synchronous = ${durable ? 'FULL' : 'OFF'}`)
         database.exec(`BEGIN IMMEDIATE; ${SCHEMA}; COMMIT`)
-        answer(headOf(database))
+        head = headOf(database)
       } catch (error) {
         database?.close()
         database = undefined
         answer(storeError(error, path))
+        return
       }
+      answer(head)
     },
 
     read(batch, answer) {
@@ -80,15 +84,17 @@ export function sqliteStore({ path, durable = true }: SqliteStoreOptions): Journ
     append(records, answer) {
       settle(path, answer, () => {
         const live = opened()
-        const fresh = continuation(headOf(live), records, (sequence) => hashAt(live, sequence))
+        const fresh = continuation(head, records, (sequence) => hashAt(live, sequence))
         if (fresh instanceof JournalStoreError) throw fresh
         if (fresh.length > 0) insert(live, fresh)
+        head = fresh.at(-1) ?? head
       })
     },
 
     truncate(sequence, answer) {
       settle(path, answer, () => {
         opened().prepare('DELETE FROM journal WHERE sequence > ?').run(sequence)
+        head = headOf(opened())
       })
     },
 
