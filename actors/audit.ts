@@ -12,7 +12,6 @@ export interface Audit {
   orderSent(order: OrderIntent): void
   orderAcknowledged(clientOrderId: ClientOrderId): void
   denied(intent: OrderIntent, denial: Denial): void
-  malformed(feed: string): void
   gap(feed: string): void
   /** A fresh read, at an instant when nothing of ours was under way. */
   venueRead(positions: readonly VenuePosition[], openOrders: readonly (ClientOrderId | null)[]): void

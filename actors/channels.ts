@@ -4,7 +4,7 @@ import type { LadderState } from '../src/domain/ladder.ts'
 import type { MarketEvent } from '../src/domain/market.ts'
 import type { Money } from '../src/domain/money.ts'
 import type { ClientOrderId, OrderOutcome, OrderReport } from '../src/domain/order.ts'
-import type { VenueAccount } from '../src/domain/position.ts'
+import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
 import type { MarketView } from '../src/strategies/strategy.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
 
@@ -84,6 +84,11 @@ export interface Ending {
   readonly left: readonly string[]
   /** Phases and children that did not keep their deadline. */
   readonly late: readonly string[]
+  /** The last fresh read of the venue; null when it could not be read. */
+  readonly read: {
+    readonly positions: readonly VenuePosition[]
+    readonly openOrders: readonly OrderReport[]
+  } | null
 }
 
 export interface OrderChange {

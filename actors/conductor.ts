@@ -4,6 +4,7 @@ import { type ShutdownEvent, shutdownMachine } from '../machines/shutdown.ts'
 import type { Tree } from '../src/supervision/tree.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
 import { answerOf } from '../src/venues/answer.ts'
+import type { Ending } from './channels.ts'
 import { toDesk, toExits } from './messages.ts'
 import type { World } from './world.ts'
 
@@ -18,6 +19,8 @@ export function conductorActor(world: World) {
     for (const holding of journal.books.holdings.values()) if (holding.position.lots !== 0) return false
     return true
   }
+
+  let lastRead: Ending['read'] = null
 
   return shutdownMachine.provide({
     actors: {
@@ -52,10 +55,7 @@ export function conductorActor(world: World) {
               return answer({ type: 'READ', left: [`${venue.name} cannot be read: ${read.failure.code}`] })
             const ours = read.value.openOrders.filter((order) => journal.books.orderOf(order))
             const held = read.value.positions.filter((position) => position.lots !== 0)
-            world.audit.venueRead(
-              read.value.positions,
-              read.value.openOrders.map((order) => order.clientOrderId),
-            )
+            lastRead = read.value
             answer({
               type: 'READ',
               left: [
@@ -77,7 +77,8 @@ export function conductorActor(world: World) {
             : context.reason
         telemetry.line({ type: 'PhaseEntered', phase, detail })
         channels.phase.next(phase)
-        if (phase === 'finished') channels.ending.next({ left: context.left, late: context.late })
+        if (phase === 'finished')
+          channels.ending.next({ left: context.left, late: context.late, read: lastRead })
       },
     },
   })

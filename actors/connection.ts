@@ -121,7 +121,6 @@ export function connectionActor(world: World, kind: StreamKind) {
       case 'Ignored':
         return
       case 'Malformed':
-        world.audit.malformed(name)
         telemetry.line({
           type: 'Note',
           level: 'warn',

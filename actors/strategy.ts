@@ -7,7 +7,7 @@ import type { OrderOutcome } from '../src/domain/order.ts'
 import { type BookedOrder, remaining } from '../src/journal/books.ts'
 import { strategyNamed } from '../src/strategies/catalogue.ts'
 import { type OwnQuote, quoteChanges } from '../src/strategies/quoter.ts'
-import type { Decision } from '../src/strategies/strategy.ts'
+import type { Decision, DesiredQuotes } from '../src/strategies/strategy.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
 import type { LadderView, Look } from './channels.ts'
 import { toDesk } from './messages.ts'
@@ -47,22 +47,20 @@ export function strategyActor(world: World, symbol: InstrumentSymbol) {
       decide: assign({
         decision: ({ context, event }) => {
           if (event.type !== 'VIEW') return context.decision
-          const before = context.decision as Thought | null
-          const { view, frameMicros } = event.view as Look
-          return {
-            ...strategy.decide(view, before ? before.state : strategy.initial()),
-            frameMicros,
-          } satisfies Thought
+          const before = context.decision as Decision<unknown> | null
+          return strategy.decide((event.view as Look).view, before ? before.state : strategy.initial())
         },
       }),
-      requote: ({ context, self }) => {
-        if (context.decision) requote(context.decision as Thought, self)
+      requote: ({ context, event, self }) => {
+        // Only a view makes a tick: a slot that came free acts on a thought whose frame is long gone.
+        const frameMicros = event.type === 'VIEW' ? (event.view as Look).frameMicros : null
+        if (context.decision) requote((context.decision as Decision<unknown>).quotes, frameMicros, self)
       },
       pullQuotes: ({ self }) => void toDesk(treeOf(self.system), { type: 'CancelAll', which: { owner } }),
     },
   })
 
-  function requote({ quotes, frameMicros }: Thought, self: AnyActorRef): void {
+  function requote(quotes: DesiredQuotes, frameMicros: number | null, self: AnyActorRef): void {
     const tree = treeOf(self.system)
     const changes = quoteChanges(quotes, ownQuotes(), config.strategy, ports.clock.now())
     for (const clientOrderId of changes.cancel) toDesk(tree, { type: 'Cancel', clientOrderId })
@@ -102,9 +100,6 @@ export function strategyActor(world: World, symbol: InstrumentSymbol) {
     return own
   }
 }
-
-/** What the strategy last said, and when the frame came in that made it say so. */
-type Thought = Decision<unknown> & { readonly frameMicros: number }
 
 function allowed([ladder, phase]: readonly [LadderView, string]): 'opening' | 'reducing' | 'nothing' {
   if (phase !== 'trading' || rung(ladder.state) > rung('WARNING')) return 'nothing'

@@ -1,6 +1,5 @@
 import type { Effect } from 'effect'
 import { first } from 'rxjs'
-import type { Audit } from '../actors/audit.ts'
 import { Channels, type Ending } from '../actors/channels.ts'
 import { toConductor } from '../actors/messages.ts'
 import { CONDUCTOR, JOURNAL, LADDER, LIVE_ORDERS } from '../actors/names.ts'
@@ -15,13 +14,14 @@ import { token } from '../src/ports/ids.ts'
 import type { Ports } from '../src/ports/ports.ts'
 import { createDoor } from '../src/risk/door.ts'
 import { createTree, type TreeOptions } from '../src/supervision/create-tree.ts'
-import type { Tree, TreeEvent } from '../src/supervision/tree.ts'
+import type { Tree } from '../src/supervision/tree.ts'
 import type { Telemetry } from '../src/telemetry/telemetry.ts'
 import { lineOfTreeEvent } from '../src/telemetry/tree-lines.ts'
 import { answerOf } from '../src/venues/answer.ts'
 import { type EffectRuntime, effectRuntime } from '../src/venues/effect-runtime.ts'
 import type { VenueFailure } from '../src/venues/failure.ts'
 import type { Venue } from '../src/venues/venue.ts'
+import { Auditor } from './auditor.ts'
 import { doorView } from './door-view.ts'
 import { engineSpec } from './engine.ts'
 import { narrate } from './narrator.ts'
@@ -36,7 +36,7 @@ export interface SessionParts {
   readonly openVenue: (known: VenueKnown) => Venue
   readonly openStore: () => JournalStore
   readonly telemetry: Telemetry
-  readonly audit: (world: Omit<World, 'audit'>) => Audit & { observeTree(event: TreeEvent, tree: Tree): void }
+  readonly commit: string
   readonly inspect?: TreeOptions['inspect']
 }
 
@@ -54,6 +54,7 @@ export class StartError extends Error {
 export interface Session {
   readonly world: World
   readonly tree: Tree
+  readonly auditor: Auditor
   /** Resolves when the engine gives up by itself: its root has no restarts left. */
   readonly gaveUp: Promise<string>
   /** Phases with deadlines; resolves when everything is closed. */
@@ -79,7 +80,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   if (facts.service === 'closed') throw new StartError(`${venue.name} is closed for trading`)
   await timed('leverage set', () => asked(effects, prepareAccount(venue, config)))
 
-  const { world, treeRef } = assemble(parts, { venue, venueTime, instruments, effects })
+  const { world, auditor, treeRef } = assemble(parts, { venue, venueTime, instruments, effects })
   const tree = createTree({
     spec: engineSpec(world, {
       openStore: parts.openStore,
@@ -95,17 +96,17 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     ...(parts.inspect ? { inspect: parts.inspect } : {}),
   })
   treeRef.tree = tree
-  const gaveUp = watch(tree, world, parts)
+  const gaveUp = watch(tree, auditor, telemetry)
   await timed('tree started', () => tree.start())
   await timed('reconciled', () => reconciled(world))
   world.channels.phase.next('trading')
-  return { world, tree, gaveUp, stop: (reason) => stop(world, tree, reason) }
+  return { world, tree, auditor, gaveUp, stop: (reason) => stop(world, tree, reason) }
 }
 
 function assemble(
-  { config, ports, telemetry, audit }: SessionParts,
+  { config, configHash, commit, seed, ports, telemetry }: SessionParts,
   known: Pick<World, 'venue' | 'venueTime' | 'instruments' | 'effects'>,
-): { readonly world: World; readonly treeRef: { tree: Tree | undefined } } {
+): { readonly world: World; readonly auditor: Auditor; readonly treeRef: { tree: Tree | undefined } } {
   const treeRef: { tree: Tree | undefined } = { tree: undefined }
   const channels = new Channels(ports.clock.now())
   const journal = new Journal({ clock: ports.clock })
@@ -126,7 +127,8 @@ function assemble(
   })
   const door = createDoor(context)
   const unaudited = { config, ports, telemetry, journal, channels, door, ...known }
-  const world: World = { ...unaudited, audit: audit(unaudited) }
+  const auditor = new Auditor(unaudited, { seed, configHash, commit })
+  const world: World = { ...unaudited, audit: auditor }
   journal.observe(narrate(world))
   journal.observe(({ event }) => {
     const order =
@@ -139,14 +141,14 @@ function assemble(
     const { clientOrderId, symbol, owner } = order.intent
     channels.orderChanges.next({ clientOrderId, symbol, owner, outcome: order.closed?.outcome ?? null })
   })
-  return { world, treeRef }
+  return { world, auditor, treeRef }
 }
 
 /** Tells people and the audit of the tree; answers when the root has escalated. */
-function watch(tree: Tree, world: World, { telemetry }: SessionParts): Promise<string> {
+function watch(tree: Tree, auditor: Auditor, telemetry: Telemetry): Promise<string> {
   return new Promise((resolve) => {
     tree.observe((event) => {
-      ;(world.audit as ReturnType<SessionParts['audit']>).observeTree(event, tree)
+      auditor.treeEvent(event)
       if (event.type === 'Escalated')
         resolve(`${event.report.path} has no restarts left: ${event.report.error.message}`)
       // Orders end while words to them are under way; that is no news.
@@ -171,14 +173,14 @@ async function stop(world: World, tree: Tree, reason: string): Promise<Ending> {
   await new Promise<void>((resolve) => journal.whenDurable(sequence, resolve))
   const { late } = await tree.stop(config.engine.stopDeadlineMs)
   world.ports.http.close()
-  return { left: ending.left, late: [...ending.late, ...late] }
+  return { ...ending, late: [...ending.late, ...late] }
 }
 
 /** The phases have deadlines of their own; this one holds when the conductor itself cannot live. */
 function withDeadline({ channels, ports }: World, deadlineMs: number): Promise<Ending> {
   return new Promise((resolve) => {
     const deadline = ports.clock.setTimeout(
-      () => resolve({ left: ['unknown: the stop was cut off'], late: [CONDUCTOR] }),
+      () => resolve({ left: ['unknown: the stop was cut off'], late: [CONDUCTOR], read: null }),
       deadlineMs,
     )
     channels.ending.pipe(first((ending) => ending !== null)).subscribe((ending) => {

@@ -13,11 +13,12 @@ import type { StreamKind } from '../src/venues/venue.ts'
 const STREAMS: readonly StreamKind[] = ['public', 'private']
 
 /** The engine at this instant, for people. */
-export function statusOf(world: World, tree: Tree, startedAt: number, restarts: number): StatusView {
+export function statusOf(world: World, tree: Tree, startedAt: number): StatusView {
   const { channels, config, journal, ports } = world
   const { books } = journal
   const at = ports.clock.now()
   const equity = channels.equity.value
+  const children = tree.children()
   let uncertain = 0
   for (const order of books.open.values()) if (order.knowledge !== 'confirmed') uncertain++
   return {
@@ -32,8 +33,8 @@ export function statusOf(world: World, tree: Tree, startedAt: number, restarts: 
     positions: positions(world),
     orders: { open: books.open.size, uncertain, sent: books.intents, filled: books.fills },
     feeds: STREAMS.map((kind) => feed(world, kind, at)),
-    restarts,
-    tree: summariseTree(tree.children()),
+    restarts: children.reduce((sum, child) => sum + child.restarts, 0),
+    tree: summariseTree(children),
   }
 }
 

@@ -1,8 +1,12 @@
 import { EXIT, type ExitReason } from '../../src/config/exit-codes.ts'
+import type { Report } from '../../src/report/schema.ts'
 import { createTelemetry } from '../../src/telemetry/create.ts'
 import { openStdout } from '../../src/telemetry/output.ts'
+import type { Telemetry } from '../../src/telemetry/telemetry.ts'
 import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
-import { openSession, StartError } from '../../supervisors/session.ts'
+import { openSession, type Session, StartError } from '../../supervisors/session.ts'
+import { statusOf } from '../../supervisors/status.ts'
+import { commit } from './commit.ts'
 import type { Settings } from './settings.ts'
 import type { RunWorld } from './world.ts'
 
@@ -12,71 +16,89 @@ export async function run(
   world: RunWorld,
   interrupted: Promise<string>,
 ): Promise<number> {
-  const { flags, configHash, credentials } = settings
-  const { ports } = world
+  const { flags } = settings
+  const { clock } = world.ports
   const config = configIn(settings, world)
   const telemetry = createTelemetry({
-    clock: ports.clock,
+    clock,
     output: openStdout(),
     json: flags.json,
     statusEveryMs: config.telemetry.statusEveryMs,
   })
-  let reason: ExitReason = 'clean'
+  let report: Report | undefined
+  let reason: ExitReason = 'cannotStart'
   try {
-    const session = await openSession({
-      config,
-      configHash,
-      seed: flags.seed,
-      ports,
-      telemetry,
-      openStore: world.openStore,
-      openVenue: (known) =>
-        createKucoin({
-          ...config.venue,
-          ...known,
-          credentials,
-          http: ports.http,
-          clock: ports.clock,
-          ids: ports.ids,
-        }),
-      audit: () => ({
-        orderIntended() {},
-        orderSent() {},
-        orderAcknowledged() {},
-        denied() {},
-        malformed() {},
-        gap() {},
-        venueRead() {},
-        observeTree() {},
-      }),
-    })
-    const why = await Promise.race([
-      interrupted,
-      session.gaveUp.then((what) => {
-        reason = 'crashed'
-        return what
-      }),
-      world.marketEnded.then(() => 'the recording is at its end'),
-      ...(flags.durationMs === undefined ? [] : [passed(world, flags.durationMs)]),
-    ])
-    const end = await session.stop(why)
-    if (end.left.length > 0) reason = 'notFlat'
-    console.log(
-      end,
-      session.world.journal.books.ledger,
-      session.world.journal.books.fills,
-      session.world.journal.books.intents,
-    )
+    const session = await start({ ...settings, config }, world, telemetry)
+    const stopStatus = showStatus(session, telemetry, config.telemetry.statusEveryMs)
+    const end = await untilOver(session, settings, world, interrupted)
+    const ending = await session.stop(end.why)
+    stopStatus()
+    session.auditor.ended(ending)
+    const violated = Object.values(session.auditor.violations()).some((count) => count > 0)
+    reason = end.crashed ? 'crashed' : violated ? 'violated' : ending.left.length > 0 ? 'notFlat' : 'clean'
+    const left = ending.left.length > 0 ? `; left: ${ending.left.join(', ')}` : ''
+    report = session.auditor.report(ending, { code: EXIT[reason].code, reason: `${end.why}${left}` })
+    if (flags.reportFile !== undefined)
+      world.ports.disk.writeText(flags.reportFile, `${JSON.stringify(report, null, 2)}\n`)
   } catch (error) {
     if (!(error instanceof StartError)) throw error
-    reason = 'cannotStart'
   } finally {
-    await telemetry.close(undefined)
+    await telemetry.close(report)
     await world.close(reason === 'clean')
   }
   return EXIT[reason].code
 }
 
+function start(settings: Settings, world: RunWorld, telemetry: Telemetry): Promise<Session> {
+  const { config, configHash, credentials, flags } = settings
+  const { clock, http, ids } = world.ports
+  return openSession({
+    config,
+    configHash,
+    seed: flags.seed,
+    commit: commit(),
+    ports: world.ports,
+    telemetry,
+    openStore: world.openStore,
+    openVenue: (known) => createKucoin({ ...config.venue, ...known, credentials, http, clock, ids }),
+  })
+}
+
+/** Waits for the first reason to stop. */
+function untilOver(
+  session: Session,
+  { flags }: Settings,
+  { marketEnded, ports }: RunWorld,
+  interrupted: Promise<string>,
+): Promise<{ readonly why: string; readonly crashed: boolean }> {
+  const fine = (why: string) => ({ why, crashed: false })
+  const { durationMs } = flags
+  return Promise.race([
+    interrupted.then(fine),
+    marketEnded.then(() => fine('the recording is at its end')),
+    session.gaveUp.then((why) => ({ why, crashed: true })),
+    ...(durationMs === undefined
+      ? []
+      : [
+          new Promise<void>((resolve) => ports.clock.setTimeout(resolve, durationMs)).then(() =>
+            fine('the time is over'),
+          ),
+        ]),
+  ])
+}
+
+function showStatus({ world, tree }: Session, telemetry: Telemetry, everyMs: number): () => void {
+  const { clock } = world.ports
+  const startedAt = clock.now()
+  const show = (): void => {
+    telemetry.status(statusOf(world, tree, startedAt))
+    timer = clock.setTimeout(show, everyMs)
+  }
+  let timer = clock.setTimeout(show, 0)
+  return () => clock.clearTimeout(timer)
+}
+
+/** The configuration as this world and the command line have it. */
 function configIn({ config, flags }: Settings, { venueUrl, symbols }: RunWorld): Settings['config'] {
   return {
     ...config,
@@ -85,6 +107,3 @@ function configIn({ config, flags }: Settings, { venueUrl, symbols }: RunWorld):
       venueUrl === undefined ? config.venue : { ...config.venue, restUrl: venueUrl, unifiedUrl: venueUrl },
   }
 }
-
-const passed = ({ ports }: RunWorld, durationMs: number): Promise<string> =>
-  new Promise((resolve) => ports.clock.setTimeout(() => resolve('the time is over'), durationMs))

@@ -1,0 +1,151 @@
+import type { Audit } from '../actors/audit.ts'
+import type { Ending, Link } from '../actors/channels.ts'
+import type { World } from '../actors/world.ts'
+import { add, ZERO } from '../src/domain/money.ts'
+import type { ClientOrderId, OrderIntent } from '../src/domain/order.ts'
+import { unrealisedAt, type VenuePosition } from '../src/domain/position.ts'
+import { createInvariants, type Invariants } from '../src/invariants/invariants.ts'
+import type { Observation } from '../src/invariants/observation.ts'
+import { ReportBuilder } from '../src/report/build.ts'
+import type { Report } from '../src/report/schema.ts'
+import type { Denial } from '../src/risk/denial.ts'
+import type { TreeEvent } from '../src/supervision/tree.ts'
+import type { StreamKind } from '../src/venues/venue.ts'
+
+/** What names a run beside its configuration. */
+export interface RunIdentity {
+  readonly seed: number
+  readonly configHash: string
+  readonly commit: string
+}
+
+/** Watches a whole run: what it did goes into the report, what must hold is checked as it happens. */
+export class Auditor implements Audit {
+  readonly #world: Omit<World, 'audit'>
+  readonly #report: ReportBuilder
+  readonly #invariants: Invariants
+  readonly #quarantined = new Set<string>()
+
+  constructor(world: Omit<World, 'audit'>, run: RunIdentity) {
+    this.#world = world
+    const { channels, config, journal, ports, venue } = world
+    const books = () => journal.books
+    this.#report = new ReportBuilder(
+      {
+        ...run,
+        mode: config.engine.mode,
+        venue: venue.name,
+        startedAt: ports.clock.now(),
+        symbols: [...config.engine.symbols],
+      },
+      books,
+    )
+    this.#invariants = createInvariants({
+      books,
+      staleAfterMs: config.market.staleAfterMs,
+      symbolNotionalMax: Number(config.risk.symbolNotionalMax),
+      totalNotionalMax: Number(config.risk.totalNotionalMax),
+      markTicks: (symbol) => channels.prices.get(symbol)?.mark,
+    })
+    journal.observe((entry) => {
+      this.#report.journalEntry(entry, ports.clock.monotonicMicros())
+      this.#check({ type: 'JournalEntry', entry })
+    })
+    channels.equity.subscribe((view) => view && this.#report.equity(view.equity))
+    for (const kind of ['public', 'private'] as const) this.#watchLink(kind)
+  }
+
+  orderIntended(clientOrderId: ClientOrderId, frameMicros: number | null): void {
+    this.#report.orderIntended(clientOrderId, frameMicros)
+  }
+
+  orderSent(intent: OrderIntent): void {
+    const { channels, journal, ports } = this.#world
+    const nowMicros = ports.clock.monotonicMicros()
+    const price = channels.prices.get(intent.symbol)
+    this.#report.orderSent(intent.clientOrderId, nowMicros)
+    this.#check({
+      type: 'OrderSent',
+      intent,
+      feedAgeMs: price ? (nowMicros - price.heardMicros) / 1000 : null,
+      ladder: channels.ladder.value.state,
+      durableSequence: journal.durableSequence,
+    })
+  }
+
+  orderAcknowledged(clientOrderId: ClientOrderId): void {
+    this.#report.orderAcknowledged(clientOrderId, this.#world.ports.clock.monotonicMicros())
+  }
+
+  denied(_intent: OrderIntent, denial: Denial): void {
+    this.#report.denied(denial.code)
+  }
+
+  gap(feed: string): void {
+    this.#report.feedGap(feed)
+  }
+
+  venueRead(positions: readonly VenuePosition[], openOrders: readonly (ClientOrderId | null)[]): void {
+    this.#check({ type: 'VenueRead', positions, openOrders })
+  }
+
+  treeEvent(event: TreeEvent): void {
+    if (event.type === 'Started' && event.generation > 1) this.#report.restarted(event.path)
+    if (event.type === 'Quarantined') this.#quarantined.add(event.path)
+    if (event.type === 'Resumed' || event.type === 'Started') this.#quarantined.delete(event.path)
+  }
+
+  /** Invariants that did not hold so far, with how often. */
+  violations(): Readonly<Record<string, number>> {
+    return this.#invariants.violations()
+  }
+
+  /** Everything has stopped: the last checks. Call it before `report`, whose exit code may depend on them. */
+  ended({ read }: Pick<Ending, 'read'>): void {
+    const openOrders = read?.openOrders.map((order) => order.clientOrderId) ?? null
+    if (read && openOrders) this.#check({ type: 'VenueRead', positions: read.positions, openOrders })
+    this.#check({ type: 'Ended', openOrders })
+  }
+
+  report({ read }: Pick<Ending, 'read'>, exit: Report['exit']): Report {
+    const { journal, ports } = this.#world
+    return this.#report.finish({
+      at: ports.clock.now(),
+      positions: read?.positions ?? [],
+      unrealised: this.#unrealised(),
+      quarantined: [...this.#quarantined],
+      violations: this.violations(),
+      journal: { events: journal.sequence, hash: journal.hash },
+      exit,
+    })
+  }
+
+  #unrealised() {
+    const { channels, instruments, journal } = this.#world
+    let sum = ZERO
+    for (const { symbol, position } of journal.books.holdings.values()) {
+      const instrument = instruments.get(symbol)
+      const mark = channels.prices.get(symbol)?.mark
+      if (instrument && mark !== undefined) sum = add(sum, unrealisedAt(position, mark, instrument))
+    }
+    return sum
+  }
+
+  /** Connects are counted, and how long the stream was down beyond what is tolerated. */
+  #watchLink(kind: StreamKind): void {
+    const { channels, config, venue } = this.#world
+    const feed = `${venue.name}/${kind}`
+    let before: Link | undefined
+    channels.links[kind].subscribe((link) => {
+      if (link.live) this.#report.feedConnected(feed)
+      if (link.live && before && !before.live && before.connects > 0)
+        this.#report.feedStale(feed, Math.max(0, link.since - before.since - config.market.staleAfterMs))
+      before = link
+    })
+  }
+
+  #check(observation: Observation): void {
+    for (const { invariant, sentence } of this.#invariants.observe(observation))
+      this.#world.telemetry.line({ type: 'Violation', invariant, detail: sentence })
+  }
+}
