@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import { readVector } from '../../src/vectors/corpus.ts'
+import { judge } from '../../src/vectors/run.ts'
+import { passed } from '../../src/vectors/verdict.ts'
+
+const OVERVIEW = {
+  currency: 'USDT',
+  accountEquity: 99.5,
+  unrealisedPNL: 0,
+  marginBalance: 99,
+  positionMargin: 0,
+  orderMargin: 0,
+  frozenFunds: 0,
+  availableBalance: 99,
+}
+const endpoint = (lines: readonly string[], data: unknown): string =>
+  [...lines, JSON.stringify({ code: '200000', data })].join('\n')
+
+const session = (command: object, pushed: object): string =>
+  [
+    `> ${JSON.stringify({ id: '|1|', type: 'subscribe', privateChannel: false, response: true, ...command })}`,
+    '< { "id": "|1|", "type": "ack" }',
+    '= ',
+    JSON.stringify(pushed, null, 2),
+  ].join('\n')
+
+const LEVEL = {
+  type: 'message',
+  topic: '/contractMarket/level2:XBTUSDTM',
+  subject: 'level2',
+  data: { sequence: 18, change: '5000.0,sell,83', timestamp: 1 },
+}
+
+const problemsOf = async (text: string): Promise<string> => {
+  const verdicts = await judge(readVector('some/file.txt', text))
+  expect(verdicts.some(passed)).toBe(false)
+  return verdicts.flatMap(({ checks }) => checks.flatMap(({ problems }) => problems)).join('\n')
+}
+
+const ACCOUNT = ['GET', '/api/v1/account-overview', 'true']
+
+describe('a vector that holds', () => {
+  it.each([
+    { what: 'a request with its answer', text: endpoint(ACCOUNT, OVERVIEW) },
+    {
+      what: 'one with a byte order mark and the line ends of another system',
+      text: `\uFEFF${endpoint(ACCOUNT, OVERVIEW)}`.replaceAll('\n', '\r\n'),
+    },
+    {
+      what: 'an endpoint that only the exchange knows',
+      text: endpoint(['GET', '/api/v1/mark-price/NEWUSDTM/current', 'false'], {
+        symbol: 'NEWUSDTM',
+        value: 1,
+      }),
+    },
+    { what: 'a dialogue', text: session({ topic: '/contractMarket/level2:XBTUSDTM' }, LEVEL) },
+  ])('passes: $what', async ({ text }) => {
+    const verdicts = await judge(readVector('any/name/at/all', text))
+    expect(verdicts.flatMap(({ checks }) => checks.flatMap(({ problems }) => problems))).toEqual([])
+    expect(verdicts.every(passed)).toBe(true)
+  })
+})
+
+describe('a vector that does not hold', () => {
+  it.each([
+    {
+      what: 'an endpoint that nobody serves',
+      text: endpoint(['GET', '/api/v1/moon-phase', 'false'], {}),
+      why: /404000/,
+    },
+    {
+      what: 'a field that the exchange does not answer',
+      text: endpoint(ACCOUNT, { ...OVERVIEW, karma: 7 }),
+      why: /exchange: karma is missing/,
+    },
+    {
+      what: 'a field of another type',
+      text: endpoint(ACCOUNT, { ...OVERVIEW, currency: { code: 'USDT' } }),
+      why: /currency is string, not an object/,
+    },
+    {
+      what: 'an answer that the adapter cannot read',
+      text: endpoint(ACCOUNT, { ...OVERVIEW, accountEquity: 'much' }),
+      why: /Malformed/,
+    },
+    {
+      what: 'a private call that claims to be open',
+      text: endpoint(['GET', '/api/v1/account-overview', 'false'], OVERVIEW),
+      why: /signed is true, not false/,
+    },
+    {
+      what: 'a topic that nobody serves',
+      text: session({ topic: '/moon/phase' }, { ...LEVEL, topic: '/moon/phase', subject: 'full' }),
+      why: /never heard of \/moon\/phase/,
+    },
+    {
+      what: 'a push that the adapter cannot read',
+      text: session(
+        { topic: '/contractMarket/level2:XBTUSDTM' },
+        { ...LEVEL, data: { ...LEVEL.data, change: '5000.0,sell' } },
+      ),
+      why: /malformed/,
+    },
+    {
+      what: 'a push with a field that the exchange does not have',
+      text: session(
+        { topic: '/contractMarket/level2:XBTUSDTM' },
+        { ...LEVEL, data: { ...LEVEL.data, colour: 'red' } },
+      ),
+      why: /exchange: colour is missing/,
+    },
+    {
+      what: 'a command that the adapter says otherwise',
+      text: session({ topic: '/contractMarket/level2:XBTUSDTM', privateChannel: true }, LEVEL),
+      why: /frame is/,
+    },
+    { what: 'a text of no kind', text: 'hello', why: /neither a request, a dialogue/ },
+    { what: 'JSON of no kind', text: '{"hello":1}', why: /JSON, but neither/ },
+  ])('fails with the reason: $what', async ({ text, why }) => {
+    expect(await problemsOf(text)).toMatch(why)
+  })
+
+  it('fails when the weight is not the one that the adapter and the exchange count', async () => {
+    const operation = (weight: number): string =>
+      JSON.stringify({
+        openapi: '3.0.1',
+        paths: {
+          '/api/v1/account-overview': {
+            get: {
+              parameters: [{ name: 'currency', in: 'query' }],
+              'x-api-rate-limit-weight': weight,
+              'x-api-rate-limit-pool': 'Futures',
+              'x-api-channel': 'Private',
+              'x-response-example': JSON.stringify(JSON.stringify({ code: '200000', data: OVERVIEW })).slice(
+                1,
+                -1,
+              ),
+            },
+          },
+        },
+      })
+    const right = await judge(readVector('specification.json', operation(5)))
+    expect(right.every(passed)).toBe(true)
+    expect(await problemsOf(operation(7))).toMatch(
+      /weight is 5, not 7\nexchange: weight in Futures is 5, not 7/,
+    )
+  })
+
+  it('fails when a library asks for something else', async () => {
+    const cases = {
+      exchange: 'kucoinfutures',
+      skipKeys: ['clientOid'],
+      methods: {
+        createOrder: [
+          {
+            description: 'a buy',
+            url: 'https://host/api/v1/orders',
+            input: ['LTC/USDT:USDT', 'limit', 'buy', 1, 50],
+            output:
+              '{"clientOid":"x","side":"buy","symbol":"LTCUSDTM","type":"limit","size":2,"leverage":1,"price":"50"}',
+          },
+        ],
+      },
+    }
+    expect(await problemsOf(JSON.stringify(cases))).toMatch(/request is .*"size":1.* not .*"size":2/)
+  })
+})

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { readCorpus } from '../../src/vectors/corpus.ts'
+import { judge } from '../../src/vectors/run.ts'
+import { passed } from '../../src/vectors/verdict.ts'
+
+const FOLDER = '../shared/vectors'
+const present = existsSync(FOLDER)
+if (!present) console.warn(`${FOLDER} is absent: the protocol vectors are not checked`)
+
+/** What is not served and not asked for, and why that is right. Whoever adds it deletes the line. */
+const NOT_SERVED: ReadonlyMap<string, string> = new Map([
+  ['fetchDeposits: Fetch deposits', 'the engine moves no funds in or out'],
+  ['fetchWithdrawals: Fetch withdrawals', 'the engine moves no funds in or out'],
+  ['fetchDepositAddress: fetch USDT deposit address', 'the engine moves no funds in or out'],
+  ['fetchLedger: fetch USDT ledger', 'the ledger of the spot accounts, on another host'],
+])
+
+describe('the vectors that others wrote', () => {
+  it('are here when it counts', () => {
+    expect(present || !process.env.CI).toBe(true)
+  })
+
+  it.runIf(present).each(readCorpus(present ? FOLDER : 'test/vectors'))('hold: $file', async (vector) => {
+    const verdicts = await judge(vector)
+    const failed = verdicts.filter((verdict) => !passed(verdict) && !NOT_SERVED.has(verdict.name))
+    expect(
+      failed.flatMap(({ name, checks }) =>
+        checks.flatMap(({ problems }) => problems.map((problem) => `${name}: ${problem}`)),
+      ),
+    ).toEqual([])
+    expect(verdicts.length).toBeGreaterThan(0)
+  })
+})
