@@ -16,6 +16,9 @@ const TEXT_CHARACTERS_MAX = 400
 export const plain = (value: unknown, depthMax = DEPTH_MAX, nodesMax = NODES_MAX): Plain =>
   new Walk(nodesMax).visit(value, depthMax)
 
+/** What a field without a value would show; such fields are left out. */
+const UNDEFINED = 'undefined'
+
 class Walk {
   #nodes: number
   readonly #above = new Set<object>()
@@ -37,7 +40,7 @@ class Walk {
       case 'symbol':
         return shortened(String(value))
       case 'undefined':
-        return 'undefined'
+        return UNDEFINED
       case 'function':
         return `ƒ ${attempt(() => value.name)}`
       case 'object':
@@ -93,7 +96,8 @@ class Walk {
       }
       count++
       const text = shortened(attempt(() => String(name)))
-      shown[text] = isSecretName(text) ? REDACTED : this.#read(() => read(name as never), depth)
+      const value = isSecretName(text) ? REDACTED : this.#read(() => read(name as never), depth)
+      if (value !== UNDEFINED) shown[text] = value
     }
     return shown
   }

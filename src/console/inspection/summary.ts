@@ -29,7 +29,7 @@ export function summaryOf(record: ActorRecord): ActorSummary {
     state:
       snapshot.value === undefined
         ? headline(plain(snapshot.view, 1, HEADLINE_NODES))
-        : activeStates(snapshot.value).join(' · '),
+        : inFew(activeStates(snapshot.value)),
     events: record.recent.count,
     unlisted: record.unlisted,
   }
@@ -39,17 +39,22 @@ export function summaryOf(record: ActorRecord): ActorSummary {
 export function contentsOf(record: ActorRecord): Readonly<Record<string, Plain>> {
   const snapshot = seenIn(record)
   const contents: Record<string, Plain> = {}
-  for (const name of ['context', 'view', 'phase', 'error', 'output', 'tags'] as const) {
+  for (const name of ['context', 'view', 'phase', 'error', 'output'] as const) {
     const value = snapshot[name]
-    if (value === undefined || value === null) continue
-    contents[name] = plain(name === 'tags' && value instanceof Set ? [...value] : value)
+    if (value !== undefined && value !== null) contents[name] = plain(value)
   }
+  const { tags } = snapshot
+  if (tags instanceof Set && tags.size > 0) contents.tags = plain([...tags].join(', '))
   return contents
 }
 
 /** Paths of the active leaves: `{ fill: 'none', command: { sent: 'once' } }` is `fill.none`, `command.sent.once`. */
 export const activeStates = (value: unknown): readonly string[] =>
   value === undefined ? [] : leaves(plain(value))
+
+/** One leaf whole; of several regions the last names: `partial · idle · confirmed`. */
+const inFew = (paths: readonly string[]): string =>
+  paths.length === 1 ? (paths[0] ?? '') : paths.map((path) => path.split('.').at(-1)).join(' · ')
 
 function leaves(value: Plain): readonly string[] {
   if (typeof value === 'string') return [value]

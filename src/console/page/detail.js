@@ -117,8 +117,7 @@ function eventRow({ number, at, type, from, payload }) {
   const text = payload === null ? '' : payloadText(payload)
   return element('tr', {}, [
     element('td', { class: 'when', title: `event ${number}` }, [new Date(at).toISOString().slice(11, 23)]),
-    element('td', { class: 'type' }, [type]),
-    element('td', { class: 'from' }, [from && `from ${from}`]),
+    element('td', { class: 'type', title: type }, [type, element('small', {}, [from && ` from ${from}`])]),
     element('td', { class: 'payload', title: text }, [text]),
   ])
 }
