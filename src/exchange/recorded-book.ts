@@ -1,4 +1,4 @@
-import type { Lots, Ticks } from '../domain/instrument.ts'
+import type { Ticks } from '../domain/instrument.ts'
 import type { Level } from '../domain/market.ts'
 import { opposite, type Side } from '../domain/order.ts'
 import { type PriceLevel, reaches } from './levels.ts'
@@ -29,10 +29,9 @@ export class RecordedBook extends MatchingBook {
     for (const [price, size] of asks) if (size > 0) this.#set('sell', price, size)
   }
 
-  /** The recording says that this is its best level of a side: whatever it had before that is gone. */
-  setBest(side: Side, price: Ticks, size: Lots): void {
-    for (const level of this.#before(side, price)) if (level.recorded > 0) this.#resize(level, 0)
-    this.#set(side, price, size)
+  /** The recording has nothing better than this price on a side any more. */
+  dropBefore(side: Side, price: Ticks): void {
+    for (const level of this.#before(side, price)) this.#resize(level, 0)
   }
 
   /** A recorded trade: it meets our better prices first, then works through the queue at its own price. */
