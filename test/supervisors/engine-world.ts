@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs'
+import type { World } from '../../actors/world.ts'
+import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
+import type { Config } from '../../src/config/schema.ts'
+import { readCredentials } from '../../src/config/secrets.ts'
+import type { Exchange, VenueOrder } from '../../src/exchange/contract.ts'
+import type { FaultPlan } from '../../src/exchange/kucoin/faults.ts'
+import type { MarketSource } from '../../src/exchange/market-source.ts'
+import { openMarket } from '../../src/exchange/open-market.ts'
+import { decodeEntry } from '../../src/journal/codec.ts'
+import type { JournalEvent } from '../../src/journal/events.ts'
+import { type MemoryDisk, memoryDisk } from '../../src/journal/memory-store.ts'
+import type { JournalStore } from '../../src/journal/store.ts'
+import { liveDisk } from '../../src/ports/live/disk.ts'
+import type { Random } from '../../src/ports/random.ts'
+import type { SimulatedClock } from '../../src/ports/simulated/clock.ts'
+import { drive } from '../../src/ports/simulated/drive.ts'
+import { simulatedPorts } from '../../src/ports/simulated/ports.ts'
+import type { TelemetryEvent } from '../../src/telemetry/events.ts'
+import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
+import { openSession, type Session } from '../../supervisors/session.ts'
+import { openSimulatedVenue, PAPER_ACCOUNT, type RunningVenue } from '../../supervisors/simulated-venue.ts'
+import { mortal } from './mortal.ts'
+
+const START_MS = Date.UTC(2026, 0, 5, 9)
+/** A journal write takes so long to be safe, so that a kill finds some that are not. */
+const SYNC_MS = 2
+
+type Overrides = { readonly [Table in keyof Config]?: Partial<Config[Table]> }
+
+export interface EngineWorldOptions {
+  readonly seed?: number
+  readonly market?: MarketSource
+  readonly config?: Overrides
+  /** Instead of a simulated disk. */
+  readonly openStore?: () => JournalStore
+}
+
+export interface Engine extends Session {
+  readonly lines: readonly TelemetryEvent[]
+  kill(): void
+}
+
+/** An exchange, a disk and a network on one virtual clock, in which engines live and die. */
+export interface EngineWorld {
+  readonly clock: SimulatedClock
+  readonly random: Random
+  readonly venue: RunningVenue
+  readonly exchange: Exchange
+  readonly config: Config
+  readonly disk: MemoryDisk
+  /** What goes wrong at the venue from now on. */
+  faults: FaultPlan
+  start(): Promise<Engine>
+  /** Starts an engine without waiting for it to trade. */
+  starting(): Promise<Engine>
+  pass(ms: number): Promise<void>
+  /** Lets time pass until the work is done. */
+  until<Value>(work: Promise<Value>): Promise<Value>
+  /** What the venue has of ours, in the order in which it came. */
+  venueOrders(): readonly VenueOrder[]
+  /** Lots held at the venue by symbol, those that are not zero. */
+  venuePositions(): Readonly<Record<string, number>>
+  journalled(): readonly JournalEvent[]
+}
+
+export async function engineWorld(options: EngineWorldOptions = {}): Promise<EngineWorld> {
+  const { seed = 1 } = options
+  const loaded = loadConfig({
+    defaultsText: readFileSync(DEFAULTS_PATH, 'utf8'),
+    overrides: options.config ?? {},
+  })
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
+  const ports = simulatedPorts(seed, START_MS, liveDisk)
+  const { clock } = ports
+  const market =
+    options.market ??
+    openMarket({
+      replay: [],
+      symbols: loaded.config.engine.symbols,
+      ordersPerSecond: loaded.config.exchange.ordersPerSecond,
+    })
+  let faults: FaultPlan = {}
+  const venue = await openSimulatedVenue({
+    ports: { ...ports, random: ports.random.fork('venue') },
+    market,
+    ...loaded.config.exchange,
+    port: 0,
+    faults: {
+      beforeHttp: (request) => faults.beforeHttp?.(request),
+      afterHttp: (request, response) => faults.afterHttp?.(request, response),
+      onFrame: (text) => faults.onFrame?.(text),
+    },
+  })
+  const config: Config = {
+    ...loaded.config,
+    engine: { ...loaded.config.engine, symbols: market.instruments.map(({ symbol }) => symbol) },
+    venue: { ...loaded.config.venue, restUrl: venue.listener.url, unifiedUrl: venue.listener.url },
+  }
+  const credentials = readCredentials(config, {})
+  if (!credentials.ok) throw new Error('paper mode has its own keys')
+  const disk = memoryDisk()
+  disk.holdSync(true)
+  const keepSyncing = (): void => {
+    disk.sync()
+    clock.setTimeout(keepSyncing, SYNC_MS)
+  }
+  keepSyncing()
+
+  let engines = 0
+  const starting = async (): Promise<Engine> => {
+    engines++
+    const lines: TelemetryEvent[] = []
+    const life = mortal(ports, `engine ${engines}`)
+    const session = await openSession({
+      config,
+      configHash: loaded.hash,
+      commit: 'test',
+      seed,
+      ports: life.ports,
+      telemetry: {
+        step: () => {},
+        failed: () => {},
+        line: (event) => lines.push(event),
+        status: () => {},
+        close: async () => {},
+      },
+      openStore: options.openStore ?? (() => disk.store()),
+      openVenue: (known) => {
+        const { clock, http, ids } = life.ports
+        return createKucoin({ ...config.venue, ...known, credentials: credentials.credentials, http, clock, ids })
+      },
+    })
+    return {
+      ...session,
+      lines,
+      kill: () => {
+        life.kill()
+        disk.crash(ports.random)
+      },
+    }
+  }
+  const until: EngineWorld['until'] = (work) => drive(clock, work, Number.POSITIVE_INFINITY)
+
+  return {
+    clock,
+    random: ports.random,
+    venue,
+    exchange: venue.exchange,
+    config,
+    disk,
+    get faults() {
+      return faults
+    },
+    set faults(plan) {
+      faults = plan
+    },
+    starting,
+    start: () => until(starting()),
+    until,
+    pass: (ms) => until(new Promise((resolve) => clock.setTimeout(resolve, ms))),
+    venueOrders: () => venue.exchange.orders(PAPER_ACCOUNT, {}).toReversed(),
+    venuePositions: () =>
+      Object.fromEntries(
+        venue.exchange
+          .positions(PAPER_ACCOUNT)
+          .filter(({ lots }) => lots !== 0)
+          .map(({ symbol, lots }) => [symbol, lots]),
+      ),
+    journalled: () => disk.records.map(({ text }) => decodeEntry(text).event),
+  }
+}
+
+/** Lots held by our own books, those that are not zero. */
+export const bookedPositions = ({ journal }: World): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    [...journal.books.holdings.values()]
+      .filter(({ position }) => position.lots !== 0)
+      .map(({ symbol, position }) => [symbol, position.lots]),
+  )

@@ -1,0 +1,49 @@
+import type { InstrumentSymbol, Ticks } from '../../src/domain/instrument.ts'
+import type { Side } from '../../src/domain/order.ts'
+import { INSTRUMENTS } from '../../src/exchange/instruments.ts'
+import { BookOrder } from '../../src/exchange/live-order.ts'
+import type { Floor, MarketSource } from '../../src/exchange/market-source.ts'
+import { MatchingBook } from '../../src/exchange/matching.ts'
+
+export const SYMBOL = 'XBTUSDTM' as InstrumentSymbol
+/** The price that everything turns around, in ticks: 60,000. */
+export const AROUND = 600_000
+/** Depth on both sides of it, in lots, and how far away. */
+const DEPTH = 500
+const HALF_SPREAD = 10
+
+export interface QuietMarket {
+  readonly source: MarketSource
+  /** Somebody else's order; what does not fill at once rests, unless it is told to go. */
+  order(side: Side, price: number, size: number, rests?: boolean): void
+}
+
+/** A market with a book, in which nothing happens but what the test does. */
+export function quietMarket(): QuietMarket {
+  const instrument = INSTRUMENTS.find((each) => each.symbol === SYMBOL)
+  if (!instrument) throw new Error(`${SYMBOL} is not listed`)
+  let floor: Floor | undefined
+  let orders = 0
+  const order: QuietMarket['order'] = (side, price, size, rests = true) => {
+    orders++
+    const submitted = new BookOrder(`other-${orders}`, null, side, price as Ticks, size)
+    floor?.act(() => floor?.book(SYMBOL).submit(submitted, price as Ticks, rests))
+  }
+  return {
+    order,
+    source: {
+      instruments: [instrument],
+      startsAt: null,
+      durationMs: null,
+      openingPrice: () => AROUND,
+      makeBook: (_instrument, listener) => new MatchingBook(listener),
+      open: (given) => {
+        floor = given
+        order('buy', AROUND - HALF_SPREAD, DEPTH)
+        order('sell', AROUND + HALF_SPREAD, DEPTH)
+      },
+      start: () => {},
+      stop: () => {},
+    },
+  }
+}
