@@ -32,8 +32,10 @@ export function positionEndpoints(venue: SimulatedVenue): readonly Route[] {
   const held = (account: string) => exchange.positions(account).filter((position) => position.lots !== 0)
   const heldIn = (account: string, instrument: Instrument) =>
     held(account).find((position) => position.symbol === instrument.symbol)
-  const show = (account: string) => (position: Parameters<typeof positionView>[2]) =>
-    positionView(venue, account, position, venue.clock.now())
+  const show = (account: string) => (position: Parameters<typeof positionView>[2]) => ({
+    ...positionView(venue, account, position, venue.clock.now()),
+    userId: userIdOf(account).numeric,
+  })
   const changeMarginMode = (
     account: string,
     symbol: string,
@@ -247,7 +249,7 @@ export function positionEndpoints(venue: SimulatedVenue): readonly Route[] {
         if (!position) return new WireRefusal('300009', 'Current position size: 0, unable to add margin.')
         if (Number(margin) !== 0 && exchange.wallet(account).available <= 0n)
           return new WireRefusal('300003', 'Balance insufficient.')
-        return { ...show(account)(position), userId: userIdOf(account).numeric }
+        return show(account)(position)
       }),
     ),
   ]
