@@ -30,6 +30,15 @@ export class Screen implements Output {
     return Promise.resolve()
   }
 
+  /** Made narrower, as a terminal that wraps its lines anew; the cursor stays at the end of the last. */
+  narrow(columns: number): void {
+    const chunks = new RegExp(`.{1,${columns}}`, 'gu')
+    this.columns = columns
+    this.#lines = this.#lines.flatMap((line) => line.match(chunks) ?? [''])
+    this.#row = this.#lines.length - 1
+    this.#column = [...(this.#lines[this.#row] ?? '')].length
+  }
+
   /** All rows ever written, without the empty ones at the end. */
   get text(): readonly string[] {
     const last = this.#lines.findLastIndex((line) => line.trim() !== '')

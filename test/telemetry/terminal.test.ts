@@ -10,7 +10,7 @@ import { EVENTS, STATUS, SUMMARY } from './samples.ts'
 import { Screen } from './screen.ts'
 
 describe('lines scroll over one block', () => {
-  it('keeps every line once and one block, through any order of lines, blocks and widths', () => {
+  it('keeps every line once and one block, through any order of lines and blocks', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('line' as const), text: fc.stringMatching(/^[a-z]{1,30}$/) }),
       fc.record({
@@ -45,6 +45,17 @@ describe('lines scroll over one block', () => {
     terminal.line('x'.repeat(50))
     terminal.block(['C', 'D'])
     expect(screen.text).toEqual(['x'.repeat(20), 'x'.repeat(20), 'x'.repeat(10), 'C', 'D'])
+  })
+
+  it('takes the whole block away after the terminal was made narrower', () => {
+    const screen = new Screen(40, 40)
+    const terminal = new Terminal(screen)
+    terminal.line('one')
+    terminal.block(['A'.repeat(30), 'B'.repeat(30), ''])
+    screen.narrow(20)
+    terminal.block(['C', 'D'])
+    terminal.line('two')
+    expect(screen.text).toEqual(['one', 'two', 'C', 'D'])
   })
 
   it('shows no block on a terminal that is too low for it', () => {

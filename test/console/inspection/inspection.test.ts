@@ -265,6 +265,7 @@ describe('memory is bounded', () => {
       if (id > 1) inspection.inspect(end(id))
     }
     expect(inspection.counts).toMatchObject({ actors: 21, unlisted: 0 })
+    expect(inspection.find('x:0')?.children.size).toBe(20)
     expect(inspection.find('x:1')).toBeDefined()
     expect(inspection.find('x:1000')).toBeDefined()
   })
