@@ -5,36 +5,51 @@ import type { OrderId } from '../../../domain/order.ts'
 import type { FundingPayment } from '../../venue.ts'
 import { amount, figure, identifier, moment } from './numbers.ts'
 
-/** The small answers: what one or two fields say. Each throws when the answer is not as specified. */
+/**
+ * The small answers: what one or two fields say. Each throws when the answer is not as specified. Schemas are made
+ * once: the first parse compiles one, at the cost of a thousand parses.
+ */
 
 export const decodeServerTime = (data: unknown): number => moment.parse(data)
 
 const SERVICE_STATES = { open: 'open', close: 'closed', cancelonly: 'cancel-only' } as const
+const service = z.object({ status: z.enum(['open', 'close', 'cancelonly']) })
 
 export const decodeServiceState = (data: unknown): 'open' | 'cancel-only' | 'closed' =>
-  SERVICE_STATES[z.object({ status: z.enum(['open', 'close', 'cancelonly']) }).parse(data).status]
+  SERVICE_STATES[service.parse(data).status]
+
+const placed = z.object({ orderId: identifier })
 
 export const decodePlaced = (data: unknown): { readonly orderId: OrderId } => ({
-  orderId: z.object({ orderId: identifier }).parse(data).orderId as OrderId,
+  orderId: placed.parse(data).orderId as OrderId,
 })
 
+const cancelledIds = z.object({ cancelledOrderIds: z.array(identifier) })
+
 export const decodeCancelledIds = (data: unknown): readonly OrderId[] =>
-  z.object({ cancelledOrderIds: z.array(identifier) }).parse(data).cancelledOrderIds as OrderId[]
+  cancelledIds.parse(data).cancelledOrderIds as OrderId[]
+
+const cancelledClientId = z.object({ clientOid: identifier })
 
 export const decodeCancelledClientId = (data: unknown): void => {
-  z.object({ clientOid: identifier }).parse(data)
+  cancelledClientId.parse(data)
 }
 
-export const decodeMarginMode = (data: unknown): 'CROSS' | 'ISOLATED' =>
-  z.object({ marginMode: z.enum(['CROSS', 'ISOLATED']) }).parse(data).marginMode
+const marginMode = z.object({ marginMode: z.enum(['CROSS', 'ISOLATED']) })
+
+export const decodeMarginMode = (data: unknown): 'CROSS' | 'ISOLATED' => marginMode.parse(data).marginMode
 
 /** KuCoin answers `true`, and an older version the new setting. */
+const leverageSet = z.union([z.literal(true), z.object({ leverage: figure })])
+
 export const decodeLeverageSet = (data: unknown): void => {
-  z.union([z.literal(true), z.object({ leverage: figure })]).parse(data)
+  leverageSet.parse(data)
 }
 
+const deadManArmed = z.object({ triggerTime: z.unknown() }).nullish()
+
 export const decodeDeadManArmed = (data: unknown): void => {
-  z.object({ triggerTime: z.unknown() }).nullish().parse(data)
+  deadManArmed.parse(data)
 }
 
 const server = z.object({ endpoint: z.url(), pingInterval: figure, pingTimeout: figure })
@@ -59,8 +74,10 @@ export function decodePage<Item>(data: unknown, item: (data: unknown) => Item | 
   return { items: ours(read.items, item), last: read.currentPage >= read.totalPage }
 }
 
+const list = z.array(z.unknown())
+
 export const decodeList = <Item>(data: unknown, item: (data: unknown) => Item | undefined): readonly Item[] =>
-  ours(z.array(z.unknown()).parse(data), item)
+  ours(list.parse(data), item)
 
 const ours = <Item>(raw: readonly unknown[], item: (data: unknown) => Item | undefined): readonly Item[] =>
   raw.map(item).filter((each): each is Exclude<typeof each, undefined> => each !== undefined)

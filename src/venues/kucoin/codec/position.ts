@@ -23,6 +23,8 @@ const position = z.object({
 
 type Read = z.output<typeof position>
 
+const named = z.object({ symbol: identifier })
+
 /** What a push says of a position: only what it mentions. Prices are in ticks, fractional. */
 export function decodePositionChange(
   data: unknown,
@@ -45,7 +47,7 @@ export function decodePositionChange(
 
 /** A whole position; undefined when its instrument is not one that we can trade. @throws when it lacks a field. */
 export function decodePosition(data: unknown, listing: Listing): VenuePosition | undefined {
-  const { symbol } = z.object({ symbol: identifier }).parse(data)
+  const { symbol } = named.parse(data)
   const instrument = listing.find(symbol)
   if (!instrument) return undefined
   const change = decodePositionChange(data, instrument)

@@ -54,6 +54,8 @@ const MEANINGS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
 
 /** Wallet pushes concern a currency, not an instrument. */
 const WALLET = '/contractAccount/wallet'
+/** Older subjects of the wallet say one amount each, under names of their own; the balance push says it all. */
+const wholeWallet = z.object({ equity: z.unknown() })
 
 /** Topics that we know and have no use for, or not for all of their subjects. */
 const IGNORED_TOPICS: ReadonlySet<string> = new Set([
@@ -101,9 +103,8 @@ function decodePush({ topic, subject, data }: Push, listing: Listing): StreamFra
   return instrument ? meaning(data, instrument) : { type: 'Ignored', topic }
 }
 
-/** Older subjects of the wallet say one amount each, under names of their own; the balance push says it all. */
 const walletFrame = (data: unknown, topic: string): StreamFrame =>
-  z.object({ equity: z.unknown() }).safeParse(data).success
+  wholeWallet.safeParse(data).success
     ? { type: 'Account', account: decodeWallet(data) }
     : { type: 'Ignored', topic }
 
