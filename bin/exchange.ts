@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { openMarket } from '../src/exchange/open-market.ts'
 import { livePorts } from '../src/ports/live/ports.ts'
+import { seededRandom } from '../src/ports/random.ts'
 import { openSimulatedVenue } from '../supervisors/simulated-venue.ts'
 
 /**
@@ -13,6 +14,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     symbols: { type: 'string', default: 'XBTUSDTM,ETHUSDTM,SOLUSDTM' },
     deposit: { type: 'string', default: '100000' },
+    'maker-fee-rate': { type: 'string', default: '0.0002' },
+    'taker-fee-rate': { type: 'string', default: '0.0006' },
     'orders-per-second': { type: 'string', default: '20' },
     replay: { type: 'string', multiple: true, default: [] },
     chaos: { type: 'string' },
@@ -33,8 +36,13 @@ const venue = await openSimulatedVenue({
   ports,
   market,
   deposit: values.deposit,
+  makerFeeRate: values['maker-fee-rate'],
+  takerFeeRate: values['taker-fee-rate'],
   port: Number(values.port),
   marketEnded: () => say({ ended: true }),
+  ...(values.chaos === undefined
+    ? {}
+    : { chaos: { random: seededRandom(Number(values.chaos), 'venue'), injected: say } }),
 })
 say({ url: venue.listener.url, symbols: market.instruments.map(({ symbol }) => symbol) })
 
@@ -47,6 +55,7 @@ const look = (): void => {
   ports.clock.setTimeout(look, LOOK_MS)
 }
 look()
+process.on('SIGUSR2', () => venue.heal())
 process.once('SIGTERM', () => void close())
 // A terminal's Ctrl-C reaches the whole group; the engine still has to cancel and flatten here.
 process.on('SIGINT', () => {})

@@ -1,10 +1,14 @@
 import { PAPER_CREDENTIALS } from '../src/config/secrets.ts'
+import { rate } from '../src/domain/instrument.ts'
 import { money } from '../src/domain/money.ts'
+import type { Exchange } from '../src/exchange/contract.ts'
 import { createExchange } from '../src/exchange/exchange.ts'
 import { createKucoinFace, type KucoinFace } from '../src/exchange/kucoin/face.ts'
+import { faultStorm, type InjectedFault } from '../src/exchange/kucoin/fault-storm.ts'
 import type { FaultPlan } from '../src/exchange/kucoin/faults.ts'
 import type { MarketSource } from '../src/exchange/market-source.ts'
 import type { Ports } from '../src/ports/ports.ts'
+import type { Random } from '../src/ports/random.ts'
 import type { Listener } from '../src/ports/server.ts'
 
 export const PAPER_ACCOUNT = 'paper'
@@ -14,9 +18,14 @@ export interface SimulatedVenueOptions {
   readonly market: MarketSource
   /** Decimal text, settlement currency. */
   readonly deposit: string
+  /** Decimal text, share of the value; a negative maker's fee is a rebate. */
+  readonly makerFeeRate: string
+  readonly takerFeeRate: string
   /** 0: any free one. */
   readonly port: number
   readonly faults?: FaultPlan
+  /** A bad day: faults from this seed, each told. */
+  readonly chaos?: { readonly random: Random; readonly injected: (fault: InjectedFault) => void }
   /** The market's data is at its end. */
   readonly marketEnded?: () => void
 }
@@ -24,6 +33,9 @@ export interface SimulatedVenueOptions {
 export interface RunningVenue {
   readonly listener: Listener
   readonly face: KucoinFace
+  /** Ends the chaos; from here on everything works. */
+  heal(): void
+  readonly exchange: Exchange
   close(): Promise<void>
 }
 
@@ -34,23 +46,30 @@ export async function openSimulatedVenue(options: SimulatedVenueOptions): Promis
     clock,
     random: random.fork('exchange'),
     market: options.market,
+    fees: { makerFeeRate: rate(options.makerFeeRate), takerFeeRate: rate(options.takerFeeRate) },
     accounts: [{ id: PAPER_ACCOUNT, deposit: money(options.deposit) }],
     ...(options.marketEnded ? { marketEnded: options.marketEnded } : {}),
   })
+  const storm = options.chaos && faultStorm(clock, options.chaos.random, options.chaos.injected)
+  const faults = options.faults ?? storm?.plan
   const face = createKucoinFace({
     exchange,
     clock,
     random: random.fork('face'),
     ids,
     credentials: [{ account: PAPER_ACCOUNT, ...PAPER_CREDENTIALS }],
-    ...(options.faults ? { faults: options.faults } : {}),
+    ...(faults ? { faults } : {}),
   })
   const listener = await servers.listen(options.port, face)
   exchange.start()
+  storm?.start(face.sockets)
   return {
     listener,
     face,
+    exchange,
+    heal: () => storm?.heal(),
     close: async () => {
+      storm?.heal()
       exchange.stop()
       face.stop()
       await listener.close()

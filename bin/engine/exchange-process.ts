@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import type { InjectedFault } from '../../src/exchange/kucoin/fault-storm.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { StartError } from '../../supervisors/session.ts'
 import type { Settings } from './settings.ts'
@@ -19,6 +20,9 @@ export interface ExchangeProcess {
   /** It was there before us, with our orders in it: an engine before this one was killed. */
   readonly found: boolean
   readonly marketEnded: Promise<void>
+  /** Hears of each fault that the exchange makes on purpose. */
+  onFault(hear: (fault: InjectedFault) => void): void
+  heal(): void
   /** Ends an exchange that we started, when nothing in it is worth finding; else lets it wait for the next engine. */
   leave(clean: boolean): void
 }
@@ -37,7 +41,15 @@ export async function exchangeProcess({ flags, config }: Settings, ports: Ports)
   const note = join(config.engine.dataDir, 'exchange.json')
   const forget = (): void => rmSync(note, { force: true })
   const left = await leftBehind(note, ports)
-  if (left) return { ...left, found: true, marketEnded: never, leave: (clean) => clean && forget() }
+  if (left)
+    return {
+      ...left,
+      found: true,
+      marketEnded: never,
+      onFault: () => {},
+      heal: () => {},
+      leave: (clean) => clean && forget(),
+    }
   const child = spawn(
     process.execPath,
     [
@@ -45,6 +57,8 @@ export async function exchangeProcess({ flags, config }: Settings, ports: Ports)
       `--seed=${flags.seed}`,
       `--symbols=${config.engine.symbols.join(',')}`,
       `--deposit=${config.exchange.deposit}`,
+      `--maker-fee-rate=${config.exchange.makerFeeRate}`,
+      `--taker-fee-rate=${config.exchange.takerFeeRate}`,
       `--orders-per-second=${config.exchange.ordersPerSecond}`,
       ...flags.replayFiles.map((file) => `--replay=${file}`),
       ...(flags.chaosSeed === undefined ? [] : [`--chaos=${flags.chaosSeed}`]),
@@ -53,6 +67,7 @@ export async function exchangeProcess({ flags, config }: Settings, ports: Ports)
     { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
   )
   const ended = Promise.withResolvers<void>()
+  let hearFault = (_fault: InjectedFault): void => {}
   const hello = await new Promise<Hello>((resolve, reject) => {
     const deadline = ports.clock.setTimeout(
       () => reject(new StartError(`the simulated exchange did not listen within ${LISTENS_WITHIN_MS} ms`)),
@@ -63,8 +78,9 @@ export async function exchangeProcess({ flags, config }: Settings, ports: Ports)
       reject(new StartError(`the simulated exchange ended with code ${code} at its start`)),
     )
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const said = JSON.parse(line) as Hello | { readonly ended: true }
+      const said = JSON.parse(line) as Hello | InjectedFault | { readonly ended: true }
       if ('ended' in said) return ended.resolve()
+      if ('fault' in said) return hearFault(said)
       ports.clock.clearTimeout(deadline)
       resolve(said)
     })
@@ -75,6 +91,10 @@ export async function exchangeProcess({ flags, config }: Settings, ports: Ports)
     ...hello,
     found: false,
     marketEnded: ended.promise,
+    onFault: (hear) => {
+      hearFault = hear
+    },
+    heal: () => void child.kill('SIGUSR2'),
     leave: (clean) => {
       child.stdout.destroy()
       if (!clean) return

@@ -13,6 +13,8 @@ export function realVenueWorld({ config, flags }: Settings): RunWorld {
     symbols: undefined,
     openStore: () => workerStore({ path: journalPath(config.engine.dataDir) }),
     marketEnded: never,
+    onFault: () => {},
+    heal: () => {},
     drive: (work) => work,
     close: async () => ports.http.close(),
   }

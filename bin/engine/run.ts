@@ -1,9 +1,11 @@
 import { EXIT, type ExitReason } from '../../src/config/exit-codes.ts'
+import { seededRandom } from '../../src/ports/random.ts'
 import type { Report } from '../../src/report/schema.ts'
 import { createTelemetry } from '../../src/telemetry/create.ts'
 import { openStdout } from '../../src/telemetry/output.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
 import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
+import { unleashChaos } from '../../supervisors/chaos.ts'
 import { openSession, type Session, StartError } from '../../supervisors/session.ts'
 import { statusOf } from '../../supervisors/status.ts'
 import { commit } from './commit.ts'
@@ -30,7 +32,9 @@ export async function run(
   try {
     const session = await start({ ...settings, config }, world, telemetry)
     const stopStatus = showStatus(session, telemetry, config.telemetry.statusEveryMs)
+    const calm = flags.chaosSeed === undefined ? () => {} : chaos(session, flags.chaosSeed, world, telemetry)
     const end = await untilOver(session, settings, world, interrupted)
+    calm()
     const ending = await session.stop(end.why)
     stopStatus()
     session.auditor.ended(ending)
@@ -85,6 +89,19 @@ function untilOver(
           ),
         ]),
   ])
+}
+
+/** Crashes here and faults there, each told. @returns ends both. */
+function chaos({ tree }: Session, seed: number, world: RunWorld, telemetry: Telemetry): () => void {
+  world.onFault(({ fault, target }) => telemetry.line({ type: 'ChaosInjected', fault, target, detail: '' }))
+  const random = seededRandom(seed, 'engine')
+  const calm = unleashChaos(tree, world.ports.clock, random, (path) =>
+    telemetry.line({ type: 'ChaosInjected', fault: 'crash', target: path, detail: '' }),
+  )
+  return () => {
+    calm()
+    world.heal()
+  }
 }
 
 function showStatus({ world, tree }: Session, telemetry: Telemetry, everyMs: number): () => void {

@@ -17,6 +17,8 @@ export async function twoProcessWorld(settings: Settings): Promise<RunWorld> {
     symbols: exchange.symbols,
     openStore: () => workerStore({ path: journalPath(dataDir) }),
     marketEnded: exchange.marketEnded,
+    onFault: exchange.onFault,
+    heal: exchange.heal,
     drive: (work) => work,
     close: async (clean) => {
       ports.http.close()

@@ -1,6 +1,8 @@
+import type { InjectedFault } from '../../src/exchange/kucoin/fault-storm.ts'
 import { openMarket } from '../../src/exchange/open-market.ts'
 import { sqliteStore } from '../../src/journal/sqlite-store.ts'
 import { liveDisk } from '../../src/ports/live/disk.ts'
+import { seededRandom } from '../../src/ports/random.ts'
 import { drive } from '../../src/ports/simulated/drive.ts'
 import { simulatedPorts } from '../../src/ports/simulated/ports.ts'
 import { openSimulatedVenue } from '../../supervisors/simulated-venue.ts'
@@ -20,12 +22,18 @@ export async function virtualWorld({ config, flags }: Settings): Promise<RunWorl
   })
   const ports = simulatedPorts(flags.seed, market.startsAt ?? GENERATED_START_MS, liveDisk)
   const ended = Promise.withResolvers<void>()
+  let hearFault = (_fault: InjectedFault): void => {}
   const venue = await openSimulatedVenue({
     ports: { ...ports, random: ports.random.fork('venue') },
     market,
     deposit: config.exchange.deposit,
+    makerFeeRate: config.exchange.makerFeeRate,
+    takerFeeRate: config.exchange.takerFeeRate,
     port: 0,
     marketEnded: ended.resolve,
+    ...(flags.chaosSeed === undefined
+      ? {}
+      : { chaos: { random: seededRandom(flags.chaosSeed, 'venue'), injected: (fault) => hearFault(fault) } }),
   })
   archiveJournal(config.engine.dataDir)
   return {
@@ -34,6 +42,10 @@ export async function virtualWorld({ config, flags }: Settings): Promise<RunWorl
     symbols: market.instruments.map(({ symbol }) => symbol),
     openStore: () => sqliteStore({ path: journalPath(config.engine.dataDir), durable: false }),
     marketEnded: ended.promise,
+    onFault: (hear) => {
+      hearFault = hear
+    },
+    heal: () => venue.heal(),
     drive: (work) => drive(ports.clock, work, flags.speed),
     close: () => venue.close(),
   }

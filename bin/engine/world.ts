@@ -1,3 +1,4 @@
+import type { InjectedFault } from '../../src/exchange/kucoin/fault-storm.ts'
 import type { JournalStore } from '../../src/journal/store.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 
@@ -11,6 +12,9 @@ export interface RunWorld {
   readonly openStore: () => JournalStore
   /** Resolves when a recording is at its end; never for a market that has none. */
   readonly marketEnded: Promise<void>
+  /** Chaos: hears of each fault of the venue, and ends them. */
+  onFault(hear: (fault: InjectedFault) => void): void
+  heal(): void
   /** Lets time pass until the work is done. */
   drive<Value>(work: Promise<Value>): Promise<Value>
   /** `clean`: nothing of ours is left there that a next run would have to find. */

@@ -22,6 +22,7 @@ const threshold = z.preprocess(
   (value) => (value === 'off' ? null : value),
   z.number().nonnegative().nullable(),
 )
+const rate = z.string().regex(/^-?0(\.\d{1,8})?$/, 'a proportion in quotes, like "0.0006"')
 
 /** Where one trigger asks for a rung, how long it must be quiet before it lets go, and how far below. */
 const trigger = z.strictObject({
@@ -88,6 +89,9 @@ export const configSchema = z.strictObject({
   exchange: z.strictObject({
     /** Simulated exchange: settlement currency in the account at the start. */
     deposit: decimal,
+    /** What the simulated exchange takes of a maker's and of a taker's value; negative: it pays. */
+    makerFeeRate: rate,
+    takerFeeRate: rate,
     /** Background orders a second and symbol in calm times. */
     ordersPerSecond: z.number().min(0.01).max(1_000),
   }),

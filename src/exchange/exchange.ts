@@ -29,6 +29,8 @@ export interface ExchangeOptions {
   readonly market: MarketSource
   /** Deposits are in the settlement currency of the instruments. */
   readonly accounts: readonly { readonly id: string; readonly deposit: Money }[]
+  /** What makers and takers pay in every instrument; the listing's own when absent. */
+  readonly fees?: Pick<Instrument, 'makerFeeRate' | 'takerFeeRate'>
   /** Called once, when a market that has an end is at it. */
   readonly marketEnded?: () => void
 }
@@ -55,9 +57,10 @@ export function createExchange(options: ExchangeOptions): SimulatedExchange {
     if (symbols.length === 0) cancelAll(account, 'orders')
     for (const symbol of symbols) cancelAll(account, 'orders', symbol)
   })
-  list(source.instruments)
+  const instruments = source.instruments.map((each) => ({ ...each, ...options.fees }))
+  list(instruments)
   for (const { id, deposit } of options.accounts) {
-    trading.addAccount(new Account(id, settleCurrency(source.instruments), deposit, clock.now()))
+    trading.addAccount(new Account(id, settleCurrency(instruments), deposit, clock.now()))
     house.deposited(deposit)
   }
   source.open({
@@ -121,7 +124,7 @@ export function createExchange(options: ExchangeOptions): SimulatedExchange {
   }
 
   return {
-    instruments: source.instruments,
+    instruments,
     place,
     test: (account, request) =>
       examine(account, request) ?? { ok: true, order: trading.newOrder(account, request).view() },
