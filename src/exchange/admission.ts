@@ -18,7 +18,7 @@ const CLIENT_OID = /^[A-Za-z0-9_-]{1,40}$/
 const RESTING_MAX = 200
 const UNTRIGGERED_MAX = 50
 /** The one risk limit of every account and symbol: the value that a position may come to. */
-const RISK_LIMIT = money('5000000')
+export const RISK_LIMIT = money('5000000')
 
 export const refuse = (reason: RefusalReason, message: string): Refusal => ({ ok: false, reason, message })
 

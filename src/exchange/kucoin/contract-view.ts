@@ -1,7 +1,7 @@
 import type { Instrument } from '../../domain/instrument.ts'
 import { RATE_DECIMALS } from '../../domain/instrument.ts'
 import { dayStatistics } from './day-statistics.ts'
-import { riskLimit } from './position-view.ts'
+import { RISK_LIMIT_NUMBER } from './position-view.ts'
 import type { SimulatedVenue } from './venue.ts'
 import { fractionalPrice, priceNumber } from './wire-json.ts'
 
@@ -16,7 +16,6 @@ export function contractView(venue: SimulatedVenue, instrument: Instrument) {
   const price = venue.exchange.price(symbol)
   const nowMs = venue.clock.now()
   const day = dayStatistics(venue.exchange, instrument, nowMs)
-  const limit = riskLimit(instrument)
   return {
     symbol,
     rootSymbol: quote,
@@ -35,9 +34,9 @@ export function contractView(venue: SimulatedVenue, instrument: Instrument) {
     multiplier: Number(instrument.multiplier),
     initialMargin: instrument.initialMarginRate,
     maintainMargin: instrument.maintenanceMarginRate,
-    maxRiskLimit: limit,
-    minRiskLimit: limit,
-    riskStep: limit,
+    maxRiskLimit: RISK_LIMIT_NUMBER,
+    minRiskLimit: RISK_LIMIT_NUMBER,
+    riskStep: RISK_LIMIT_NUMBER,
     makerFeeRate: rateNumber(instrument.makerFeeRate),
     takerFeeRate: rateNumber(instrument.takerFeeRate),
     takerFixFee: 0,

@@ -11,6 +11,8 @@ import { answerThrough, type FaultPlan, NO_FAULTS, SocketFaults } from './faults
 import { fundingEndpoints } from './funding-endpoints.ts'
 import { createGateway } from './gateway.ts'
 import { Hub } from './hub.ts'
+import { leverageEndpoints } from './leverage-endpoints.ts'
+import { marginEndpoints } from './margin-endpoints.ts'
 import { marketEndpoints } from './market-endpoints.ts'
 import { ObservedHistory } from './observed-history.ts'
 import { orderEndpoints } from './order-endpoints.ts'
@@ -69,6 +71,8 @@ export function createKucoinFace(options: KucoinFaceOptions): KucoinFace {
       ...cancelEndpoints(venue),
       ...orderQueryEndpoints(venue),
       ...positionEndpoints(venue),
+      ...leverageEndpoints(venue),
+      ...marginEndpoints(venue),
       ...accountEndpoints(venue),
       ...bulletEndpoints(tokens),
     ],

@@ -1,12 +1,11 @@
-import type { z } from 'zod'
 import { formatPrice, type Instrument } from '../../domain/instrument.ts'
 import type { Level } from '../../domain/market.ts'
 import { bestOf } from './book-pushes.ts'
 import { contractView } from './contract-view.ts'
 import { dayStatistics } from './day-statistics.ts'
 import { joinCandles } from './join-candles.ts'
+import { onContract } from './on-contract.ts'
 import { epochMs, integer, NOTHING, SYMBOL } from './parameters.ts'
-import { unknownContract } from './refusal.ts'
 import { futures, open, type Route, route } from './router.ts'
 import type { SimulatedVenue } from './venue.ts'
 import { fractionalPrice, nanoseconds, priceNumber } from './wire-json.ts'
@@ -26,13 +25,6 @@ const GRANULARITIES = new Set([1, 5, 15, 30, 60, 120, 240, 480, 720, 1440, 10080
 /** The open endpoints about contracts, books, trades and candles. */
 export function marketEndpoints(venue: SimulatedVenue): readonly Route[] {
   const { exchange, clock } = venue
-  /** Answers for a listed symbol, or refuses. */
-  const of =
-    <Input extends { readonly symbol: string }>(answer: (instrument: Instrument, input: Input) => unknown) =>
-    (input: Input) => {
-      const instrument = venue.instrument(input.symbol)
-      return instrument ? answer(instrument, input) : unknownContract()
-    }
   const book = (instrument: Instrument, depth: number) => {
     const { sequence, bids, asks, at } = exchange.book(instrument.symbol)
     const shown = (levels: readonly Level[]) =>
@@ -50,13 +42,13 @@ export function marketEndpoints(venue: SimulatedVenue): readonly Route[] {
       'GET /api/v1/contracts/{symbol}',
       open(3),
       SYMBOL,
-      of((instrument) => contractView(venue, instrument)),
+      onContract(venue, (instrument) => contractView(venue, instrument)),
     ),
     route(
       'GET /api/v1/ticker',
       open(2),
       SYMBOL,
-      of((instrument) => tickerView(venue, instrument)),
+      onContract(venue, (instrument) => tickerView(venue, instrument)),
     ),
     route('GET /api/v1/allTickers', open(5), NOTHING, () =>
       exchange.instruments.map((instrument) => tickerView(venue, instrument)),
@@ -65,25 +57,25 @@ export function marketEndpoints(venue: SimulatedVenue): readonly Route[] {
       'GET /api/v1/level2/snapshot',
       open(3),
       SYMBOL,
-      of((instrument) => book(instrument, Number.POSITIVE_INFINITY)),
+      onContract(venue, (instrument) => book(instrument, Number.POSITIVE_INFINITY)),
     ),
     route(
       'GET /api/v1/level2/depth20',
       open(5),
       SYMBOL,
-      of((instrument) => book(instrument, 20)),
+      onContract(venue, (instrument) => book(instrument, 20)),
     ),
     route(
       'GET /api/v1/level2/depth100',
       open(5),
       SYMBOL,
-      of((instrument) => book(instrument, 100)),
+      onContract(venue, (instrument) => book(instrument, 100)),
     ),
     route(
       'GET /api/v1/trade/history',
       open(5),
       SYMBOL,
-      of((instrument) =>
+      onContract(venue, (instrument) =>
         exchange.trades(instrument.symbol).map((trade) => ({
           sequence: trade.sequence,
           contractId: exchange.instruments.indexOf(instrument) + 1,
@@ -101,7 +93,7 @@ export function marketEndpoints(venue: SimulatedVenue): readonly Route[] {
       'GET /api/v1/kline/query',
       open(3),
       KLINES,
-      of((instrument, asked: z.output<typeof KLINES>) => {
+      onContract(venue, (instrument, asked) => {
         const toMs = asked.to ?? clock.now()
         const fromMs = asked.from ?? toMs - CANDLES_MAX * asked.granularity * MINUTE_MS
         return joinCandles(exchange.candles(instrument.symbol, fromMs, toMs), asked.granularity)
@@ -117,7 +109,7 @@ export function marketEndpoints(venue: SimulatedVenue): readonly Route[] {
       'GET /api/v1/mark-price/{symbol}/current',
       open(3),
       SYMBOL,
-      of((instrument) => {
+      onContract(venue, (instrument) => {
         const price = exchange.price(instrument.symbol)
         return {
           symbol: instrument.symbol,

@@ -5,18 +5,9 @@
  * whatever its size); here it becomes lots. What is missing or malformed is refused in the venue's words.
  */
 import { z } from 'zod'
-import { parseDecimal } from '../../domain/decimal.ts'
-import {
-  type Instrument,
-  type Lots,
-  notional,
-  parsePrice,
-  type Ticks,
-  ticks,
-} from '../../domain/instrument.ts'
-import { MONEY_DECIMALS } from '../../domain/money.ts'
-import { opposite, type Side } from '../../domain/order.ts'
+import { type Instrument, parsePrice, type Ticks } from '../../domain/instrument.ts'
 import type { OrderRequest } from '../contract.ts'
+import { readAmount, wholePosition } from './order-amount.ts'
 import type { Traits } from './order-traits.ts'
 import { decimal, flag, integer } from './parameters.ts'
 import { invalid, unknownContract, WireRefusal } from './refusal.ts'
@@ -158,41 +149,4 @@ function readStop(instrument: Instrument, body: OrderBody): OrderRequest['stop']
   if (!stopPriceType) return invalid('StopPriceType')
   const price = readPrice(instrument, stopPrice, 'StopPrice')
   return price instanceof WireRefusal ? price : { direction: stop, price, by: STOP_SOURCES[stopPriceType] }
-}
-
-interface Amount {
-  readonly size: Lots
-  /** Given when the position dictates it. */
-  readonly side?: Side
-}
-
-function wholePosition(venue: SimulatedVenue, account: string, instrument: Instrument): Amount | WireRefusal {
-  const held = venue.exchange.positions(account).find((position) => position.symbol === instrument.symbol)
-  if (!held || held.lots === 0)
-    return new WireRefusal('300009', 'Current position size: 0, unable to close the position.')
-  return { size: Math.abs(held.lots) as Lots, side: opposite(held.lots > 0 ? 'buy' : 'sell') }
-}
-
-/** Lots from exactly one of size, qty (base) and valueQty (quote, rounded down to lots). */
-function readAmount(
-  venue: SimulatedVenue,
-  instrument: Instrument,
-  body: OrderBody,
-  price: Ticks | null,
-): Amount | WireRefusal {
-  const given = [body.size, body.qty, body.valueQty].filter((value) => value !== undefined)
-  if (given.length !== 1) return invalid('Quantity')
-  const count = lotsOf(venue, instrument, body, price)
-  return Number.isSafeInteger(count) && count > 0 ? { size: count as Lots } : invalid('Quantity')
-}
-
-function lotsOf(venue: SimulatedVenue, instrument: Instrument, body: OrderBody, price: Ticks | null): number {
-  if (body.size !== undefined) return body.size
-  if (body.qty !== undefined) {
-    const base = parseDecimal(body.qty, MONEY_DECIMALS)
-    const lot = parseDecimal(instrument.multiplier, MONEY_DECIMALS)
-    return base % lot === 0n ? Number(base / lot) : Number.NaN
-  }
-  const at = price ?? ticks(Math.max(1, venue.exchange.price(instrument.symbol).last))
-  return Number(parseDecimal(body.valueQty ?? '0', MONEY_DECIMALS) / notional(instrument, at, 1 as Lots))
 }

@@ -1,5 +1,6 @@
 import type { Instrument } from '../../domain/instrument.ts'
 import { absolute, add, type Money, moneyToNumber, negate, subtract, ZERO } from '../../domain/money.ts'
+import { RISK_LIMIT } from '../admission.ts'
 import type { HeldPosition } from '../contract.ts'
 import { listed } from './order-view.ts'
 import type { SimulatedVenue } from './venue.ts'
@@ -45,7 +46,7 @@ export function positionView(venue: SimulatedVenue, account: string, position: H
     crossMode: mode === 'CROSS',
     maintMarginReq: maintenance,
     maintainMargin: maintenance,
-    riskLimit: riskLimit(instrument),
+    riskLimit: RISK_LIMIT_NUMBER,
     riskLimitLevel: 1,
     openingTimestamp: position.openedAt,
     currentTimestamp: at,
@@ -108,10 +109,5 @@ const realLeverage = (position: HeldPosition): number => {
   return margin === 0 ? position.leverage : Math.round((value / margin) * 100) / 100
 }
 
-/** Largest position value that one risk level allows: the largest order at the highest price. */
-export const riskLimit = (instrument: Instrument): number =>
-  Math.floor(
-    moneyToNumber(
-      (BigInt(instrument.priceMax) * BigInt(instrument.orderLotsMax) * instrument.tickMoney) as Money,
-    ),
-  )
+/** The value that a position may come to, in settlement currency; the venue has no cents here. */
+export const RISK_LIMIT_NUMBER = moneyToNumber(RISK_LIMIT)
