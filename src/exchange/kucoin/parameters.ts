@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { decimalsOf } from '../../domain/decimal.ts'
+import { MONEY_DECIMALS } from '../../domain/money.ts'
 import { WireRefusal } from './refusal.ts'
 
 /** The venue takes numbers in quotes and without. */
@@ -11,7 +12,7 @@ export const flag = z.union([
   z.literal('false').transform(() => false),
 ])
 
-/** A decimal number as text, however it was written. */
+/** A decimal number as text, however it was written; no finer than money. */
 export const decimal = z
   .union([z.string(), z.number()])
   .transform(String)
@@ -19,7 +20,7 @@ export const decimal = z
 
 function isDecimal(text: string): boolean {
   try {
-    return decimalsOf(text) >= 0
+    return decimalsOf(text) <= MONEY_DECIMALS
   } catch {
     // The question was whether it can be read.
     return false

@@ -81,7 +81,17 @@ export function router(routes: readonly Route[]): (method: string, path: string)
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`)
 
 const decoded = (groups: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, decodeURIComponent(text)]))
+  Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, decodedSegment(text)]))
+
+/** A segment that is not properly escaped stands for itself; nothing is called that. */
+function decodedSegment(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (error) {
+    if (error instanceof URIError) return text
+    throw error
+  }
+}
 
 /** Query and JSON body as one input. A body that is no JSON is refused; a JSON array is the input `list`. */
 export function inputOf(query: string, body: string): Input | WireRefusal {
