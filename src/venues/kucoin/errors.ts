@@ -52,6 +52,13 @@ const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
 /** How long a limit lasts when no header says: the gateway's window, and the old limit's. */
 const RETRY_AFTER_MS = 30_000
 const RETRY_AFTER_OLD_LIMIT_MS = 10_000
+/** 429000 without a reset is the venue's own overload: our purse is not empty, and the next moment may do. */
+const RETRY_AFTER_OVERLOAD_MS = 500
+
+const RETRY_AFTER_WITHOUT_RESET_MS: ReadonlyMap<string, number> = new Map([
+  ['200002', RETRY_AFTER_OLD_LIMIT_MS],
+  ['429000', RETRY_AFTER_OVERLOAD_MS],
+])
 
 const UNKNOWN_ORDER = /order.?not.?exist|order.?not.?found/i
 
@@ -70,7 +77,7 @@ export function kucoinFailure(complaint: Complaint): VenueFailure {
     case 'limited':
       return new RateLimited({
         ...detail,
-        retryAfterMs: complaint.resetMs ?? (code === '200002' ? RETRY_AFTER_OLD_LIMIT_MS : RETRY_AFTER_MS),
+        retryAfterMs: complaint.resetMs ?? RETRY_AFTER_WITHOUT_RESET_MS.get(code) ?? RETRY_AFTER_MS,
       })
     case 'unavailable':
       return new Unavailable(detail)
