@@ -1,6 +1,8 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { createConsole } from '../../src/console/create.ts'
+import { liveServers } from '../../src/ports/live/server.ts'
 import { type House, openHouse } from './house.ts'
 
 let house: House
@@ -78,6 +80,20 @@ describe('the page', () => {
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('refuses %s', async (method) => {
     const { status, headers } = await ask('/', { method })
     expect([status, headers.allow]).toEqual([405, 'GET, HEAD'])
+  })
+})
+
+describe('a port that is taken', () => {
+  it('is an error of whoever asked for it, and of nobody else', async () => {
+    const parts = {
+      servers: liveServers,
+      inspection: house.inspection,
+      status$: house.status$,
+      children: () => [],
+    }
+    const port = Number(new URL(house.console.url).port)
+    await expect(createConsole({ ...parts, port })).rejects.toThrow('EADDRINUSE')
+    expect((await ask('/')).status).toBe(200)
   })
 })
 

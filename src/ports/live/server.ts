@@ -14,6 +14,8 @@ export const liveServers: Servers = {
       maxPayload: BODY_BYTES_MAX,
       perMessageDeflate: false,
     })
+    // It repeats the errors of the HTTP server, which are told below; unheard they would end the process.
+    upgrades.on('error', () => {})
     upgrades.on('connection', (socket, request) => {
       const observer = face.connect(
         {
