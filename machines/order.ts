@@ -34,6 +34,8 @@ export interface OrderContext {
   /** Cumulative lots that were filled when the venue said done; null while it did not. */
   readonly doneAt: number | null
   readonly notFoundCount: number
+  /** Its request may still be on the way: that the venue knows nothing of it proves nothing yet. */
+  readonly mayArrive: boolean
   readonly queryCount: number
   readonly outcome: OrderOutcome | null
   /** The venue's or our code behind the outcome. */
@@ -60,9 +62,13 @@ export type OrderEvent =
   | { readonly type: 'NOT_FOUND' }
   /** The venue cannot be heard: what we knew may have changed. */
   | { readonly type: 'VENUE_LOST' }
+  /** From the machine itself: no request of ours can arrive any more. */
+  | { readonly type: 'ARRIVAL_OVER' }
 
 /** The venue must deny an unacknowledged order so often before we believe it: its answers lag. */
 const NOT_FOUND_PROOFS = 3
+/** A request that is older is refused for its timestamp: KuCoin's window is 5 s, and the clocks differ a little. */
+const ARRIVAL_WINDOW_MS = 6_000
 /** From the first query on, doubling: a venue in trouble is not helped by being asked more. */
 const QUERY_INTERVAL_MS = 400
 const QUERY_INTERVAL_MS_MAX = 10_000
@@ -75,6 +81,13 @@ const deniesFills = (context: OrderContext, event: OrderEvent): boolean =>
 
 const knowsMoreFills = (context: OrderContext, event: OrderEvent): boolean =>
   event.type === 'REPORT' && event.report.status === 'done' && event.report.filled > context.filled
+
+const NEVER_LIVED: ReadonlySet<OrderOutcome | null> = new Set(['rejected', 'never-sent', 'never-arrived'])
+
+/** An order that was closed as never having lived, and that the venue speaks of as of a living one. */
+const cameToLife = ({ outcome, filled }: OrderContext, event: OrderEvent): boolean =>
+  NEVER_LIVED.has(outcome) &&
+  (event.type !== 'REPORT' || event.report.status === 'open' || event.report.filled > filled)
 
 export const orderMachine = setup({
   types: {
@@ -109,6 +122,7 @@ export const orderMachine = setup({
       const doneAt = report.status === 'done' ? Math.max(report.filled, context.doneAt ?? 0) : context.doneAt
       return { orderId: report.orderId, notFoundCount: 0, doneAt }
     }),
+    noteArrivalOver: assign({ mayArrive: false }),
     noteNotFound: assign({ notFoundCount: ({ context }) => context.notFoundCount + 1 }),
     noteQuery: assign({ queryCount: ({ context }) => context.queryCount + 1 }),
     closeRefused: assign(({ event }) => ({
@@ -120,6 +134,8 @@ export const orderMachine = setup({
       code: event.type === 'NOT_SENT' ? event.code : 'cancelled-before-sending',
     })),
     closeNeverArrived: assign({ outcome: 'never-arrived' as const, code: 'not-found' }),
+    /** Nobody expects it any more, so it is pulled as well. */
+    reopen: assign({ outcome: null, code: '', cancelWanted: true }),
     closeByEvidence: assign({
       outcome: ({ context }): OrderOutcome =>
         context.filled >= context.intent.size ? 'filled' : 'cancelled',
@@ -134,17 +150,22 @@ export const orderMachine = setup({
     isClosed: ({ context }) => context.outcome !== null,
     isOpen: ({ context }) => context.outcome === null,
     isUnacknowledged: ({ context }) => context.orderId === null && context.filled === 0,
-    wantsCancel: ({ context }) => context.cancelWanted,
+    wantsCancel: ({ context }) => context.cancelWanted && !isSettled(context),
     deniesFills: ({ context, event }) => deniesFills(context, event),
     knowsMoreFills: ({ context, event }) => knowsMoreFills(context, event),
     neverArrived: ({ context }) =>
-      context.orderId === null && context.filled === 0 && context.notFoundCount + 1 >= NOT_FOUND_PROOFS,
+      context.orderId === null &&
+      context.filled === 0 &&
+      !context.mayArrive &&
+      context.notFoundCount + 1 >= NOT_FOUND_PROOFS,
+    cameToLife: ({ context, event }) => cameToLife(context, event),
   },
   delays: {
     submitSilence: 3_000,
     cancelSilence: 2_000,
     queryInterval: ({ context }) =>
       Math.min(QUERY_INTERVAL_MS * 2 ** Math.min(context.queryCount - 1, 8), QUERY_INTERVAL_MS_MAX),
+    arrivalWindow: ARRIVAL_WINDOW_MS,
     lateFillWindow: 5_000,
   },
 }).createMachine({
@@ -157,6 +178,7 @@ export const orderMachine = setup({
     cancelWanted: false,
     doneAt: null,
     notFoundCount: 0,
+    mayArrive: true,
     queryCount: 0,
     outcome: null,
     code: '',
@@ -168,7 +190,11 @@ export const orderMachine = setup({
       states: {
         fill: {
           initial: 'none',
-          on: { FILLED: { actions: 'noteFilled' }, REPORT: { actions: 'noteReport' } },
+          on: {
+            FILLED: { actions: 'noteFilled' },
+            REPORT: { actions: 'noteReport' },
+            ARRIVAL_OVER: { actions: 'noteArrivalOver' },
+          },
           states: {
             none: {
               always: [
@@ -198,14 +224,21 @@ export const orderMachine = setup({
               ],
               states: {
                 recording: {
-                  always: { guard: 'isRestored', target: 'idle' },
+                  always: {
+                    guard: 'isRestored',
+                    target: 'idle',
+                    actions: raise({ type: 'ARRIVAL_OVER' }, { id: 'arrival', delay: 'arrivalWindow' }),
+                  },
                   on: {
                     INTENT_DURABLE: { target: 'submitting' },
                     CANCEL: { actions: 'closeNeverSent' },
                   },
                 },
                 submitting: {
-                  entry: 'submit',
+                  entry: [
+                    'submit',
+                    raise({ type: 'ARRIVAL_OVER' }, { id: 'arrival', delay: 'arrivalWindow' }),
+                  ],
                   after: {
                     submitSilence: {
                       actions: raise({ type: 'OUTCOME_UNKNOWN', reason: 'no answer to the order' }),
@@ -214,7 +247,11 @@ export const orderMachine = setup({
                   on: {
                     ACCEPTED: { target: 'idle', actions: ['noteAccepted', 'recordAccepted'] },
                     REPORT: { target: 'idle', actions: 'recordAccepted' },
-                    REFUSED: { actions: 'closeRefused' },
+                    REFUSED: [
+                      { guard: 'isUnacknowledged', actions: 'closeRefused' },
+                      // It has fills, so the no was to something else: only a query can tell.
+                      { actions: raise({ type: 'OUTCOME_UNKNOWN', reason: 'refused, and filled' }) },
+                    ],
                     NOT_SENT: { actions: 'closeNeverSent' },
                     OUTCOME_UNKNOWN: { target: 'idle' },
                     CANCEL: { actions: 'wantCancel' },
@@ -225,8 +262,10 @@ export const orderMachine = setup({
                   on: {
                     CANCEL: { actions: 'wantCancel' },
                     ACCEPTED: { actions: ['noteAccepted', 'recordAccepted'] },
+                    REPORT: { actions: 'recordAccepted' },
                     // The answer to a request that we had given up on: still the venue's own word.
                     REFUSED: { guard: 'isUnacknowledged', actions: 'closeRefused' },
+                    NOT_SENT: { guard: 'isUnacknowledged', actions: 'closeNeverSent' },
                   },
                 },
                 cancelling: {
@@ -240,9 +279,15 @@ export const orderMachine = setup({
                   },
                   on: {
                     ACCEPTED: { actions: ['noteAccepted', 'recordAccepted'] },
+                    REPORT: { actions: 'recordAccepted' },
                     REFUSED: { guard: 'isUnacknowledged', actions: 'closeRefused' },
-                    // The earlier state returns; whether the order still lives is asked by `knowledge`.
-                    CANCEL_REFUSED: { target: 'idle', actions: ['forgetCancel', 'recordCancelRefused'] },
+                    NOT_SENT: { guard: 'isUnacknowledged', actions: 'closeNeverSent' },
+                    CANCEL_REFUSED: [
+                      // The cancel has overtaken the order, or the order never comes: it stays wanted until we know.
+                      { guard: 'isUnacknowledged' },
+                      // The earlier state returns; whether the order still lives is asked by `knowledge`.
+                      { target: 'idle', actions: ['forgetCancel', 'recordCancelRefused'] },
+                    ],
                   },
                 },
               },
@@ -251,6 +296,15 @@ export const orderMachine = setup({
               tags: 'terminal',
               entry: 'recordClosed',
               after: { lateFillWindow: { target: '#order.gone' } },
+              on: {
+                ACCEPTED: {
+                  guard: 'cameToLife',
+                  target: 'open.idle',
+                  actions: ['noteAccepted', 'recordAccepted', 'reopen'],
+                },
+                REPORT: { guard: 'cameToLife', target: 'open.idle', actions: ['recordAccepted', 'reopen'] },
+                FILLED: { guard: 'cameToLife', target: 'open.idle', actions: 'reopen' },
+              },
             },
           },
         },
@@ -275,15 +329,15 @@ export const orderMachine = setup({
               tags: 'uncertain',
               initial: 'asking',
               entry: 'recordUncertain',
-              exit: 'recordConfirmed',
               always: { guard: 'isClosed', target: 'confirmed' },
               on: {
                 REPORT: [
                   { guard: 'deniesFills', target: 'contradicted' },
                   { guard: 'knowsMoreFills' },
-                  { target: 'confirmed' },
+                  { target: 'confirmed', actions: 'recordConfirmed' },
                 ],
-                ACCEPTED: { target: 'confirmed' },
+                ACCEPTED: { target: 'confirmed', actions: 'recordConfirmed' },
+                ARRIVAL_OVER: { target: '.asking' },
                 NOT_FOUND: [
                   { guard: 'neverArrived', actions: 'closeNeverArrived' },
                   { actions: 'noteNotFound' },

@@ -128,7 +128,14 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
       openStore: options.openStore ?? (() => disk.store()),
       openVenue: (known) => {
         const { clock, http, ids } = life.ports
-        return createKucoin({ ...config.venue, ...known, credentials: credentials.credentials, http, clock, ids })
+        return createKucoin({
+          ...config.venue,
+          ...known,
+          credentials: credentials.credentials,
+          http,
+          clock,
+          ids,
+        })
       },
     })
     return {
