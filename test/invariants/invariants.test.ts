@@ -379,6 +379,12 @@ test('one venue id that changes is found even where the books would throw', () =
   expect(run.violated).toEqual({ 'one-venue-order-per-intent': 1 })
 })
 
+test('a ladder that moves from where it does not stand is found even where the books would throw', () => {
+  const run = begun().journal(moved('NORMAL', 'WARNING'))
+  run.observe({ type: 'JournalEntry', entry: { sequence: 99, at: 0, event: moved('CAUTION', 'STOP') } })
+  expect(run.violated).toEqual({ 'ladder-by-table': 1 })
+})
+
 test('before the first journal entry nothing is judged', () => {
   expect(new WatchedRun().sent('a').violated).toEqual({})
 })

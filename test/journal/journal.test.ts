@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { chainHash } from '../../src/journal/chain.ts'
-import { Journal, type Recovery } from '../../src/journal/journal.ts'
+import { type Attachment, Journal, type Recovery } from '../../src/journal/journal.ts'
 import { type MemoryDisk, memoryDisk } from '../../src/journal/memory-store.ts'
-import { JournalStoreError } from '../../src/journal/store.ts'
+import { type JournalStore, JournalStoreError } from '../../src/journal/store.ts'
 import { seededRandom } from '../../src/ports/random.ts'
 import { SimulatedClock } from '../../src/ports/simulated/clock.ts'
 import { contents, intended, seen, started, story } from './story.ts'
@@ -159,11 +159,25 @@ describe('a store that comes back', () => {
     })
   })
 
-  test('is opened only after the one before has closed', () => {
-    const { journal, disk } = opened()
+  test('is opened only after the one before has closed, and only if it is still wanted', () => {
+    const disk = memoryDisk()
+    const journal = newJournal()
+    const letGo: (() => void)[] = []
+    const slow: JournalStore = disk.store()
+    const said: string[] = []
+    const hear = (name: string): Attachment => ({
+      attached: () => said.push(name),
+      failed: ({ code }) => said.push(code),
+    })
+    journal.attach({ ...slow, close: (answer) => letGo.push(() => slow.close(answer)) }, hear('first'))
+    expect(() => journal.attach(disk.store(), hear('too early'))).toThrow('detach it first')
     journal.detach()
-    expect(attach(journal, disk)).toMatchObject({ events: 0 })
-    expect(() => attach(journal, disk)).toThrow('detach it first')
+    journal.attach(disk.store(), hear('given up'))
+    journal.detach()
+    journal.attach(disk.store(), hear('second'))
+    expect(said).toEqual(['first'])
+    for (const each of letGo) each()
+    expect(said).toEqual(['first', 'second'])
   })
 
   test('fails once, is sent nothing more, and the next one heals', () => {
@@ -280,6 +294,14 @@ describe('recovery', () => {
     ],
     ['a missing beginning', (records) => records.splice(0, 1), 1],
   ]
+  test('says of a changed text that it was changed', () => {
+    const disk = written()
+    disk.tamper((records) => Object.assign(records[1] ?? {}, { text: '{}' }))
+    expect(attach(newJournal(), disk)).toMatchObject({
+      message: 'journal entry 2: its hash does not follow from the entry before and its text',
+    })
+  })
+
   test.each(damages)('refuses %s, naming the entry', (_sentence, damage, sequence) => {
     const disk = written()
     disk.tamper((records) => damage(records))
