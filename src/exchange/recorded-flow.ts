@@ -48,7 +48,7 @@ export function recordedFlow({ instrument, frames }: RecordedSession): MarketSou
     open: (opened) => {
       floor = opened
       opened.act(() => {
-        for (const frame of frames.slice(0, opening)) if (frame.type !== 'Trade') tape?.apply(frame)
+        for (const frame of openingFrames(frames, opening)) tape?.apply(frame)
       })
     },
     start: () => {
@@ -125,6 +125,13 @@ class Tape {
 function openingLength(frames: readonly RecordedFrame[]): number {
   const snapshot = frames.findIndex((frame) => frame.type === 'Snapshot')
   return 1 + (snapshot >= 0 ? snapshot : frames.findIndex((frame) => frame.type === 'Touch'))
+}
+
+/** The snapshot first; what came before it counts as far as it is newer, which the tape can tell. */
+function openingFrames(frames: readonly RecordedFrame[], length: number): readonly RecordedFrame[] {
+  const whole = frames[length - 1]
+  const earlier = frames.slice(0, length - 1).filter((frame) => frame.type !== 'Trade')
+  return whole ? [whole, ...earlier] : earlier
 }
 
 function openingMid(frame: RecordedFrame | undefined): number {
