@@ -10,13 +10,22 @@ import { clockScheduler } from '../src/market/stream/clock-scheduler.ts'
 import { detectSilence } from '../src/market/stream/detect-silence.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
 import { answerOf } from '../src/venues/answer.ts'
-import type { StreamFrame, StreamKind } from '../src/venues/venue.ts'
+import type { StreamFrame, StreamKind, StreamTicket } from '../src/venues/venue.ts'
 import type { World } from './world.ts'
 
 const BACKOFF_INITIAL_MS = 250
 const BACKOFF_MAX_MS = 15_000
 /** The private stream may be silent for long, its pings prove it alive; the public one may not. */
 const SILENCE_FACTOR: Readonly<Record<StreamKind, number>> = { public: 1, private: Number.POSITIVE_INFINITY }
+
+/** The venue asks for a ping in so long or less; a half-open socket should not cost us that. */
+const PING_INTERVAL_MS_MAX = 5_000
+const PING_TIMEOUT_MS_MAX = 3_000
+const watched = (ticket: StreamTicket): StreamTicket => ({
+  url: ticket.url,
+  pingIntervalMs: Math.min(ticket.pingIntervalMs, PING_INTERVAL_MS_MAX),
+  pingTimeoutMs: Math.min(ticket.pingTimeoutMs, PING_TIMEOUT_MS_MAX),
+})
 
 /**
  * One socket of the venue, kept open. The machine decides when to connect and when to give up; frames go by the
@@ -36,7 +45,7 @@ export function connectionActor(world: World, kind: StreamKind) {
           turn(() => {
             const answer = answerOf(exit)
             const event: ConnectionEvent = answer.ok
-              ? { type: 'TICKET', ...answer.value }
+              ? { type: 'TICKET', ...watched(answer.value) }
               : {
                   type: 'TICKET_FAILED',
                   reason: answer.failure.message,

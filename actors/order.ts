@@ -10,6 +10,14 @@ interface Acting {
   readonly self: AnyActorRef
 }
 
+/** Doubts that no event words. */
+const REASONS: Readonly<Record<string, string>> = {
+  'xstate.init': 'its actor was restarted',
+  VENUE_LOST: 'the venue is not heard',
+  CANCEL_REFUSED: 'the venue refused its cancel',
+  REPORT: 'the venue knows of fills that are not here',
+}
+
 /** An order that acts: its requests go to the gateway, its facts to the journal, in that order of caution. */
 export function orderActor(world: World) {
   const { journal } = world
@@ -46,7 +54,7 @@ export function orderActor(world: World) {
           record({
             type: 'OrderUncertain',
             clientOrderId: context.clientOrderId,
-            reason: event.reason ?? event.type,
+            reason: event.reason ?? REASONS[event.type] ?? event.type,
           })
       },
       recordConfirmed: (acting) => {

@@ -18,8 +18,8 @@ export interface FaultStorm {
 }
 
 /** Mean pause between two cuts, and between two frozen connections. */
-const CUT_EVERY_MS = 4_000
-const FREEZE_EVERY_MS = 20_000
+const CUT_EVERY_MS = 3_000
+const FREEZE_EVERY_MS = 15_000
 /** Shares of the requests. */
 const DELAYED_SHARE = 0.03
 const OVERLOADED_SHARE = 0.005
