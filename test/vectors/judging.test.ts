@@ -79,6 +79,14 @@ describe('a vector that does not hold', () => {
       why: /currency is string, not an object/,
     },
     {
+      what: 'an identifier that the exchange answers as another type',
+      text: endpoint(['GET', '/api/v1/funding-history', 'true'], {
+        dataList: [{ id: '7', symbol: 'XBTUSDTM', timePoint: 1, fundingRate: 0, funding: 0 }],
+        hasMore: false,
+      }),
+      why: /dataList.0.id is number, not string/,
+    },
+    {
       what: 'an answer that the adapter cannot read',
       text: endpoint(ACCOUNT, { ...OVERVIEW, accountEquity: 'much' }),
       why: /Malformed/,
@@ -143,6 +151,34 @@ describe('a vector that does not hold', () => {
     expect(right.every(passed)).toBe(true)
     expect(await problemsOf(operation(7))).toMatch(
       /weight is 5, not 7\nexchange: weight in Futures is 5, not 7/,
+    )
+  })
+
+  it('fails when a library asks for another margin mode: only what is left out is equivalent', async () => {
+    const output = {
+      side: 'buy',
+      symbol: 'LTCUSDTM',
+      type: 'market',
+      size: 1,
+      leverage: 1,
+      marginMode: 'ISOLATED',
+    }
+    const cases = {
+      exchange: 'kucoinfutures',
+      skipKeys: ['clientOid'],
+      methods: {
+        createOrder: [
+          {
+            description: 'a buy',
+            url: 'https://host/api/v1/orders',
+            input: ['LTC/USDT:USDT', 'market', 'buy', 1],
+            output: JSON.stringify({ clientOid: 'x', ...output }),
+          },
+        ],
+      },
+    }
+    expect(await problemsOf(JSON.stringify(cases))).toMatch(
+      /"marginMode":"CROSS".* not .*"marginMode":"ISOLATED"/,
     )
   })
 

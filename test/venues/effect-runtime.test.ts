@@ -75,6 +75,20 @@ describe('the effect runtime', () => {
     expect({ cleaned, seen, pending: clock.pending }).toEqual({ cleaned: true, seen: [], pending: 0 })
   })
 
+  it('takes its timer along when it is cancelled', () => {
+    const { clock, runtime } = world()
+    runtime.run(Effect.sleep(1000), () => {})()
+    expect(clock.pending).toBe(0)
+  })
+
+  it('says nothing when it is cancelled between its end and its callback', async () => {
+    const { clock, runtime } = world()
+    const seen: unknown[] = []
+    runtime.run(Effect.succeed(7), (exit) => seen.push(exit))()
+    await advance(clock, 1)
+    expect(seen).toEqual([])
+  })
+
   it('aborts the signal of a promise under way when it is cancelled', async () => {
     const { clock, runtime } = world()
     let aborted = false

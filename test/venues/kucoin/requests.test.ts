@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { money } from '../../../src/domain/money.ts'
 import type { ClientOrderId, OrderId, OrderIntent } from '../../../src/domain/order.ts'
 import type { RiskApproved } from '../../../src/risk/approval.ts'
-import { contract, ETH, ok, type Reply, START_MS, venueWorld, XBT } from './venue-world.ts'
+import { advance } from '../advance.ts'
+import { contract, ETH, ok, type Reply, refused, START_MS, venueWorld, XBT } from './venue-world.ts'
 
 const intent = (over: Partial<OrderIntent>): RiskApproved<OrderIntent> =>
   ({
@@ -172,6 +173,45 @@ describe('a call', () => {
   })
 })
 type World = ReturnType<typeof venueWorld>
+
+describe('a mass cancel of everything', () => {
+  it('goes on to the next symbol when one is refused, and tells of it', async () => {
+    const replies: Reply = (request) =>
+      request.url.includes('XBT')
+        ? refused('300002', 'suspended')(request)
+        : ok({ cancelledOrderIds: ['1'] })(request)
+    const { ask, venue, sent } = venueWorld([replies])
+    expect(await ask(venue.requests.cancelAll())).toMatchObject({
+      failure: { _tag: 'Unavailable', code: '300002' },
+    })
+    expect(sent).toHaveLength(2)
+  })
+})
+
+describe('the weight that the venue counts', () => {
+  const spent = { 'gw-ratelimit-limit': '2000', 'gw-ratelimit-remaining': '0', 'gw-ratelimit-reset': '5000' }
+  it.each([
+    { what: 'an answer that leaves nothing', status: 200, body: { code: '200000', data: { orderId: '77' } } },
+    {
+      what: 'a refusal for too many requests',
+      status: 429,
+      body: { code: '429000', msg: 'Too many requests' },
+    },
+  ])('is believed: after $what the next order does not leave', async ({ status, body }) => {
+    const headers = status === 429 ? { 'gw-ratelimit-reset': '5000' } : spent
+    const { ask, venue, sent, clock } = venueWorld([
+      () => ({ status, headers, body: JSON.stringify(body) }),
+      placed,
+    ])
+    await ask(venue.requests.place(intent({})))
+    expect(await ask(venue.requests.place(intent({})))).toMatchObject({
+      failure: { _tag: 'RateLimited', code: 'OWN_BUDGET' },
+    })
+    expect(sent).toHaveLength(1)
+    await advance(clock, 5_000)
+    expect(await ask(venue.requests.place(intent({})))).toMatchObject({ ok: true })
+  })
+})
 
 describe('the leverage', () => {
   const venueIn = (mode: string): Reply => {
