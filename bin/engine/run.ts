@@ -7,9 +7,9 @@ import type { Telemetry } from '../../src/telemetry/telemetry.ts'
 import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
 import { unleashChaos } from '../../supervisors/chaos.ts'
 import { openSession, type Session, StartError } from '../../supervisors/session.ts'
-import { statusOf } from '../../supervisors/status.ts'
 import { commit } from './commit.ts'
 import type { Settings } from './settings.ts'
+import { type Watching, watching } from './watching.ts'
 import type { RunWorld } from './world.ts'
 
 /** One run of the engine in a world, from start to report. Returns the exit code. */
@@ -27,16 +27,17 @@ export async function run(
     json: flags.json,
     statusEveryMs: config.telemetry.statusEveryMs,
   })
+  const watchers = watching({ ...settings, config }, telemetry)
   let report: Report | undefined
   let reason: ExitReason = 'cannotStart'
   try {
-    const session = await start({ ...settings, config }, world, telemetry)
-    const stopStatus = showStatus(session, telemetry, config.telemetry.statusEveryMs)
+    const session = await start({ ...settings, config }, world, telemetry, watchers.inspect)
+    await watchers.follow(session)
     const calm = flags.chaosSeed === undefined ? () => {} : chaos(session, flags.chaosSeed, world, telemetry)
     const end = await untilOver(session, settings, world, interrupted)
     calm()
     const ending = await session.stop(end.why)
-    stopStatus()
+    await watchers.end()
     session.auditor.ended(ending)
     const violated = Object.values(session.auditor.violations()).some((count) => count > 0)
     reason = end.crashed ? 'crashed' : violated ? 'violated' : ending.left.length > 0 ? 'notFlat' : 'clean'
@@ -53,7 +54,12 @@ export async function run(
   return EXIT[reason].code
 }
 
-function start(settings: Settings, world: RunWorld, telemetry: Telemetry): Promise<Session> {
+function start(
+  settings: Settings,
+  world: RunWorld,
+  telemetry: Telemetry,
+  inspect: Watching['inspect'],
+): Promise<Session> {
   const { config, configHash, credentials, flags } = settings
   const { clock, http, ids } = world.ports
   return openSession({
@@ -64,6 +70,7 @@ function start(settings: Settings, world: RunWorld, telemetry: Telemetry): Promi
     ports: world.ports,
     telemetry,
     openStore: world.openStore,
+    ...(inspect ? { inspect } : {}),
     openVenue: (known) => createKucoin({ ...config.venue, ...known, credentials, http, clock, ids }),
   })
 }
@@ -102,17 +109,6 @@ function chaos({ tree }: Session, seed: number, world: RunWorld, telemetry: Tele
     calm()
     world.heal()
   }
-}
-
-function showStatus({ world, tree }: Session, telemetry: Telemetry, everyMs: number): () => void {
-  const { clock } = world.ports
-  const startedAt = clock.now()
-  const show = (): void => {
-    telemetry.status(statusOf(world, tree, startedAt))
-    timer = clock.setTimeout(show, everyMs)
-  }
-  let timer = clock.setTimeout(show, 0)
-  return () => clock.clearTimeout(timer)
 }
 
 /** The configuration as this world and the command line have it. */

@@ -1,0 +1,67 @@
+import { Subject } from 'rxjs'
+import { type Console, createConsole } from '../../src/console/create.ts'
+import { createInspection, type Inspection } from '../../src/console/inspection/inspection.ts'
+import { liveClock } from '../../src/ports/live/clock.ts'
+import { liveServers } from '../../src/ports/live/server.ts'
+import type { StatusView } from '../../src/telemetry/status.ts'
+import type { Telemetry } from '../../src/telemetry/telemetry.ts'
+import { type Session, StartError } from '../../supervisors/session.ts'
+import { statusOf } from '../../supervisors/status.ts'
+import type { Settings } from './settings.ts'
+
+/** Whoever looks on: the terminal, and a browser where --inspect asks for it. Trading waits for neither. */
+export interface Watching {
+  /** For the tree's actors; undefined when nobody inspects, and then it costs nothing. */
+  readonly inspect: Inspection['inspect'] | undefined
+  follow(session: Session): Promise<void>
+  end(): Promise<void>
+}
+
+/** Browsers live in real time, also while the engine is on a virtual clock. */
+export function watching({ config, flags }: Settings, telemetry: Telemetry): Watching {
+  const port = flags.inspect === 'default' ? config.telemetry.inspectPort : flags.inspect
+  const inspection = port === undefined ? undefined : createInspection({ clock: liveClock })
+  const status$ = new Subject<StatusView>()
+  let page: Console | undefined
+  let stopStatus = (): void => {}
+
+  async function follow({ tree, world }: Session): Promise<void> {
+    const { clock } = world.ports
+    const startedAt = clock.now()
+    const show = (): void => {
+      const view = statusOf(world, tree, startedAt)
+      telemetry.status(view)
+      status$.next(view)
+      timer = clock.setTimeout(show, config.telemetry.statusEveryMs)
+    }
+    let timer = clock.setTimeout(show, 0)
+    stopStatus = () => clock.clearTimeout(timer)
+    if (!inspection || port === undefined) return
+    page = await openPage(port, inspection, status$, () => tree.children())
+    telemetry.line({ type: 'Note', level: 'info', text: `inspect at ${page.url}` })
+  }
+
+  return {
+    inspect: inspection?.inspect,
+    follow,
+    end: async () => {
+      stopStatus()
+      await page?.close()
+    },
+  }
+}
+
+async function openPage(
+  port: number,
+  inspection: Inspection,
+  status$: Subject<StatusView>,
+  children: () => ReturnType<Session['tree']['children']>,
+): Promise<Console> {
+  try {
+    return await createConsole({ servers: liveServers, port, inspection, status$, children })
+  } catch (error) {
+    throw new StartError(
+      `--inspect cannot use port ${port}: ${error instanceof Error ? error.message : error}`,
+    )
+  }
+}
