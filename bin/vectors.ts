@@ -38,14 +38,13 @@ process.stdout.write(
 )
 process.exitCode = counts.files > 0 && counts.filesPassed === counts.files ? 0 : 1
 
-/** What is wrong, and on request what was found right and how. */
+/** What is wrong, what was taken as equal although it is not the same, and on request what was found right. */
 function linesOf(verdict: Verdict): readonly string[] {
   const wrong = verdict.checks.flatMap(({ what, problems }) =>
     problems.map((problem) => `          ${verdict.name}: ${what}: ${problem}`),
   )
-  if (!values.verbose) return wrong
   const right = verdict.checks
-    .filter(({ problems }) => problems.length === 0)
+    .filter(({ problems, notes }) => problems.length === 0 && (values.verbose || notes.length > 0))
     .map(
       ({ what, notes }) =>
         `          ${verdict.name}: ${what}${notes.length > 0 ? ` [${notes.join('; ')}]` : ''}`,

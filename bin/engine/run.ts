@@ -31,13 +31,13 @@ export async function run(
   let report: Report | undefined
   let reason: ExitReason = 'cannotStart'
   try {
+    await watchers.open()
     const session = await start({ ...settings, config }, world, telemetry, watchers.inspect)
-    await watchers.follow(session)
+    watchers.follow(session)
     const calm = flags.chaosSeed === undefined ? () => {} : chaos(session, flags.chaosSeed, world, telemetry)
     const end = await untilOver(session, settings, world, interrupted)
     calm()
     const ending = await session.stop(end.why)
-    await watchers.end()
     session.auditor.ended(ending)
     const violated = Object.values(session.auditor.violations()).some((count) => count > 0)
     reason = end.crashed ? 'crashed' : violated ? 'violated' : ending.left.length > 0 ? 'notFlat' : 'clean'
@@ -48,6 +48,7 @@ export async function run(
   } catch (error) {
     if (!(error instanceof StartError)) throw error
   } finally {
+    await watchers.end()
     await telemetry.close(report)
     await world.close(reason === 'clean')
   }

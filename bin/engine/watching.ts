@@ -3,6 +3,7 @@ import { type Console, createConsole } from '../../src/console/create.ts'
 import { createInspection, type Inspection } from '../../src/console/inspection/inspection.ts'
 import { liveClock } from '../../src/ports/live/clock.ts'
 import { liveServers } from '../../src/ports/live/server.ts'
+import type { ChildReport } from '../../src/supervision/tree.ts'
 import type { StatusView } from '../../src/telemetry/status.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
 import { type Session, StartError } from '../../supervisors/session.ts'
@@ -13,7 +14,9 @@ import type { Settings } from './settings.ts'
 export interface Watching {
   /** For the tree's actors; undefined when nobody inspects, and then it costs nothing. */
   readonly inspect: Inspection['inspect'] | undefined
-  follow(session: Session): Promise<void>
+  /** Before the start: a port that is taken ends the run before anything was sent. @throws StartError */
+  open(): Promise<void>
+  follow(session: Session): void
   end(): Promise<void>
 }
 
@@ -25,7 +28,16 @@ export function watching({ config, flags }: Settings, telemetry: Telemetry): Wat
   let page: Console | undefined
   let stopStatus = (): void => {}
 
-  async function follow({ tree, world }: Session): Promise<void> {
+  let children: () => readonly ChildReport[] = () => []
+
+  async function open(): Promise<void> {
+    if (!inspection || port === undefined) return
+    page = await openPage(port, inspection, status$, () => children())
+    telemetry.line({ type: 'Note', level: 'info', text: `inspect at ${page.url}` })
+  }
+
+  function follow({ tree, world }: Session): void {
+    children = () => tree.children()
     const { clock } = world.ports
     const startedAt = clock.now()
     const show = (): void => {
@@ -36,13 +48,11 @@ export function watching({ config, flags }: Settings, telemetry: Telemetry): Wat
     }
     let timer = clock.setTimeout(show, 0)
     stopStatus = () => clock.clearTimeout(timer)
-    if (!inspection || port === undefined) return
-    page = await openPage(port, inspection, status$, () => tree.children())
-    telemetry.line({ type: 'Note', level: 'info', text: `inspect at ${page.url}` })
   }
 
   return {
     inspect: inspection?.inspect,
+    open,
     follow,
     end: async () => {
       stopStatus()
@@ -55,7 +65,7 @@ async function openPage(
   port: number,
   inspection: Inspection,
   status$: Subject<StatusView>,
-  children: () => ReturnType<Session['tree']['children']>,
+  children: () => readonly ChildReport[],
 ): Promise<Console> {
   try {
     return await createConsole({ servers: liveServers, port, inspection, status$, children })
