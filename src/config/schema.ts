@@ -22,7 +22,10 @@ const threshold = z.preprocess(
   (value) => (value === 'off' ? null : value),
   z.number().nonnegative().nullable(),
 )
-const rate = z.string().regex(/^-?0(\.\d{1,8})?$/, 'a proportion in quotes, like "0.0006"')
+const rate = z
+  .string()
+  .regex(/^-?0(\.\d{1,8})?$/)
+  .describe('a proportion in quotes, like "0.0006"')
 
 /** Where one trigger asks for a rung, how long it must be quiet before it lets go, and how far below. */
 const trigger = z.strictObject({

@@ -47,7 +47,11 @@ describe('layers', () => {
     const { config } = loaded(
       '[risk.triggers.cvar]\nstop = 0.2\ncaution = "off"\n[engine]\nsymbols = ["SOLUSDTM"]\n',
     )
-    expect(config.risk.triggers.cvar).toMatchObject({ stop: 0.2, caution: null, warning: 0.04 })
+    expect(config.risk.triggers.cvar).toMatchObject({
+      stop: 0.2,
+      caution: null,
+      warning: loaded().config.risk.triggers.cvar.warning,
+    })
     expect(config.engine.symbols).toEqual(['SOLUSDTM'])
     expect(config.venue).toEqual(loaded().config.venue)
   })
@@ -129,12 +133,12 @@ describe('a mistake is a sentence with its place', () => {
     ['text that is no TOML', '[engine\nmode = 1\n', ['mine.toml:1: not TOML']],
     [
       'quotes larger than an order may be',
-      '[strategy]\nquoteNotional = "6000"\n',
-      ['mine.toml:2: strategy.quoteNotional: must not exceed risk.orderNotionalMax (5000), is 6000'],
+      '[strategy]\nquoteNotional = "60"\n[risk]\norderNotionalMax = "50"\n',
+      ['mine.toml:2: strategy.quoteNotional: must not exceed risk.orderNotionalMax (50), is 60'],
     ],
     [
       'thresholds that fall',
-      '[risk.triggers.margin]\ncaution = 0.6\n',
+      '[risk.triggers.margin]\ncaution = 0.6\nwarning = 0.5\n',
       ['mine.toml:1: risk.triggers.margin: thresholds must rise'],
     ],
     [
@@ -144,7 +148,7 @@ describe('a mistake is a sentence with its place', () => {
     ],
     [
       'a backoff that shrinks',
-      '[supervision.core]\nbackoffInitialMs = 9000\n',
+      '[supervision.core]\nbackoffInitialMs = 9000\nbackoffMaxMs = 2000\n',
       ['mine.toml:2: supervision.core.backoffInitialMs: must not exceed backoffMaxMs (2000), is 9000'],
     ],
     [
