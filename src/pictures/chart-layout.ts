@@ -1,63 +1,24 @@
 import type { Chart, ChartState, ChartTransition } from './chart.ts'
+import { arrowsOf } from './chart-arrows.ts'
 import { columnsOf } from './columns.ts'
+import {
+  CHARACTER_WIDTH,
+  type ChartBox,
+  type ChartLayout,
+  type ChartRow,
+  PADDING,
+  TITLE_HEIGHT,
+} from './drawn-chart.ts'
 
-/**
- * Where everything of a statechart stands when it is drawn: nested boxes, children in columns by their distance from
- * the initial state, parallel regions under one another. Each transition is a row of text in its state's box, and an
- * arrow leaves from that row, so no label ever lies on a line. Units are those of the drawing; text is set in a
- * monospaced face, `CHARACTER_WIDTH` a character.
- */
-export interface ChartLayout {
-  readonly width: number
-  readonly height: number
-  /** Parents before their children. */
-  readonly boxes: readonly ChartBox[]
-  readonly arrows: readonly ChartArrow[]
-}
-
-export interface ChartBox {
-  readonly path: string
-  readonly title: string
-  readonly kind: ChartState['kind']
-  /** One of the regions of a parallel state. */
-  readonly region: boolean
-  readonly initial: boolean
-  readonly description: string
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-  readonly rows: readonly ChartRow[]
-}
-
-export interface ChartRow {
-  readonly kind: 'leaves' | 'stays' | 'invokes'
-  readonly text: string
-  /** Uncut. */
-  readonly fullText: string
-  /** Its middle. */
-  readonly y: number
-}
-
-export interface ChartArrow {
-  readonly from: string
-  readonly to: string
-  /** Index of its row in the box it leaves from. */
-  readonly row: number
-  /** An SVG path. */
-  readonly line: string
-}
-
-export const CHARACTER_WIDTH = 6.7
-const TITLE_HEIGHT = 28
 const ROW_HEIGHT = 17
-const PADDING = 12
 const COLUMN_GAP = 64
 const BOX_GAP = 18
+/** About what a window shows beside the tree without shrinking the text. */
+const COLUMNS_WIDTH_MAX = 960
 const TEXT_CHARACTERS_MAX = 46
 const WIDTH_MIN = 92
 
-/** Lays a chart out. Takes time in proportion to its size. */
+/** Lays a chart out: measures from the inside, places from the outside. Takes time in proportion to its size. */
 export function layoutOf(chart: Chart): ChartLayout {
   const frame = sized(chart.root, false, false)
   const boxes = [...placed(frame, 0, 0)]
@@ -114,25 +75,36 @@ function stacked(frames: readonly Frame[]): Arrangement {
   return { inner, width, height: Math.max(0, y - BOX_GAP) }
 }
 
+/** Columns from left to right, and on below when there is no room on the right. */
 function inColumns(state: ChartState, frames: readonly Frame[]): Arrangement {
   const inner: { frame: Frame; x: number; y: number }[] = []
   let x = 0
-  let height = 0
+  let top = 0
+  let bottom = 0
+  let right = 0
   for (const column of columnsOf(state)) {
-    const width = Math.max(...column.map((index) => frames[index]?.width ?? 0))
-    let y = 0
-    for (const index of column) {
-      const frame = frames[index]
-      if (!frame) continue
-      frame.width = width
+    const boxes = column.flatMap((index) => frames[index] ?? [])
+    const width = Math.max(...boxes.map((frame) => frame.width))
+    if (x > 0 && x + width > COLUMNS_WIDTH_MAX) {
+      x = 0
+      top = bottom + COLUMN_GAP / 2
+    }
+    // States without children are of one width, those with children as wide as they must.
+    const leafWidth = Math.max(0, ...boxes.filter(isLeaf).map((frame) => frame.width))
+    let y = top
+    for (const frame of boxes) {
+      if (isLeaf(frame)) frame.width = leafWidth
       inner.push({ frame, x, y })
       y += frame.height + BOX_GAP
     }
-    height = Math.max(height, y - BOX_GAP)
+    bottom = Math.max(bottom, y - BOX_GAP)
+    right = Math.max(right, x + width)
     x += width + COLUMN_GAP
   }
-  return { inner, width: Math.max(0, x - COLUMN_GAP), height }
+  return { inner, width: right, height: bottom }
 }
+
+const isLeaf = (frame: Frame): boolean => frame.inner.length === 0
 
 function* placed(frame: Frame, x: number, y: number): Generator<ChartBox> {
   const { state, region, initial, rows, width, height, inner } = frame
@@ -175,51 +147,3 @@ const row = (kind: ChartRow['kind'], fullText: string): Omit<ChartRow, 'y'> => (
   fullText,
   text: fullText.length > TEXT_CHARACTERS_MAX ? `${fullText.slice(0, TEXT_CHARACTERS_MAX - 1)}…` : fullText,
 })
-
-function arrowsOf(boxes: readonly ChartBox[], root: ChartState): readonly ChartArrow[] {
-  const byPath = new Map(boxes.map((box) => [box.path, box]))
-  const arrows: ChartArrow[] = []
-  const visit = (state: ChartState): void => {
-    const from = byPath.get(state.path)
-    for (const [index, transition] of state.transitions.entries())
-      for (const target of transition.targets) {
-        const to = byPath.get(target)
-        const y = from?.rows[index]?.y
-        if (from && to && from !== to && y !== undefined)
-          arrows.push({ from: from.path, to: to.path, row: index, line: lineOf(from, y, to) })
-      }
-    for (const child of state.states) visit(child)
-  }
-  visit(root)
-  return arrows
-}
-
-/** From the side of the row that faces the target to the target's title; inside a box, down onto the target. */
-function lineOf(from: ChartBox, y: number, to: ChartBox): string {
-  const title = to.y + TITLE_HEIGHT / 2
-  const fromRight = from.x + from.width
-  const toRight = to.x + to.width
-  if (contains(from, to)) {
-    const x = to.x + to.width / 2
-    const start = Math.min(fromRight - PADDING, from.x + from.width * 0.75)
-    return curve(start, y, start, y + (to.y - y) / 2, x, to.y - (to.y - y) / 2, x, to.y)
-  }
-  if (to.x >= fromRight) {
-    const bend = Math.max(24, (to.x - fromRight) / 2)
-    return curve(fromRight, y, fromRight + bend, y, to.x - bend, title, to.x, title)
-  }
-  if (toRight <= from.x) {
-    const bend = Math.max(24, (from.x - toRight) / 2)
-    return curve(from.x, y, from.x - bend, y, toRight + bend, title, toRight, title)
-  }
-  const bulge = Math.max(fromRight, toRight) + 28
-  return curve(fromRight, y, bulge, y, bulge, title, toRight, title)
-}
-
-const contains = (outer: ChartBox, inner: ChartBox): boolean =>
-  inner.path !== outer.path && (outer.path === '' || inner.path.startsWith(`${outer.path}.`))
-
-const curve = (...numbers: readonly [number, number, ...number[]]): string => {
-  const [x, y, ...rest] = numbers.map((value) => Math.round(value * 10) / 10)
-  return `M${x} ${y} C${rest.join(' ')}`
-}

@@ -41,10 +41,16 @@ function clean(value: unknown, depth: number): unknown {
       return Object.fromEntries(
         Object.entries(value).map(([name, each]) => [
           name,
-          isSecretName(name) ? REDACTED : clean(each, depth - 1),
+          isSecretName(name) ? REDACTED : isDuration(name, each) ? rounded(each) : clean(each, depth - 1),
         ]),
       )
     default:
       return value
   }
 }
+
+/** Units stand last in a name, so a duration is known by it; a clock's fifteen digits are no news. */
+const isDuration = (name: string, value: unknown): value is number =>
+  typeof value === 'number' && name.endsWith('Ms')
+
+const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AnyStateMachine, createMachine } from 'xstate'
 import { chartOf } from '../../src/pictures/chart.ts'
-import { type ChartBox, layoutOf } from '../../src/pictures/chart-layout.ts'
+import { layoutOf } from '../../src/pictures/chart-layout.ts'
+import type { ChartBox } from '../../src/pictures/drawn-chart.ts'
 import { door, order } from './machines.ts'
 
 const isInside = (inner: ChartBox, outer: ChartBox): boolean =>
@@ -50,9 +51,31 @@ describe('where everything of a chart stands', () => {
 
   it('follows the way from the initial state', () => {
     const { boxes } = layoutOf(chartOf(door))
-    const x = (path: string): number => boxes.find((box) => box.path === path)?.x ?? Number.NaN
-    expect(x('closed')).toBeLessThan(x('open'))
-    expect(x('open')).toBeLessThan(x('gone'))
+    const [closed, open, gone] = ['closed', 'open', 'gone'].map((path) =>
+      boxes.find((box) => box.path === path),
+    )
+    expect(closed?.x).toBeLessThan(open?.x ?? 0)
+    // No room on the right any more.
+    expect(gone?.y).toBeGreaterThan((open?.y ?? 0) + (open?.height ?? 0))
+  })
+
+  it('goes on below when there is no room on the right', () => {
+    const states = Array.from({ length: 12 }, (_, index) => [
+      `state${index}`,
+      { on: { Next: `state${index + 1}` } },
+    ])
+    const { boxes, width } = layoutOf(
+      chartOf(createMachine({ initial: 'state0', states: { ...Object.fromEntries(states), state12: {} } })),
+    )
+    expect(width).toBeLessThan(1_100)
+    expect(new Set(boxes.slice(1).map(({ y }) => y)).size).toBe(3)
+  })
+
+  it('has one arrow for each pair of states, from the first of its rows', () => {
+    const on = { A: 'b', B: 'b', C: 'a' }
+    const { boxes, arrows } = layoutOf(chartOf(createMachine({ initial: 'a', states: { a: { on }, b: {} } })))
+    expect(boxes[1]?.rows).toHaveLength(3)
+    expect(arrows.map(({ from, to, row }) => [from, to, row])).toEqual([['a', 'b', 0]])
   })
 
   it('stacks parallel regions, all of one width', () => {

@@ -83,6 +83,7 @@ describe('a log record', () => {
         request: { headers: { 'KC-API-KEY': 'aaaa', 'KC-API-SIGN': 'bbbb' }, url: '/x?token=cccc' },
         cause: new RangeError('passphrase=dddd'),
         amount: 10n,
+        tookMs: 56.047510999999474,
         deep: { a: { b: { c: { d: { e: { f: { g: 'too deep' } } } } } } },
         list: [{ secret: 'eeee' }],
       },
@@ -92,6 +93,7 @@ describe('a log record', () => {
     expect(JSON.parse(text)).toMatchObject({
       level: 'error',
       amount: '10',
+      tookMs: 56.048,
       cause: { name: 'RangeError', message: 'passphrase=[redacted]' },
     })
   })

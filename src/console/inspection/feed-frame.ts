@@ -1,4 +1,4 @@
-import type { ChartLayout } from '../../pictures/chart-layout.ts'
+import type { ChartLayout } from '../../pictures/drawn-chart.ts'
 import type { ChildReport } from '../../supervision/tree.ts'
 import type { StatusView } from '../../telemetry/status.ts'
 import type { Plain } from './plain.ts'

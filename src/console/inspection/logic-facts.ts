@@ -1,6 +1,7 @@
 import type { AnyActorLogic, AnyStateMachine } from 'xstate'
 import { chartOf } from '../../pictures/chart.ts'
-import { type ChartLayout, layoutOf } from '../../pictures/chart-layout.ts'
+import { layoutOf } from '../../pictures/chart-layout.ts'
+import type { ChartLayout } from '../../pictures/drawn-chart.ts'
 import { plain } from './plain.ts'
 
 /** What does not change over an actor's life, computed when somebody first asks, once for all actors of one logic. */

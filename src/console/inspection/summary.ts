@@ -104,6 +104,6 @@ function headline(view: Plain): string {
   return Object.entries(view)
     .filter(([, value]) => typeof value !== 'object' && value !== '…')
     .slice(0, HEADLINE_ENTRIES)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toFixed(3)) : value}`)
     .join(' · ')
 }

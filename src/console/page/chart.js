@@ -1,10 +1,12 @@
 // @ts-check
 import { drawing } from './elements.js'
 
-/** @typedef {import('../../pictures/chart-layout.ts').ChartLayout} ChartLayout */
-/** @typedef {import('../../pictures/chart-layout.ts').ChartBox} ChartBox */
+/** @typedef {import('../../pictures/drawn-chart.ts').ChartLayout} ChartLayout */
+/** @typedef {import('../../pictures/drawn-chart.ts').ChartBox} ChartBox */
 
 const MARGIN = 34
+/** Smaller than this it cannot be read: rather scroll. */
+const SCALE_MIN = 0.8
 const TITLE_BASELINE = 18
 const INDENT = 12
 const ROW_BASELINE = 4
@@ -30,6 +32,7 @@ export class ChartView {
       role: 'img',
       'aria-label': 'Statechart',
     })
+    this.svg.style.minWidth = `${width * SCALE_MIN}px`
     this.svg.append(drawing('defs', {}, [head('head', 'arrow-head'), head('lit-head', 'arrow-head lit')]))
     for (const box of layout.boxes) this.svg.append(this.#box(box))
     for (const { from, line } of layout.arrows) {
