@@ -58,7 +58,7 @@ module.exports = {
     only('src/journal', ['src/domain/', 'src/ports/']),
     only('src/venues', ['src/domain/', 'src/ports/', 'src/risk/approval.ts']),
     only('src/exchange', ['src/domain/', 'src/ports/']),
-    only('src/console', ['src/ports/', 'src/telemetry/', 'src/domain/', 'src/supervision/']),
+    only('src/console', ['src/ports/', 'src/telemetry/', 'src/domain/', 'src/supervision/', 'src/pictures/']),
     {
       name: 'world-only-through-ports',
       severity: 'error',
