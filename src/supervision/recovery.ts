@@ -20,7 +20,11 @@ export class Recovery {
   }
 
   crashed(child: Child, life: Life | undefined, crash: Crash): void {
-    if (child.life !== life) return
+    // It had crashed already when it was killed: reported all the same, and nothing follows.
+    if (child.life !== life) {
+      this.#report(child, crash, { action: 'none' })
+      return
+    }
     const nowMicros = this.#world.clock.monotonicMicros()
     const livedMs = life ? (nowMicros - life.startedAtMicros) / 1000 : 0
     const draining = child.phase === 'stopping'

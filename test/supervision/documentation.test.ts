@@ -12,6 +12,7 @@ test('the example of the documentation runs, crashes, and does not lose its coun
   const run = promisify(execFile)(process.execPath, ['--input-type=module-typescript', '--eval', code])
   const { stdout } = await run
   expect(stdout).toMatch(/Started source\n[\s\S]*Suspended counter\n[\s\S]*Resumed counter\n/)
-  expect(stdout).toMatch(/counter ready restarts: 0\nbeats: [1-9]/)
+  // The source may just be down when it is asked.
+  expect(stdout).toMatch(/counter (ready|suspended) restarts: 0\nbeats: [1-9]/)
   expect(stdout).toMatch(/late: \[\]/)
 }, 20_000)

@@ -96,6 +96,38 @@ test('a removed child drains first, and its key is taken until it has', async ()
   expect(grove.clock.pending).toBe(0)
 })
 
+test('who is removed in the turn of its crash is reported and does not come back', () => {
+  const grove = started([dynamic({ backoff: AT_ONCE })])
+  grove.tree.spawn('d', 'x', undefined)
+  grove.tree.enter(() => {
+    grove.tree.tell('d/x', BOOM)
+    grove.tree.remove('d', 'x')
+  })
+  grove.pass(100)
+  expect(grove.told().slice(-2).sort()).toEqual(['Crashed d/x', 'Stopped d/x'])
+  expect(grove.statuses()).toEqual({ d: 'ready' })
+  expect(grove.clock.pending).toBe(0)
+})
+
+test('a new child is not taken for the old one of its name, which was draining when its supervisor died', () => {
+  const spawner = service<EventObject>('spawner', (scope) => {
+    scope.receive(() => treeOf(scope.self.system).spawn('d', 'x', undefined))
+  })
+  const drains = service('drains', (scope) => scope.whenDraining(() => {}))
+  const grove = started([
+    dynamic({ logic: drains, drainMs: 1_000 }, { backoff: AT_ONCE }),
+    worker('a', spawner),
+  ])
+  grove.tree.spawn('d', 'x', undefined)
+  grove.tree.remove('d', 'x')
+  grove.tree.enter(() => {
+    grove.tree.crash('d', new Error('struck'))
+    grove.tree.tell('a', { type: 'go' })
+  })
+  grove.pass(2_000)
+  expect(grove.statuses()).toEqual({ d: 'ready', 'd/x': 'ready', a: 'ready' })
+})
+
 test('when the dynamic supervisor crashes, its children are gone, and new ones may come', () => {
   const grove = started([dynamic({}, { backoff: AT_ONCE })])
   grove.tree.spawn('d', 'x', undefined)

@@ -6,7 +6,7 @@ expectNothingUncaught()
 
 const QUARANTINE = {
   backoff: AT_ONCE,
-  budget: { restarts: 1, withinMs: 10_000 },
+  budget: { restarts: 1, withinMs: 2_000 },
   whenSpent: 'quarantine' as const,
 }
 
@@ -58,6 +58,17 @@ test('a probe that stays healthy is an ordinary child again, with its budget', (
   expect(grove.tree.status('a')).toBe('restarting')
   grove.pass(0)
   expect(grove.tree.status('a')).toBe('ready')
+})
+
+test('who is released by hand has a clean record, and is not probed any more', () => {
+  const grove = parked(5_000)
+  grove.tree.release('a')
+  grove.tree.tell('a', BOOM)
+  expect(grove.tree.status('a')).toBe('restarting')
+  grove.pass(60_000)
+  expect(grove.tree.status('a')).toBe('ready')
+  expect(grove.tree.children()[0]?.generation).toBe(4)
+  expect(grove.clock.pending).toBe(0)
 })
 
 test('a quarantine that is stopped leaves no probe behind', async () => {

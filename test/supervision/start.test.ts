@@ -148,7 +148,7 @@ test('a crash during the start does not refuse it while there is budget', async 
 })
 
 test('a tree that is stopped while it starts says so, and does not start again', async () => {
-  const grove = grow([worker('a', readyAfter(500), { readyWithinMs: 1_000 })])
+  const grove = grow([worker('a', readyAfter(500_000), { readyWithinMs: 1_000_000 })])
   const starting = grove.tree.start()
   starting.catch(() => undefined)
   await grove.stop()

@@ -65,6 +65,28 @@ test('a temporary sibling that is taken down with its group stays down', () => {
   expect(grove.statuses()).toEqual({ s: 'ready', 's/a': 'ready', 's/b': 'stopped' })
 })
 
+test('a sibling that had finished stays as it is', () => {
+  const children = [worker('a', fragile), worker('b', fragile, { restart: 'transient' })]
+  const grove = started([group('s', 'one-for-all', children)])
+  grove.tree.tell('s/b', { type: 'end' })
+  grove.tree.tell('s/a', BOOM)
+  grove.pass(50)
+  expect(grove.statuses()).toEqual({ s: 'ready', 's/a': 'ready', 's/b': 'stopped' })
+})
+
+test('two of a group that crash in one turn are both reported, and restart once', () => {
+  const children = [worker('a', fragile), worker('b', fragile)]
+  const grove = started([group('s', 'one-for-all', children)])
+  grove.tree.enter(() => {
+    grove.tree.tell('s/a', BOOM)
+    grove.tree.tell('s/b', BOOM)
+  })
+  const decisions = grove.tree.children().map((child) => child.lastCrash?.decision.action)
+  expect(decisions).toEqual([undefined, 'restart', 'none'])
+  grove.pass(50)
+  expect(grove.tree.children().map((child) => child.generation)).toEqual([1, 2, 2])
+})
+
 test('a crash of a supervisor kills its children, and they are born anew with it', async () => {
   const inner = group('inner', 'one-for-one', [worker('a', fragile), worker('b', fragile)])
   const grove = started([group('s', 'one-for-one', [inner, worker('c', fragile)])])

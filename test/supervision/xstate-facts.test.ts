@@ -133,10 +133,15 @@ test('fact 2: a promise under a machine that crashes is aborted', () => {
 
 test('fact 3: what an action that throws has undone is in the report: the event, and the state before it', () => {
   const machine = setup({}).createMachine({
-    initial: 'before',
-    states: { before: { on: { boom: { target: 'after', actions: boom } } }, after: {} },
+    initial: 'first',
+    states: {
+      first: { on: { go: 'before' } },
+      before: { on: { boom: { target: 'after', actions: boom } } },
+      after: {},
+    },
   })
   const grove = started([worker('a', machine)])
+  grove.tree.tell('a', { type: 'go' })
   grove.tree.tell('a', BOOM)
   const report = grove.tree.children()[0]?.lastCrash
   expect(report?.event).toEqual(BOOM)
@@ -236,6 +241,7 @@ test('fact 13: a child that crashes at once comes back through the clock, a few 
   expect(births).toBe(1)
   grove.pass(60_000)
   expect(births).toBe(6)
+  expect(grove.told()).not.toContain('Ready a')
   expect(grove.tree.status('a')).toBe('quarantined')
 })
 
@@ -309,6 +315,7 @@ test.each(KINDS)('%s that throws crashes alone, is reported, and comes back', as
   expect(report?.error.message).toBe('boom')
   expect(report?.decision.action).toBe('restart')
   expect([...held]).toEqual([])
+  expect(grove.told()).not.toContain('Stray a')
   expect(grove.tree.status('b')).toBe('ready')
   grove.pass(50)
   expect(grove.tree.children()[0]?.generation).toBe(2)
