@@ -4,18 +4,18 @@ import { adapterCall, adapterEndpoint, endpointNamed, exchangeOf } from './adapt
 import { type EndpointVector, parseJson } from './corpus.ts'
 import { symbolsIn } from './names.ts'
 import { sampleRequest } from './sample-input.ts'
-import { withoutQuirks } from './sample-quirks.ts'
 import { compareShape } from './shape.ts'
+import { type Specified, unlessSpecified } from './specified.ts'
 import { openStage } from './stage.ts'
 import { type Check, check, type Verdict } from './verdict.ts'
 
 /** A request and its answer, against the adapter (where it makes such a request) and against the exchange. */
-export async function judgeEndpoint(vector: EndpointVector): Promise<Verdict> {
+export async function judgeEndpoint(vector: EndpointVector, specified: Specified): Promise<Verdict> {
   const name = `${vector.method} ${vector.path}`
   return {
     file: vector.file,
     name,
-    checks: [...(await adapterChecks(vector)), await exchangeCheck(vector)],
+    checks: [...(await adapterChecks(vector)), await exchangeCheck(vector, specified)],
   }
 }
 
@@ -66,14 +66,15 @@ const linearSymbols = (body: string): readonly InstrumentSymbol[] =>
   contracts.safeParse(parseJson(body)).data?.data.map(({ symbol }) => symbol as InstrumentSymbol) ?? []
 
 /** The exchange answers the same question, and its answer has at least the sample's shape. */
-async function exchangeCheck(vector: EndpointVector): Promise<Check> {
+async function exchangeCheck(vector: EndpointVector, specified: Specified): Promise<Check> {
   const sample = z.looseObject({ data: z.unknown().optional() }).safeParse(parseJson(vector.body)).data
   const stage = await openStage(symbolsIn(vector.path))
   const { target, body } = await sampleRequest(stage, vector.method, vector.path)
   const said = await stage.ask(vector.method, target, body, vector.signed)
   if (said.code !== '200000') return check('exchange answers so', [`exchange: ${said.code} ${said.message}`])
   const compared = compareShape(sample?.data, said.data)
-  const { problems, notes } = withoutQuirks(compared.problems, `${vector.method} ${vector.path}`, said.data)
+  const example = specified.answer(vector.method, vector.path)
+  const { problems, notes } = unlessSpecified(compared.problems, example, said.data)
   return check(
     'exchange answers so',
     problems.map((problem) => `exchange: ${problem}`),

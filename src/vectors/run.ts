@@ -3,28 +3,31 @@ import { judgeEndpoint } from './endpoint-file.ts'
 import { judgeRequests } from './request-file.ts'
 import { judgeSession } from './session-file.ts'
 import { judgeSpecification } from './specification-file.ts'
+import { type Specified, specifiedBy, UNSPECIFIED } from './specified.ts'
 import { unverified, type Verdict } from './verdict.ts'
 
 /** Judges every vector of a folder, in the order of their paths. */
 export async function* judgeFolder(folder: string): AsyncGenerator<readonly Verdict[]> {
-  for (const vector of readCorpus(folder)) yield await judge(vector)
+  const vectors = readCorpus(folder)
+  const specified = specifiedBy(vectors)
+  for (const vector of vectors) yield await judge(vector, specified)
 }
 
 /** Judges one file. A vector that the judging itself stumbles over has failed, with the reason. */
-export async function judge(vector: Vector): Promise<readonly Verdict[]> {
+export async function judge(vector: Vector, specified: Specified = UNSPECIFIED): Promise<readonly Verdict[]> {
   try {
-    return await judgeKind(vector)
+    return await judgeKind(vector, specified)
   } catch (error) {
     return [unverified(vector.file, vector.kind, `could not be judged: ${String(error)}`)]
   }
 }
 
-async function judgeKind(vector: Vector): Promise<readonly Verdict[]> {
+async function judgeKind(vector: Vector, specified: Specified): Promise<readonly Verdict[]> {
   switch (vector.kind) {
     case 'endpoint':
-      return [await judgeEndpoint(vector)]
+      return [await judgeEndpoint(vector, specified)]
     case 'session':
-      return [await judgeSession(vector)]
+      return [await judgeSession(vector, specified)]
     case 'specification':
       return judgeSpecification(vector)
     case 'requests':

@@ -7,8 +7,8 @@ import type { StreamKind } from '../venues/venue.ts'
 import { parseJson, type SessionVector } from './corpus.ts'
 import { differs } from './endpoint-file.ts'
 import { readingInstruments, symbolsIn } from './names.ts'
-import { withoutQuirks } from './sample-quirks.ts'
 import { compareShape } from './shape.ts'
+import { type Specified, unlessSpecified } from './specified.ts'
 import { type Line, openStage } from './stage.ts'
 import { type Check, check, type Verdict } from './verdict.ts'
 
@@ -23,7 +23,7 @@ export type Push = z.output<typeof push>
 type Command = z.output<typeof command>
 
 /** A dialogue on a socket: what the adapter would say, what the exchange answers, what both make of the pushes. */
-export async function judgeSession(vector: SessionVector): Promise<Verdict> {
+export async function judgeSession(vector: SessionVector, specified: Specified): Promise<Verdict> {
   const said = vector.frames
     .filter(({ from }) => from === 'client')
     .map(({ text }) => command.parse(parseJson(text)))
@@ -32,7 +32,7 @@ export async function judgeSession(vector: SessionVector): Promise<Verdict> {
   const checks: Check[] = []
   for (const [at, asked] of said.entries()) {
     checks.push(...adapterSubscribes(asked))
-    checks.push(...(await exchangeServes(asked, answers[at], samples)))
+    checks.push(...(await exchangeServes(asked, answers[at], samples, specified)))
   }
   for (const sample of samples) checks.push(adapterReads(sample))
   return { file: vector.file, name: said.map(({ topic }) => topic).join(' '), checks }
@@ -81,6 +81,7 @@ async function exchangeServes(
   asked: Command,
   expected: unknown,
   samples: readonly string[],
+  specified: Specified,
 ): Promise<readonly Check[]> {
   const stage = await openStage(symbolsIn(asked.topic))
   const line = await stage.connect(asked.privateChannel ? 'private' : 'public')
@@ -91,7 +92,7 @@ async function exchangeServes(
   await stage.stir()
   return [
     check('exchange answers the command', differs('answer', canonical(wanted), canonical(answer))),
-    ...samples.map((sample) => pushesLike(sample, line)),
+    ...samples.map((sample) => pushesLike(sample, line, specified)),
   ]
 }
 
@@ -99,21 +100,25 @@ const answerTo = (id: string, line: Line): unknown =>
   line.heard.map(parseJson).find((frame) => z.looseObject({ id: z.literal(id) }).safeParse(frame).success)
 
 /** Whether the exchange pushed the like of a sample: the same subject, and at least the same fields. */
-export function pushesLike(text: string, line: Line): Check {
+export function pushesLike(text: string, line: Line, specified: Specified): Check {
   const what = 'exchange pushes so'
   const sample = push.safeParse(parseJson(text)).data
   if (!sample) return check(what, ['the sample is no push'])
   const pushed = line.heard
-    .map((heard) => push.safeParse(parseJson(heard)).data)
-    .filter((frame) => frame !== undefined && frame.subject === sample.subject)
+    .flatMap((heard) => push.safeParse(parseJson(heard)).data ?? [])
+    .filter(({ subject }) => subject === sample.subject)
   if (pushed.length === 0) return check(what, [`exchange: it never pushed ${sample.subject}`])
-  const compared = pushed.map((frame) => compareShape(sample.data, frame?.data))
+  const example = specified.push(sample.topic, sample.subject)
+  const compared = pushed.map(({ data }) => {
+    const { problems, unseen } = compareShape(sample.data, data)
+    const { problems: left, notes } = unlessSpecified(problems, example, data)
+    return { problems: left, notes: [...notes, ...unseen] }
+  })
   const best = compared.reduce((kept, one) => (one.problems.length < kept.problems.length ? one : kept))
-  const { problems, notes } = withoutQuirks(best.problems, sample.topic, undefined)
   return check(
     what,
-    problems.map((problem) => `exchange: ${problem}`),
-    [...notes, ...best.unseen],
+    best.problems.map((problem) => `exchange: ${problem}`),
+    best.notes,
   )
 }
 

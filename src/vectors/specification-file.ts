@@ -7,6 +7,7 @@ import { symbolsIn } from './names.ts'
 import { sampleRequest } from './sample-input.ts'
 import { adapterReads, pushesLike } from './session-file.ts'
 import { compareShape } from './shape.ts'
+import { UNSPECIFIED, unescaped } from './specified.ts'
 import { openStage, type Stage } from './stage.ts'
 import { type Check, check, unverified, type Verdict } from './verdict.ts'
 
@@ -29,10 +30,6 @@ export async function judgeSpecification({
     }
   return verdicts
 }
-
-/** Examples are JSON escaped once more. */
-const unescaped = (example: string | null | undefined): string | undefined =>
-  z.string().safeParse(parseJson(`"${example}"`)).data
 
 async function judgeOperation(
   file: string,
@@ -177,7 +174,7 @@ async function judgeTopic(
     name: `${isPrivate ? 'private' : 'public'} ${template}`,
     checks: [
       check('exchange takes the subscription', acknowledged ? [] : [`exchange: ${line.heard.join(' ')}`]),
-      pushesLike(sample, line),
+      pushesLike(sample, line, UNSPECIFIED),
       adapterReads(sample),
     ],
   }

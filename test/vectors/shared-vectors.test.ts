@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readCorpus } from '../../src/vectors/corpus.ts'
 import { judge } from '../../src/vectors/run.ts'
+import { specifiedBy } from '../../src/vectors/specified.ts'
 import { passed } from '../../src/vectors/verdict.ts'
 
 const FOLDER = '../shared/vectors'
 const present = existsSync(FOLDER)
+const vectors = present ? readCorpus(FOLDER) : []
+const specified = specifiedBy(vectors)
 if (!present) console.warn(`${FOLDER} is absent: the protocol vectors are not checked`)
 
 /** What is not served and not asked for, and why that is right. Whoever adds it deletes the line. */
@@ -21,8 +24,8 @@ describe('the vectors that others wrote', () => {
     expect(present || !process.env.CI).toBe(true)
   })
 
-  it.runIf(present).each(readCorpus(present ? FOLDER : 'test/vectors'))('hold: $file', async (vector) => {
-    const verdicts = await judge(vector)
+  it.each(vectors)('hold: $file', async (vector) => {
+    const verdicts = await judge(vector, specified)
     const failed = verdicts.filter((verdict) => !passed(verdict) && !NOT_SERVED.has(verdict.name))
     expect(
       failed.flatMap(({ name, checks }) =>
