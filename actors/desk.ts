@@ -1,5 +1,5 @@
 import { clientOrderId } from '../src/domain/client-order-id.ts'
-import { direction, type Fill, type OrderIntent, type OrderReport } from '../src/domain/order.ts'
+import { direction, type Fill, neverLived, type OrderIntent, type OrderReport } from '../src/domain/order.ts'
 import { type BookedOrder, remaining } from '../src/journal/books.ts'
 import { service } from '../src/supervision/service.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
@@ -20,7 +20,7 @@ export const deskActor = (world: World) =>
     const { books } = journal
     const tree = treeOf(scope.self.system)
 
-    adopt()
+    for (const order of books.open.values()) adopt(order)
     scope.on(channels.reports, (report) => hear(report, 'stream'))
     scope.on(channels.links.private, (link) => {
       if (!link.live)
@@ -49,11 +49,11 @@ export const deskActor = (world: World) =>
       }
     })
 
-    /** Orders that the journal knows open and that have no actor: after a crash of either. */
-    function adopt(): void {
-      for (const { intent, orderId, filled } of books.open.values())
-        if (tree.status(orderPath(intent.clientOrderId)) === 'absent')
-          tree.spawn(LIVE_ORDERS, intent.clientOrderId, { kind: 'restored', intent, orderId, filled })
+    /** Follows an order that the journal knows open and that has no actor. False: nothing was to be done. */
+    function adopt({ intent, orderId, filled, closed }: Readonly<BookedOrder>): boolean {
+      if (closed || tree.status(orderPath(intent.clientOrderId)) !== 'absent') return false
+      tree.spawn(LIVE_ORDERS, intent.clientOrderId, { kind: 'restored', intent, orderId, filled })
+      return true
     }
 
     function submit(wish: Wish, frameMicros: number | null): void {
@@ -76,9 +76,10 @@ export const deskActor = (world: World) =>
       const sequence = journal.append({ type: 'OrderIntended', intent })
       world.audit.orderIntended(intent.clientOrderId, frameMicros)
       tree.spawn(LIVE_ORDERS, intent.clientOrderId, { kind: 'new', approved: review.approved })
+      // By the tree and not by this desk: the order waits for it also when the desk dies meanwhile.
       journal.whenDurable(
         sequence,
-        scope.bind(() => void toOrder(scope, intent.clientOrderId, { type: 'INTENT_DURABLE' })),
+        () => void toOrder(tree, intent.clientOrderId, { type: 'INTENT_DURABLE' }),
       )
     }
 
@@ -103,13 +104,26 @@ export const deskActor = (world: World) =>
     function hear(report: OrderReport, source: 'stream' | 'read'): void {
       if (report.fill) record(report.fill, source)
       const order = books.orderOf(report)
-      if (order) toOrder(scope, order.intent.clientOrderId, { type: 'REPORT', report })
+      if (!order) return
+      const { clientOrderId } = order.intent
+      const isGone = tree.status(orderPath(clientOrderId)) === 'absent'
+      if (isGone && report.status === 'open' && order.closed && neverLived(order.closed.outcome))
+        journal.append({ type: 'OrderAccepted', clientOrderId, orderId: report.orderId })
+      pullIfRevived(order)
+      toOrder(scope, clientOrderId, { type: 'REPORT', report })
     }
 
     function record(fill: Fill, source: 'stream' | 'read'): void {
       if (books.hasFill(fill)) return
       journal.append({ type: 'FillRecorded', fill, source })
       const order = books.orderOf(fill)
-      if (order) toOrder(scope, order.intent.clientOrderId, { type: 'FILLED', filled: order.filled })
+      if (!order) return
+      pullIfRevived(order)
+      toOrder(scope, order.intent.clientOrderId, { type: 'FILLED', filled: order.filled })
+    }
+
+    /** An order that we had given up, and that the venue speaks of, is open again: nobody wants it any more. */
+    function pullIfRevived(order: Readonly<BookedOrder>): void {
+      if (adopt(order)) toOrder(scope, order.intent.clientOrderId, { type: 'CANCEL' })
     }
   })

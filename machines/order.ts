@@ -1,5 +1,12 @@
 import { assign, raise, setup } from 'xstate'
-import type { ClientOrderId, OrderId, OrderIntent, OrderOutcome, OrderReport } from '../src/domain/order.ts'
+import {
+  type ClientOrderId,
+  neverLived,
+  type OrderId,
+  type OrderIntent,
+  type OrderOutcome,
+  type OrderReport,
+} from '../src/domain/order.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'
 
 /**
@@ -82,11 +89,10 @@ const deniesFills = (context: OrderContext, event: OrderEvent): boolean =>
 const knowsMoreFills = (context: OrderContext, event: OrderEvent): boolean =>
   event.type === 'REPORT' && event.report.status === 'done' && event.report.filled > context.filled
 
-const NEVER_LIVED: ReadonlySet<OrderOutcome | null> = new Set(['rejected', 'never-sent', 'never-arrived'])
-
 /** An order that was closed as never having lived, and that the venue speaks of as of a living one. */
 const cameToLife = ({ outcome, filled }: OrderContext, event: OrderEvent): boolean =>
-  NEVER_LIVED.has(outcome) &&
+  outcome !== null &&
+  neverLived(outcome) &&
   (event.type !== 'REPORT' || event.report.status === 'open' || event.report.filled > filled)
 
 export const orderMachine = setup({

@@ -80,3 +80,6 @@ export const direction = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1)
 
 /** How an order ended, by positive evidence only. `never-sent`: durable here, and no request left. */
 export type OrderOutcome = 'filled' | 'cancelled' | 'rejected' | 'never-sent' | 'never-arrived'
+
+/** Whether an outcome says that the venue never had the order: a sign of life from there contradicts it. */
+export const neverLived = (outcome: OrderOutcome): boolean => outcome !== 'filled' && outcome !== 'cancelled'
