@@ -62,7 +62,10 @@ export const gatewayActor = (world: World) =>
               : { type: 'ACCEPTED', orderId: placed.value.orderId },
           )
         }
-        if (placed.failure._tag === 'ClockSkewed' && first) return afterClock(() => place(order, false))
+        if (placed.failure._tag === 'ClockSkewed' && first)
+          return afterClock(() =>
+            isAwaited(order) ? place(order, false) : answer({ type: 'NOT_SENT', code: 'clock-skewed' }),
+          )
         answer(afterPlace(placed.failure))
       })
     }
@@ -99,6 +102,12 @@ export const gatewayActor = (world: World) =>
           if (fills.ok) toDesk(scope, { type: 'Read', fills: fills.value, reports: [found.value] })
         })
       })
+    }
+
+    /** Whether its order still waits for the request to be answered, and has not given it up. */
+    function isAwaited({ clientOrderId }: OrderIntent): boolean {
+      const known = journal.books.order(clientOrderId)
+      return known?.closed === null && known.command === 'submitting' && known.knowledge === 'confirmed'
     }
 
     function afterClock(again: () => void): void {
