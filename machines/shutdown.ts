@@ -50,6 +50,8 @@ export const shutdownMachine = setup({
     enterPhase: (_, _params: { phase: string }) => {},
     noteReason: assign(({ event }) => (event.type === 'STOP' ? { reason: event.reason } : {})),
     noteLate: assign(({ context }, params: { phase: string }) => ({ late: [...context.late, params.phase] })),
+    /** Until the first read nothing is known, and what is not known is not clean. */
+    noteUnread: assign({ left: ['unknown: the venue was not read'] }),
     noteLeft: assign(({ event }) => (event.type === 'READ' ? { left: event.left } : {})),
   },
   guards: {
@@ -109,7 +111,7 @@ export const shutdownMachine = setup({
     },
     confirming: {
       tags: 'stopping',
-      entry: { type: 'enterPhase', params: { phase: 'confirming' } },
+      entry: ['noteUnread', { type: 'enterPhase', params: { phase: 'confirming' } }],
       initial: 'reading',
       after: {
         phaseDeadline: { target: 'finished', actions: { type: 'noteLate', params: { phase: 'confirming' } } },
