@@ -3,6 +3,7 @@ import { type EventObject, fromCallback } from 'xstate'
 import {
   type ConnectionEvent,
   connectionMachine,
+  reasonOf,
   type SocketCommand,
   type SocketInput,
 } from '../machines/connection.ts'
@@ -99,7 +100,7 @@ export function connectionActor(world: World, kind: StreamKind) {
         link.next({ live: true, connects: context.connects, since: at, reason: '' })
       },
       announceLost: ({ context, event }) => {
-        const reason = 'reason' in event ? event.reason : event.type
+        const reason = reasonOf(event)
         telemetry.line({ type: 'FeedLost', feed: name, reason })
         link.next({ live: false, connects: context.connects, since: ports.clock.now(), reason })
       },

@@ -46,7 +46,8 @@ export interface SocketInput {
   readonly url: string
 }
 
-const reasonOf = (event: ConnectionEvent): string => {
+/** Why a session ended, in a few words. */
+export const reasonOf = (event: ConnectionEvent): string => {
   switch (event.type) {
     case 'TICKET_FAILED':
     case 'REFUSED':
