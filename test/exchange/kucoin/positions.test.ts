@@ -73,6 +73,21 @@ describe('positions', () => {
   })
 })
 
+describe('funding rates', () => {
+  it('are told newest first, within the window that was asked for', async () => {
+    const { ask, market } = venueWorld()
+    market.exchange.start()
+    market.pass(17 * 3_600_000)
+    const settledAt = [16, 8].map((hour) => START_MS + hour * 3_600_000)
+    const read = async (from: number, to: number) =>
+      (await ask(`GET /api/v1/contract/funding-rates?symbol=XBTUSDTM&from=${from}&to=${to}`)).data.map(
+        ({ timepoint }: { timepoint: number }) => timepoint,
+      )
+    expect(await read(0, START_MS * 2)).toEqual(settledAt)
+    expect(await read(START_MS, START_MS + 8 * 3_600_000)).toEqual([settledAt[1]])
+  })
+})
+
 describe('the account', () => {
   it('is asked for in XBT unless a currency is named, and has none', async () => {
     const { ask } = venueWorld()

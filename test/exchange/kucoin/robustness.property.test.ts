@@ -80,7 +80,9 @@ it('answers whatever it is asked with an envelope, and never breaks', async () =
       fc.oneof(input, order, fc.array(order, { maxLength: 2 })),
       async (call, parameter, body) => {
         const path = call.replaceAll(/\{[\w-]+\}/g, parameter)
-        const query = new URLSearchParams(Object.entries(body).map(([name, each]) => [name, String(each)]))
+        const query = new URLSearchParams(
+          Object.entries(body).map(([name, each]): [string, string] => [name, String(each)]),
+        )
         world.market.pass(30_000)
         const answer = call.startsWith('GET')
           ? await world.ask(`${path}?${query}`)

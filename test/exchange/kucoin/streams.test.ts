@@ -121,6 +121,16 @@ describe('subscribing', () => {
     expect(last(client)).toMatchObject({ id: topic, type: 'error', code, data: expect.any(String) })
   })
 
+  it('takes 100 topics in a frame', async () => {
+    const { stream } = venueWorld()
+    const client = await stream(null)
+    const topic = (count: number) => `${level2}${',XBTUSDTM'.repeat(count - 1)}`
+    client.subscribe(topic(100))
+    expect(last(client)).toMatchObject({ type: 'ack' })
+    client.subscribe(topic(101))
+    expect(last(client)).toMatchObject({ type: 'error', code: 509 })
+  })
+
   it('to private topics takes the word that they are private', async () => {
     const { stream } = venueWorld()
     const client = await stream(ANN)
