@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { clientOrderId } from '../../src/domain/client-order-id.ts'
+import { bookedPositions, type Engine, type EngineWorld, engineWorld } from './engine-world.ts'
+
+/** Every order that the venue has is one of the journal's, and each is there once. */
+function expectNoneTwice(world: EngineWorld, engine: Engine): void {
+  const ids = world.venueOrders().map(({ clientOid }) => clientOid)
+  expect(new Set(ids).size).toBe(ids.length)
+  const { books } = engine.world.journal
+  for (const id of ids) expect(books.order(id as never)?.intent.clientOrderId).toBe(id)
+}
+
+async function expectCleanStop(world: EngineWorld, engine: Engine): Promise<void> {
+  const ending = await world.until(engine.stop('the test is over'))
+  expect(ending).toMatchObject({ left: [], late: [] })
+  expect(world.venuePositions()).toEqual({})
+  expect(bookedPositions(engine.world)).toEqual({})
+  engine.auditor.ended(ending)
+  expect(Object.entries(engine.auditor.violations()).filter(([, count]) => count > 0)).toEqual([])
+}
+
+it('knows its orders again after a kill at any moment, places none twice, and trades on', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 0, max: 1_000_000 }),
+      fc.integer({ min: 1, max: 9_000 }),
+      async (seed, killAfterMs) => {
+        const world = await engineWorld({ seed })
+        const first = await world.start()
+        await world.pass(killAfterMs)
+        first.kill()
+        await world.pass(seed % 3_000)
+        const placedBefore = world.venueOrders().length
+        let opened = 0
+        const second = await world.start()
+        const atStart = world.venueOrders().length
+        opened = atStart - placedBefore
+        // Reads, orders that were on their way, nothing new: it only trades once both sides are equal.
+        expect(opened).toBeLessThanOrEqual(0)
+        expect(second.world.channels.reconciled.value).toBe(true)
+        expect(bookedPositions(second.world)).toEqual(world.venuePositions())
+        const { fills } = second.world.journal.books
+        await world.pass(10_000)
+        expect(second.world.journal.books.fills).toBeGreaterThan(fills)
+        expectNoneTwice(world, second)
+        expect(second.world.journal.books.nextIntent).toBeGreaterThanOrEqual(world.venueOrders().length)
+        await expectCleanStop(world, second)
+      },
+    ),
+    { numRuns: 6 },
+  )
+})
+
+it('gives the same intent the same name after a restart', async () => {
+  const world = await engineWorld()
+  const first = await world.start()
+  await world.pass(3_000)
+  const { installation } = first.world.journal.books
+  first.kill()
+  const second = await world.start()
+  const { books } = second.world.journal
+  expect(books.installation).toBe(installation)
+  expect(books.run).toBe(2)
+  expect(books.crashed).toBe(true)
+  expect(books.orders.has(clientOrderId(installation, books.nextIntent))).toBe(false)
+  second.kill()
+})
