@@ -1,4 +1,5 @@
 import type { OrderEvent } from '../machines/order.ts'
+import { rung } from '../src/domain/ladder.ts'
 import type { OrderIntent } from '../src/domain/order.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'
 import type { ServiceScope } from '../src/supervision/scope.ts'
@@ -48,6 +49,9 @@ export const gatewayActor = (world: World) =>
       // Exits go through an open breaker: the worst they find is another refusal.
       if (!order.reduceOnly && !isPassing(scope, breakerOf(venue.name)))
         return answer({ type: 'NOT_SENT', code: 'breaker-open' })
+      // The ladder may have moved while the intent was on its way to the disk.
+      if (order.purpose !== 'exit' && rung(world.channels.ladder.value.state) >= rung('CRITICAL'))
+        return answer({ type: 'NOT_SENT', code: 'ladder' })
       counts.placed++
       audit.orderSent(order)
       const program =

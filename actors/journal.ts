@@ -14,7 +14,8 @@ export const journalActor = (world: World, openStore: () => JournalStore, start:
     const { journal, telemetry } = world
     journal.attach(openStore(), {
       attached: scope.bind((recovery) => {
-        if (scope.birth.generation === 1) begin(recovery.events, recovery.tookMs)
+        // The life that read the log begins the run, whichever it is.
+        if (recovery.replayed) begin(recovery.events, recovery.tookMs)
         if (recovery.tornTail !== null)
           telemetry.line({
             type: 'Note',
