@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { judgeFolder } from '../src/vectors/run.ts'
+import { liveDisk } from '../src/ports/live/disk.ts'
+import { filesUnder } from '../src/ports/live/files-under.ts'
+import { judgeFiles } from '../src/vectors/run.ts'
 import { passed, type Verdict } from '../src/vectors/verdict.ts'
 
 /**
@@ -12,15 +13,17 @@ const { positionals, values } = parseArgs({
   options: { verbose: { type: 'boolean', default: false } },
 })
 const folder = positionals[0]
-if (folder === undefined || !existsSync(folder)) {
+if (folder === undefined || !liveDisk.exists(folder)) {
   process.stderr.write(
     `vectors: ${folder ?? 'DIR'}: no such folder\nusage: npm run vectors -- DIR [--verbose]\n`,
   )
   process.exit(2)
 }
 
+const files = filesUnder(folder).map((file) => ({ file, text: liveDisk.readText(`${folder}/${file}`) }))
+
 const counts = { files: 0, filesPassed: 0, cases: 0, casesPassed: 0, checks: 0 }
-for await (const verdicts of judgeFolder(folder)) {
+for await (const verdicts of judgeFiles(files)) {
   const good = verdicts.filter(passed)
   counts.files++
   counts.cases += verdicts.length

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
 import { z } from 'zod'
 
 /**
@@ -9,7 +7,6 @@ import { z } from 'zod'
 export type Vector = EndpointVector | SessionVector | SpecificationVector | RequestVector | UnknownVector
 
 interface Located {
-  /** Relative to the folder that was asked for. */
   readonly file: string
 }
 
@@ -79,15 +76,6 @@ const requestCases = z.looseObject({
 export type Operation = z.output<typeof operation>
 export type Specification = z.output<typeof specification>
 export type RequestCases = z.output<typeof requestCases>
-
-/** Every vector under a folder, by path. What explains them (`*.md`) is none. */
-export function readCorpus(folder: string): readonly Vector[] {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile() && !path.endsWith('.md'))
-    .sort()
-  return files.map((path) => readVector(relative(folder, path), readFileSync(path, 'utf8')))
-}
 
 /** One file's text as what it is. */
 export function readVector(file: string, raw: string): Vector {

@@ -73,8 +73,9 @@ async function exchangeCheck(vector: EndpointVector, specified: Specified): Prom
   const said = await stage.ask(vector.method, target, body, vector.signed)
   if (said.code !== '200000') return check('exchange answers so', [`exchange: ${said.code} ${said.message}`])
   const compared = compareShape(sample?.data, said.data)
+  const call = `${vector.method} ${vector.path}`
   const example = specified.answer(vector.method, vector.path)
-  const { problems, notes } = unlessSpecified(compared.problems, example, said.data)
+  const { problems, notes } = unlessSpecified(call, compared.problems, example, said.data)
   return check(
     'exchange answers so',
     problems.map((problem) => `exchange: ${problem}`),

@@ -1,4 +1,4 @@
-import { readCorpus, type Vector } from './corpus.ts'
+import { readVector, type Vector } from './corpus.ts'
 import { judgeEndpoint } from './endpoint-file.ts'
 import { judgeRequests } from './request-file.ts'
 import { judgeSession } from './session-file.ts'
@@ -6,9 +6,13 @@ import { judgeSpecification } from './specification-file.ts'
 import { type Specified, specifiedBy, UNSPECIFIED } from './specified.ts'
 import { unverified, type Verdict } from './verdict.ts'
 
-/** Judges every vector of a folder, in the order of their paths. */
-export async function* judgeFolder(folder: string): AsyncGenerator<readonly Verdict[]> {
-  const vectors = readCorpus(folder)
+/** Judges every file of a folder in turn. What explains the vectors (`*.md`) is none of them. */
+export async function* judgeFiles(
+  files: readonly { readonly file: string; readonly text: string }[],
+): AsyncGenerator<readonly Verdict[]> {
+  const vectors = files
+    .filter(({ file }) => !file.endsWith('.md'))
+    .map(({ file, text }) => readVector(file, text))
   const specified = specifiedBy(vectors)
   for (const vector of vectors) yield await judge(vector, specified)
 }

@@ -111,7 +111,7 @@ export function pushesLike(text: string, line: Line, specified: Specified): Chec
   const example = specified.push(sample.topic, sample.subject)
   const compared = pushed.map(({ data }) => {
     const { problems, unseen } = compareShape(sample.data, data)
-    const { problems: left, notes } = unlessSpecified(problems, example, data)
+    const { problems: left, notes } = unlessSpecified(sample.subject, problems, example, data)
     return { problems: left, notes: [...notes, ...unseen] }
   })
   const best = compared.reduce((kept, one) => (one.problems.length < kept.problems.length ? one : kept))

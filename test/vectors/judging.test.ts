@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readVector } from '../../src/vectors/corpus.ts'
 import { judge } from '../../src/vectors/run.ts'
+import { type Specified, UNSPECIFIED } from '../../src/vectors/specified.ts'
 import { passed } from '../../src/vectors/verdict.ts'
 
 const OVERVIEW = {
@@ -152,6 +153,16 @@ describe('a vector that does not hold', () => {
     expect(await problemsOf(operation(7))).toMatch(
       /weight is 5, not 7\nexchange: weight in Futures is 5, not 7/,
     )
+  })
+
+  it('passes when the exchange answers as specified and the recording is older', async () => {
+    const recorded = readVector('recorded', endpoint(ACCOUNT, { ...OVERVIEW, karma: 7 }))
+    const specifies = (data: object): Specified => ({ ...UNSPECIFIED, answer: () => data })
+    const [heard] = await judge(recorded, specifies(OVERVIEW))
+    expect(heard && passed(heard)).toBe(true)
+    expect(JSON.stringify(heard)).toContain('as specified, though in the sample karma is missing')
+    const [unheard] = await judge(recorded, specifies({ ...OVERVIEW, karma: 7 }))
+    expect(unheard && passed(unheard)).toBe(false)
   })
 
   it('fails when a library asks for another margin mode: only what is left out is equivalent', async () => {

@@ -1,13 +1,16 @@
-import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { readCorpus } from '../../src/vectors/corpus.ts'
+import { liveDisk } from '../../src/ports/live/disk.ts'
+import { filesUnder } from '../../src/ports/live/files-under.ts'
+import { readVector } from '../../src/vectors/corpus.ts'
 import { judge } from '../../src/vectors/run.ts'
 import { specifiedBy } from '../../src/vectors/specified.ts'
 import { passed } from '../../src/vectors/verdict.ts'
 
 const FOLDER = '../shared/vectors'
-const present = existsSync(FOLDER)
-const vectors = present ? readCorpus(FOLDER) : []
+const present = liveDisk.exists(FOLDER)
+const vectors = (present ? filesUnder(FOLDER) : [])
+  .filter((file) => !file.endsWith('.md'))
+  .map((file) => readVector(file, liveDisk.readText(`${FOLDER}/${file}`)))
 const specified = specifiedBy(vectors)
 if (!present) console.warn(`${FOLDER} is absent: the protocol vectors are not checked`)
 
