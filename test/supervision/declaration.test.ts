@@ -116,6 +116,11 @@ const REFUSED: readonly (readonly [string, readonly ChildSpec[], string])[] = [
     'These wait for each other: s → s/a → b → s.',
   ],
   [
+    'a need for somebody below one who needs it',
+    [worker('b', fragile, { needs: ['s/a'] }), group('s', 'one-for-one', [worker('a')], { needs: ['b'] })],
+    'These wait for each other: b → s/a → s → b.',
+  ],
+  [
     'a need to the right in a rest-for-one supervisor',
     [group('s', 'rest-for-one', [worker('a', fragile, { needs: ['b'] }), worker('b')])],
     'These wait for each other: s/a → s/b → s/a.',

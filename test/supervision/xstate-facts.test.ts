@@ -218,6 +218,15 @@ test('fact 10: integer-like names stop right to left like all others, and an err
   expect(grove.events).toContainEqual({ type: 'Stray', path: '5', error: new Error('boom') })
 })
 
+test.each(['crash', 'stop'])('a delayed event of a machine does not outlive its %s', async (end) => {
+  const machine = setup({}).createMachine({ after: { 3600000: { actions: boom } } })
+  const grove = started([worker('a', machine, { restart: 'temporary' })])
+  expect(grove.clock.pending).toBe(1)
+  if (end === 'crash') grove.tree.crash('a', new Error('struck'))
+  else await grove.stop()
+  expect(grove.clock.pending).toBe(0)
+})
+
 test('fact 11: a new life has an id of its own, and nothing of an old one counts for it', () => {
   const grove = started([worker('a', fragile, { backoff: AT_ONCE })])
   const first = grove.tree.ref('a')
