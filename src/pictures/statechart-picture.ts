@@ -1,19 +1,21 @@
 import type { AnyStateMachine } from 'xstate'
-import { type ChartState, type ChartTransition, chartOf } from './chart.ts'
+import { type ChartState, type ChartTransition, chartOf, statesOf } from './chart.ts'
 
 /**
  * A machine as a Mermaid `stateDiagram-v2`: nested states, parallel regions under a dashed line, guards in
  * brackets. Transitions of one pair of states share an arrow. Events that a state handles without leaving it are
- * not drawn, and neither are transitions out of the whole machine's frame: Mermaid has no arrow for those, so they
- * stand as a note.
+ * not drawn; what the machine itself handles in every state stands as a note.
+ *
+ * Mermaid puts a state where its name is first read, so all states are declared, each in its place, before any arrow.
  */
 export function mermaidOf(machine: AnyStateMachine): string {
   const { root } = chartOf(machine)
-  const body =
+  const states =
     root.kind === 'parallel'
       ? [`state ${quoted(root.name)} as ${ROOT} {`, ...indent(inside(root)), '}']
       : inside(root)
-  return ['stateDiagram-v2', ...indent([...body, ...globalNote(root)])].join('\n')
+  const arrows = [...statesOf(root)].flatMap(arrowsFrom)
+  return ['stateDiagram-v2', ...indent([...states, ...arrows, ...globalNote(root)])].join('\n')
 }
 
 const ROOT = 'machine'
@@ -21,27 +23,20 @@ const ROOT = 'machine'
 /** What stands between a state's braces. */
 function inside(state: ChartState): readonly string[] {
   if (state.kind === 'parallel')
-    return state.states.flatMap((region, index) => [...(index > 0 ? ['--'] : []), ...drawn(region)])
+    return state.states.flatMap((region, index) => [...(index > 0 ? ['--'] : []), ...declared(region)])
   const arrow = state.initial === undefined ? [] : [`[*] --> ${idOf(state.initial)}`]
-  return [...arrow, ...state.states.flatMap(drawn)]
+  const ends = state.states.filter(({ kind }) => kind === 'final').map(({ path }) => `${idOf(path)} --> [*]`)
+  return [...state.states.flatMap(declared), ...arrow, ...ends]
 }
 
-function drawn(state: ChartState): readonly string[] {
-  const id = idOf(state.path)
-  const declared = `state ${quoted(state.name)} as ${id}`
-  const shape =
-    state.states.length > 0
-      ? [`${declared} {`, ...indent(inside(state)), '}']
-      : [
-          state.kind === 'history'
-            ? `state ${quoted(`history of ${parentOf(state.path)}`)} as ${id}`
-            : declared,
-        ]
-  const end = state.kind === 'final' ? [`${id} --> [*]`] : []
-  return [...shape, ...arrows(state), ...end]
+function declared(state: ChartState): readonly string[] {
+  const name = state.kind === 'history' ? `history of ${parentOf(state.path)}` : state.name
+  const declaration = `state ${quoted(name)} as ${idOf(state.path)}`
+  return state.states.length > 0 ? [`${declaration} {`, ...indent(inside(state)), '}'] : [declaration]
 }
 
-function arrows(state: ChartState): readonly string[] {
+function arrowsFrom(state: ChartState): readonly string[] {
+  if (state.path === '') return []
   const labels = new Map<string, string[]>()
   for (const transition of state.transitions)
     for (const target of transition.targets)

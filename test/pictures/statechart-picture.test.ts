@@ -54,23 +54,23 @@ describe('a machine as data', () => {
 })
 
 describe('a machine as Mermaid', () => {
-  it('nests states and merges the arrows of one pair', () => {
+  it('declares every state in its place before the arrows, and merges the arrows of one pair', () => {
     expect(mermaidOf(door)).toBe(`stateDiagram-v2
-  [*] --> closed
   state "closed" as closed
-  closed --> open: Open [and(not(locked), late)]<br/>Kick
   state "open" as open {
-    [*] --> open_wide
     state "wide" as open_wide
-    open_wide --> open_slit: Narrow
     state "slit" as open_slit
-    open_slit --> open_wide: always [late]
     state "history of open" as open_again
+    [*] --> open_wide
   }
+  state "gone" as gone
+  [*] --> closed
+  gone --> [*]
+  closed --> open: Open [and(not(locked), late)]<br/>Kick
   open --> gone: after 60000 ms [condition]
   open --> closed: after patience
-  state "gone" as gone
-  gone --> [*]
+  open_wide --> open_slit: Narrow
+  open_slit --> open_wide: always [late]
   note right of closed
     in every state:
     Broken → gone
@@ -81,19 +81,19 @@ describe('a machine as Mermaid', () => {
     expect(mermaidOf(order)).toBe(`stateDiagram-v2
   state "order" as machine {
     state "fill" as fill {
-      [*] --> fill_none
       state "none" as fill_none
-      fill_none --> fill_full: Fill
       state "full" as fill_full
+      [*] --> fill_none
     }
     --
     state "knowledge" as knowledge {
-      [*] --> knowledge_confirmed
       state "confirmed" as knowledge_confirmed
-      knowledge_confirmed --> knowledge_uncertain: Silence
       state "uncertain" as knowledge_uncertain
-      knowledge_uncertain --> knowledge_confirmed: done﹕ ask
+      [*] --> knowledge_confirmed
     }
-  }`)
+  }
+  fill_none --> fill_full: Fill
+  knowledge_confirmed --> knowledge_uncertain: Silence
+  knowledge_uncertain --> knowledge_confirmed: done﹕ ask`)
   })
 })

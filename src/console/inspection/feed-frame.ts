@@ -1,4 +1,3 @@
-import type { ChartLayout } from '../../pictures/drawn-chart.ts'
 import type { ChildReport } from '../../supervision/tree.ts'
 import type { StatusView } from '../../telemetry/status.ts'
 import type { Plain } from './plain.ts'
@@ -35,8 +34,8 @@ export interface ChildRow {
 /** The actor that the page shows. */
 export interface ActorDetail {
   readonly id: string
-  /** Only when the actor is first shown. */
-  readonly chart?: ChartLayout | null
+  /** SVG text, only when the actor is first shown; null when it is no machine. */
+  readonly chart?: string | null
   /** Paths of the active leaves. */
   readonly active: readonly string[]
   readonly contents: Readonly<Record<string, Plain>>

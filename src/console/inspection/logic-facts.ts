@@ -1,13 +1,13 @@
 import type { AnyActorLogic, AnyStateMachine } from 'xstate'
 import { chartOf } from '../../pictures/chart.ts'
+import { drawingOf } from '../../pictures/chart-drawing.ts'
 import { layoutOf } from '../../pictures/chart-layout.ts'
-import type { ChartLayout } from '../../pictures/drawn-chart.ts'
 import { plain } from './plain.ts'
 
 /** What does not change over an actor's life, computed when somebody first asks, once for all actors of one logic. */
 export interface LogicFacts {
-  /** The machine drawn; null for logics that are no machine. */
-  readonly chart: ChartLayout | null
+  /** The machine drawn as SVG; null for logics that are no machine. */
+  readonly chart: string | null
   /** The machine's configuration as JSON text, for the Stately inspector. */
   readonly definition: string | undefined
 }
@@ -32,7 +32,7 @@ export function factsOf(logic: AnyActorLogic): LogicFacts {
 function attempt(machine: AnyStateMachine): LogicFacts {
   try {
     return {
-      chart: layoutOf(chartOf(machine)),
+      chart: drawingOf(layoutOf(chartOf(machine))),
       definition: JSON.stringify(plain(machine.config, CONFIG_DEPTH_MAX, CONFIG_NODES_MAX)),
     }
   } catch {

@@ -16,21 +16,6 @@ export function element(tag, attributes = {}, children = []) {
 }
 
 /**
- * Makes an SVG element.
- * @template {keyof SVGElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Record<string, string | number | boolean | undefined>} [attributes]
- * @param {readonly (Node | string)[]} [children]
- * @returns {SVGElementTagNameMap[Tag]}
- */
-export function drawing(tag, attributes = {}, children = []) {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', tag)
-  set(made, attributes)
-  made.append(...children)
-  return made
-}
-
-/**
  * @param {Element} target
  * @param {Record<string, string | number | boolean | undefined>} attributes
  */
