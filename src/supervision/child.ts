@@ -24,6 +24,10 @@ export interface Life {
   whenDrained: (() => void) | undefined
 }
 
+/** Shared by those that never have any, because there may be very many of them. */
+const CHILDLESS: Map<string, Child> = new Map()
+const INDEPENDENT: Set<Child> = new Set()
+
 /** A place in the tree; it outlives its incarnations. The root is one without a parent. */
 export class Child {
   readonly id: string
@@ -34,8 +38,8 @@ export class Child {
   readonly parent: Child | undefined
   /** What `spawn` was given. */
   readonly spawned: unknown
-  readonly children: Map<string, Child> = new Map()
-  readonly dependents: Set<Child> = new Set()
+  readonly children: Map<string, Child>
+  readonly dependents: Set<Child>
   needs: readonly Need[] = []
 
   phase: Phase = 'waiting'
@@ -68,6 +72,8 @@ export class Child {
     this.path = parent ? (parent.path === '' ? spec.id : `${parent.path}/${spec.id}`) : ''
     this.policy = policyOf(spec, parent?.spec.kind === 'dynamic')
     this.window = new RestartWindow(this.policy.budget)
+    this.children = spec.kind === 'worker' ? CHILDLESS : new Map()
+    this.dependents = parent?.spec.kind === 'dynamic' ? INDEPENDENT : new Set()
     const intensity = spec.kind === 'worker' ? undefined : spec.intensity
     this.intensity = intensity && new RestartWindow(intensity)
   }
