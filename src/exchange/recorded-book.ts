@@ -88,13 +88,16 @@ export class RecordedBook extends MatchingBook {
     return filled
   }
 
-  /** Fills our orders that a recorded trade at their price reaches; returns how many lots they took of it. */
+  /**
+   * Fills our orders that a recorded trade at their price reaches; returns how many lots they took of it. Who came
+   * later never has fewer recorded lots ahead.
+   */
   #workQueue(level: PriceLevel, size: number): number {
     let passed = 0
     let filled = 0
     this.change(level, () => {
       for (let order = level.head; order; order = level.head) {
-        passed = Math.max(passed, order.ahead)
+        passed = order.ahead
         const reached = size - passed - filled
         if (reached > 0) filled += this.#fillHead(order, level, reached)
         if (level.head === order) break

@@ -129,6 +129,16 @@ describe('reduce-only orders', () => {
     expect(shape(now(market, order))).toBe('done filled 0 cancelled 3')
   })
 
+  it('of one price share the position, oldest first', () => {
+    const market = long(3)
+    const orders = [1, 2].map(() => placed(market.exchange.place('ann', exit(2))))
+    market.background('buy', AROUND + 10, 4, false)
+    expect(orders.map((order) => shape(now(market, order)))).toEqual([
+      'done filled 2 cancelled 0',
+      'done filled 1 cancelled 1',
+    ])
+  })
+
   it('never turn a position round, however many of them one taker meets', () => {
     const market = long(3)
     const orders = [1, 2, 3].map(() => placed(market.exchange.place('ann', exit(3))))
