@@ -162,7 +162,7 @@ export function createExchange(options: ExchangeOptions): SimulatedExchange {
         return refuse('leverage', `leverage ${leverage} is not within 1..${leverageMax}`)
       const holder = trading.account(account)
       holder.setLeverage(symbol, leverage)
-      trading.walletChanged(holder)
+      trading.books.walletChanged(holder)
       trading.settle()
       return true
     },

@@ -26,7 +26,7 @@ export function settleFunding(
     account.funding.push(line)
     account.post('funding', amount, at, symbol)
     house.received(negate(amount))
-    trading.touch(account, symbol, 'funding')
+    trading.books.touch(account, symbol, 'funding')
   }
   events.emit({ type: 'FundingSettled', phase: 'end', symbol, rate, at })
 }

@@ -33,7 +33,7 @@ function endLiquidation(account: Account, trading: Trading, house: House, at: nu
   if (shortfall === ZERO) return
   account.post('liquidation', shortfall, at, 'insurance fund')
   house.received(negate(shortfall))
-  trading.walletChanged(account)
+  trading.books.walletChanged(account)
 }
 
 const closing = (holding: Holding, account: Account): OrderRequest => ({

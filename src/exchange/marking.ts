@@ -58,7 +58,7 @@ export class Marking {
     this.#minute = minute
     for (const account of this.#trading.accounts.values()) {
       for (const [symbol, holding] of account.holdings)
-        if (holding.position.lots !== 0) this.#trading.touch(account, symbol, 'markPriceChange')
+        if (holding.position.lots !== 0) this.#trading.books.touch(account, symbol, 'markPriceChange')
       liquidateIfDue(account, this.#trading, this.#house, at)
     }
     this.#trading.settle()

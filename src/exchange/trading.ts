@@ -1,15 +1,14 @@
-import { type InstrumentSymbol, type Lots, notional, portion, type Ticks } from '../domain/instrument.ts'
-import { times } from '../domain/money.ts'
+import type { InstrumentSymbol, Lots, Ticks } from '../domain/instrument.ts'
 import { direction, type Side } from '../domain/order.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Account } from './account.ts'
 import { entryRefusal } from './admission.ts'
 import type { BookListener } from './book.ts'
+import { Bookkeeping, type TradedSide } from './bookkeeping.ts'
 import type { ExchangeEvent, OrderRequest, VenueFill, VenueOrder } from './contract.ts'
 import type { EventQueue } from './event-queue.ts'
 import type { House } from './house.ts'
 import { type BookOrder, LiveOrder } from './live-order.ts'
-import { heldPosition, walletOf } from './margin.ts'
 import { OrderRegistry } from './orders.ts'
 import { bandAround, bandLimit } from './price-band.ts'
 import type { SymbolMarket } from './symbol-market.ts'
@@ -24,19 +23,17 @@ import type { SymbolMarket } from './symbol-market.ts'
 export class Trading {
   readonly accounts = new Map<string, Account>()
   readonly markets = new Map<InstrumentSymbol, SymbolMarket>()
+  readonly books: Bookkeeping
   readonly #registries = new Map<string, OrderRegistry>()
   readonly #clock: Clock
   readonly #events: EventQueue
-  readonly #house: House
-  readonly #touched = new Map<string, Touched>()
-  readonly #walletsDue = new Set<Account>()
   readonly #idPrefix: number
   #ids = 0
 
   constructor(clock: Clock, events: EventQueue, house: House) {
     this.#clock = clock
     this.#events = events
-    this.#house = house
+    this.books = new Bookkeeping(clock, events, house, this.markets)
     this.#idPrefix = clock.now()
   }
 
@@ -84,7 +81,7 @@ export class Trading {
       account.resting.add(order)
       this.#publish(order, 'open')
     } else if (order.status === 'open') this.#end(order, order.filled > 0 ? 'update' : 'canceled')
-    this.#walletsDue.add(account)
+    this.books.walletChanged(account)
   }
 
   /** Takes an order out that rests, or a stop that waits. */
@@ -101,39 +98,15 @@ export class Trading {
     this.#end(order, 'canceled')
   }
 
-  /** Something changed an account outside of a trade: its position and wallet are published by `settle`. */
-  touch(account: Account, symbol: InstrumentSymbol, reason: PositionReason): void {
-    const key = `${account.id} ${symbol}`
-    const known = this.#touched.get(key)
-    if (!known || WEIGHT[reason] > WEIGHT[known.reason]) this.#touched.set(key, { account, symbol, reason })
-    this.#walletsDue.add(account)
-  }
-
-  walletChanged(account: Account): void {
-    this.#walletsDue.add(account)
-  }
-
+  /** Ends an operation: does what follows from it until nothing does, then publishes. */
   settle(): void {
     for (;;) {
-      for (const touched of this.#touched.values()) this.#trim(touched.account, touched.symbol)
+      for (const { account, symbol } of this.books.touched) this.#trim(account, symbol)
       const stop = this.#takeDueStop()
       if (!stop) break
       this.#trigger(stop)
     }
-    for (const { account, symbol, reason } of this.#touched.values()) {
-      const holding = account.holdings.get(symbol)
-      if (!holding) continue
-      const position = heldPosition(account, holding, this.markets)
-      const at = this.#clock.now()
-      this.#events.emit({ type: 'PositionChanged', account: account.id, reason, position, at })
-    }
-    this.#touched.clear()
-    for (const account of this.#walletsDue) {
-      account.version++
-      const wallet = walletOf(account, this.markets)
-      this.#events.emit({ type: 'WalletChanged', account: account.id, wallet, at: this.#clock.now() })
-    }
-    this.#walletsDue.clear()
+    this.books.publish()
     this.#events.deliver()
   }
 
@@ -161,44 +134,14 @@ export class Trading {
       size: size as Lots,
       at,
     })
-    const outside = maker.account === null || taker.account === null
-    if (maker instanceof LiveOrder) this.#fill(market, maker, 'maker', price, size as Lots, tradeId, outside)
-    if (taker instanceof LiveOrder) this.#fill(market, taker, 'taker', price, size as Lots, tradeId, outside)
+    const againstHouse = maker.account === null || taker.account === null
+    const side = { tradeId, price, size: size as Lots, againstHouse }
+    if (maker instanceof LiveOrder) this.#fill(market, maker, { ...side, liquidity: 'maker' })
+    if (taker instanceof LiveOrder) this.#fill(market, taker, { ...side, liquidity: 'taker' })
   }
 
-  #fill(
-    market: SymbolMarket,
-    order: LiveOrder,
-    liquidity: 'maker' | 'taker',
-    price: Ticks,
-    size: Lots,
-    tradeId: string,
-    againstHouse: boolean,
-  ): void {
-    const { instrument } = market
-    const value = notional(instrument, price, size)
-    const fee = portion(value, liquidity === 'maker' ? instrument.makerFeeRate : instrument.takerFeeRate)
-    const fill: VenueFill = {
-      tradeId,
-      orderId: order.id,
-      clientOid: order.request.clientOid,
-      symbol: order.symbol,
-      side: order.side,
-      liquidity,
-      price,
-      size,
-      fee,
-      kind: order.origin === 'liquidation' ? 'liquid' : 'trade',
-      forced: order.origin !== 'client',
-      at: this.#clock.now(),
-    }
-    const account = this.account(order.account)
-    order.fill(size, value, fill.at)
-    account.settle(instrument, fill)
-    const sign = direction(order.side)
-    if (againstHouse) this.#house.tradedWith(order.symbol, sign * size, times(value, sign))
-    this.#house.received(fee)
-    this.touch(account, order.symbol, order.origin === 'liquidation' ? 'liquidation' : 'positionChange')
+  #fill(market: SymbolMarket, order: LiveOrder, side: TradedSide): void {
+    const fill = this.books.book(market, this.account(order.account), order, side)
     this.#publish(order, 'match', fill)
     if (order.remaining === 0) this.#end(order, order.cancelled > 0 ? 'update' : 'filled')
   }
@@ -253,7 +196,7 @@ export class Trading {
     order.end(this.#clock.now())
     const account = this.account(order.account)
     account.resting.delete(order)
-    this.#walletsDue.add(account)
+    this.books.walletChanged(account)
     this.#publish(order, change)
   }
 
@@ -268,22 +211,6 @@ export class Trading {
 }
 
 type OrderChange = Extract<ExchangeEvent, { type: 'OrderChanged' }>['change']
-export type PositionReason = Extract<ExchangeEvent, { type: 'PositionChanged' }>['reason']
-
-/** Of two reasons in one operation the weightier is published. */
-const WEIGHT: Record<PositionReason, number> = {
-  markPriceChange: 0,
-  funding: 1,
-  positionChange: 2,
-  liquidation: 3,
-}
-
-interface Touched {
-  readonly account: Account
-  readonly symbol: InstrumentSymbol
-  readonly reason: PositionReason
-}
-
 /** Lots that an order of this side can take off a position. */
 const reducible = (lots: Lots, side: Side): number => Math.max(0, -direction(side) * lots)
 

@@ -56,6 +56,17 @@ describe('events', () => {
     expect(told).toEqual(expected)
   })
 
+  it('tell that an order ended with lots cancelled, though its last lots were filled', () => {
+    const market = stillMarket({ ann: '1000' })
+    market.background('sell', AROUND, 3)
+    placed(market.exchange.place('ann', request({ price: null, size: 3 })))
+    const exit = request({ clientOid: 'exit', side: 'sell', size: 5, reduceOnly: true })
+    placed(market.exchange.place('ann', exit))
+    market.background('buy', AROUND, 3, false)
+    const told = market.events.filter((event) => event.type === 'OrderChanged').map(words)
+    expect(told.slice(-3)).toEqual(['exit open open 0', 'exit match open 3', 'exit update done 3'])
+  })
+
   it('of a call from inside an observer come after those that were already waiting', () => {
     const market = stillMarket({ ann: '1000' })
     const { exchange, events } = market
