@@ -17,14 +17,13 @@ export interface Position {
 
 export const FLAT: Position = { lots: 0 as Lots, cost: ZERO, realised: ZERO }
 
-/** What the venue says of a position. */
+/** What the venue says of a position. averageEntry, mark and liquidation are in ticks, fractional (0: none). */
 export interface VenuePosition {
   readonly venue: VenueName
   readonly symbol: InstrumentSymbol
   readonly lots: Lots
   readonly averageEntry: number
   readonly mark: number
-  /** 0 when the venue gives none. */
   readonly liquidation: number
   readonly maintenanceMargin: Money
   readonly unrealised: Money

@@ -8,25 +8,30 @@ import type { Endpoint, Pool } from './endpoints.ts'
  * has to refuse us.
  *
  * Reads wait for the next window, in a queue with a bound. Writes never wait: an order that leaves half a minute
- * late is a different order, so they fail at once; and reads leave them a reserve, so that an exit or a cancel
- * does not find the purse emptied by polling. What the venue's headers say counts when it is less than we thought:
- * other programs may share the account or the address.
+ * late is a different order, so they fail at once. Everybody leaves something to who matters more: reads to writes,
+ * and orders to the cancels and exits, which must not find the purse emptied by polling or by a burst of quotes.
+ * What the venue's headers say counts when it is less than we thought: other programs may share the account or the
+ * address.
  */
 export interface WeightBudget {
   /** Takes the weight of one call. Reads may take their time; writes fail with RateLimited. */
   readonly spend: (endpoint: Endpoint, call: string) => Effect.Effect<void, RateLimited>
   /** Reads an answer's gw-ratelimit-* headers. */
   readonly learn: (pool: Pool, headers: Readonly<Record<string, string>>) => void
-  /** The venue said no: nothing more of this pool until then. */
-  readonly exhaust: (pool: Pool, forMs: number) => void
-  /** Weight left in the running window. */
+  /** The venue said no: nothing more of this pool until then. What was counted so far stays counted. */
+  readonly close: (pool: Pool, forMs: number) => void
+  /** Weight left in the running window; 0 while the pool is closed. */
   readonly remaining: (pool: Pool) => number
 }
 
 export const WINDOW_MS = 30_000
 
-/** Share of each window that reads leave alone. */
-const WRITE_RESERVE = 0.1
+/** Shares of each window: what reads leave to writes, and what orders leave to cancels and reduce-only exits. */
+const LEFT_BY_READS = 0.1
+const LEFT_BY_ORDERS = 0.05
+
+const leftBy = ({ effect, relieves }: Endpoint): number =>
+  effect === 'read' ? LEFT_BY_READS : relieves ? 0 : LEFT_BY_ORDERS
 
 /** A start-up reads a few dozen things at once; a longer queue means that something asks in a loop. */
 const WAITING_READS_MAX = 64
@@ -36,6 +41,8 @@ interface Purse {
   remaining: number
   /** Monotonic; -Infinity before the first request, which opens the window. */
   windowEndsAtMicros: number
+  /** Monotonic; the venue will hear nothing before. */
+  closedUntilMicros: number
 }
 
 /** A full budget. Allowances are weight per 30 s. */
@@ -44,12 +51,15 @@ export function weightBudget(clock: Clock, allowances: Readonly<Record<Pool, num
     allowance,
     remaining: allowance,
     windowEndsAtMicros: Number.NEGATIVE_INFINITY,
+    closedUntilMicros: Number.NEGATIVE_INFINITY,
   })
   const purses: Readonly<Record<Pool, Purse>> = {
     Futures: purse(allowances.Futures),
     Public: purse(allowances.Public),
   }
   let waitingReads = 0
+
+  const isClosed = (held: Purse): boolean => clock.monotonicMicros() < held.closedUntilMicros
 
   const current = (pool: Pool): Purse => {
     const held = purses[pool]
@@ -60,14 +70,16 @@ export function weightBudget(clock: Clock, allowances: Readonly<Record<Pool, num
     return held
   }
 
-  /** 0 when the weight was taken, else how long until the next window. */
+  const msUntil = (micros: number): number => Math.ceil((micros - clock.monotonicMicros()) / 1000)
+
+  /** 0 when the weight was taken, else how long until the pool opens or the next window begins. */
   const take = (endpoint: Endpoint): number => {
     const held = current(endpoint.pool)
+    if (isClosed(held)) return msUntil(held.closedUntilMicros)
     const untouched = held.remaining === held.allowance
-    const reserve = endpoint.effect === 'read' ? held.allowance * WRITE_RESERVE : 0
     // A fresh window admits any one request: otherwise a small allowance would shut out a heavy call for ever.
-    if (!untouched && held.remaining - endpoint.weight < reserve)
-      return Math.max(1, Math.ceil((held.windowEndsAtMicros - clock.monotonicMicros()) / 1000))
+    if (!untouched && held.remaining - endpoint.weight < held.allowance * leftBy(endpoint))
+      return Math.max(1, msUntil(held.windowEndsAtMicros))
     if (held.windowEndsAtMicros === Number.NEGATIVE_INFINITY)
       held.windowEndsAtMicros = clock.monotonicMicros() + WINDOW_MS * 1000
     held.remaining = Math.max(0, held.remaining - endpoint.weight)
@@ -78,7 +90,7 @@ export function weightBudget(clock: Clock, allowances: Readonly<Record<Pool, num
     new RateLimited({
       call,
       code: 'OWN_BUDGET',
-      message: `the ${endpoint.pool} pool is spent until its window ends`,
+      message: `the ${endpoint.pool} pool has nothing left for this until its window ends`,
       retryAfterMs,
     })
 
@@ -105,11 +117,12 @@ export function weightBudget(clock: Clock, allowances: Readonly<Record<Pool, num
       held.remaining = Math.min(held.remaining, remaining)
       held.windowEndsAtMicros = clock.monotonicMicros() + resetMs * 1000
     },
-    exhaust(pool, forMs) {
-      const held = current(pool)
-      held.remaining = 0
-      held.windowEndsAtMicros = clock.monotonicMicros() + forMs * 1000
+    close(pool, forMs) {
+      purses[pool].closedUntilMicros = clock.monotonicMicros() + forMs * 1000
     },
-    remaining: (pool) => current(pool).remaining,
+    remaining(pool) {
+      const held = current(pool)
+      return isClosed(held) ? 0 : held.remaining
+    },
   }
 }

@@ -69,8 +69,9 @@ export const bookSnapshot = (instrument: Instrument): Call<BookSnapshot> =>
 export const ticket = (kind: StreamKind): Call<Bullet> =>
   ask(kind === 'public' ? ENDPOINTS.publicTicket : ENDPOINTS.privateTicket, decodeBullet)
 
+/** An order that can only reduce a position is paid for like a cancel. */
 export const place = (body: PlaceBody): Call<{ readonly orderId: OrderId }> =>
-  ask(ENDPOINTS.place, decodePlaced, { body })
+  ask({ ...ENDPOINTS.place, relieves: body.reduceOnly === true }, decodePlaced, { body })
 
 export const placeTest = (body: PlaceBody): Call<{ readonly orderId: OrderId }> =>
   ask(ENDPOINTS.placeTest, decodePlaced, { body })

@@ -14,6 +14,8 @@ export interface Endpoint {
   readonly signed: boolean
   /** A write may have happened although its answer was lost; a read can be asked again. */
   readonly effect: 'read' | 'write'
+  /** Whether it takes risk away (a cancel, an exit): that is what the last of a purse is kept for. */
+  readonly relieves: boolean
   readonly host: 'futures' | 'unified'
 }
 
@@ -24,6 +26,7 @@ const market = (path: string, weight: number): Endpoint => ({
   weight,
   signed: false,
   effect: 'read',
+  relieves: false,
   host: 'futures',
 })
 
@@ -37,6 +40,11 @@ const command = (method: 'POST' | 'DELETE', path: string, weight: number): Endpo
   ...own(path, weight),
   method,
   effect: 'write',
+})
+
+const relief = (method: 'POST' | 'DELETE', path: string, weight: number): Endpoint => ({
+  ...command(method, path, weight),
+  relieves: true,
 })
 
 export const ENDPOINTS = {
@@ -57,12 +65,12 @@ export const ENDPOINTS = {
 
   place: command('POST', '/api/v1/orders', 2),
   placeTest: command('POST', '/api/v1/orders/test', 2),
-  cancelByClientId: command('DELETE', '/api/v1/orders/client-order/{clientOid}', 1),
-  cancelById: command('DELETE', '/api/v1/orders/{orderId}', 1),
+  cancelByClientId: relief('DELETE', '/api/v1/orders/client-order/{clientOid}', 1),
+  cancelById: relief('DELETE', '/api/v1/orders/{orderId}', 1),
   /** The v1 path does the same for 800. */
-  cancelAll: command('DELETE', '/api/v3/orders', 10),
+  cancelAll: relief('DELETE', '/api/v3/orders', 10),
   setMarginMode: command('POST', '/api/v2/position/changeMarginMode', 2),
   setLeverage: command('POST', '/api/v2/changeCrossUserLeverage', 2),
   /** Not in KuCoin's published specification: seen in one SDK and in its menu. The weight is a guess. */
-  armDeadMan: { ...command('POST', '/api/ua/v1/dcp/set', 2), host: 'unified' },
+  armDeadMan: { ...relief('POST', '/api/ua/v1/dcp/set', 2), host: 'unified' },
 } as const satisfies Record<string, Endpoint>

@@ -20,7 +20,7 @@ export interface Complaint {
   /** The envelope's code; '' when the body was no envelope. */
   readonly code: string
   readonly message: string
-  /** From `gw-ratelimit-reset`; undefined without that header. */
+  /** From `gw-ratelimit-reset`; undefined without that header, and while weight is left. */
   readonly resetMs: number | undefined
 }
 
@@ -52,7 +52,7 @@ const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
 /** How long a limit lasts when no header says: the gateway's window, and the old limit's. */
 const RETRY_AFTER_MS = 30_000
 const RETRY_AFTER_OLD_LIMIT_MS = 10_000
-/** 429000 without a reset is the venue's own overload: our purse is not empty, and the next moment may do. */
+/** 429000 without a reset, or with weight left, is the venue's own overload: the next moment may do. */
 const RETRY_AFTER_OVERLOAD_MS = 500
 
 const RETRY_AFTER_WITHOUT_RESET_MS: ReadonlyMap<string, number> = new Map([

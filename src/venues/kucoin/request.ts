@@ -61,7 +61,7 @@ export function kucoinAsk(ports: RequestPorts): Ask {
       Effect.tapError((failure) =>
         Effect.sync(() => {
           if (failure._tag === 'RateLimited' && failure.code !== 'OWN_BUDGET')
-            ports.budget.exhaust(endpoint.pool, Math.min(failure.retryAfterMs, WINDOW_MS))
+            ports.budget.close(endpoint.pool, Math.min(failure.retryAfterMs, WINDOW_MS))
         }),
       ),
     )
@@ -116,8 +116,7 @@ function read<Answer>(
   { status, headers, body }: HttpResponse,
 ): Effect.Effect<Answer, VenueFailure> {
   const complain = (code: string, message: string): Effect.Effect<never, VenueFailure> => {
-    const reset = Number(headers['gw-ratelimit-reset'] ?? Number.NaN)
-    const resetMs = Number.isFinite(reset) ? reset : undefined
+    const resetMs = resetOf(headers)
     return Effect.fail(
       kucoinFailure({ call: name, effect: call.endpoint.effect, status, code, message, resetMs }),
     )
@@ -136,6 +135,13 @@ function read<Answer>(
       return Effect.fail(malformed(name, explain(error)))
     }
   })
+}
+
+/** When the spent weight comes back. With weight left it was not our spending that the venue complains of. */
+function resetOf(headers: HttpResponse['headers']): number | undefined {
+  const remaining = Number(headers['gw-ratelimit-remaining'] ?? 0)
+  const reset = Number(headers['gw-ratelimit-reset'] ?? Number.NaN)
+  return Number.isFinite(reset) && !(remaining > 0) ? reset : undefined
 }
 
 /** undefined for what is no JSON: no envelope is undefined either. */

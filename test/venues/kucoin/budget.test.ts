@@ -4,11 +4,25 @@ import { seededRandom } from '../../../src/ports/random.ts'
 import { SimulatedClock } from '../../../src/ports/simulated/clock.ts'
 import { effectRuntime } from '../../../src/venues/effect-runtime.ts'
 import { weightBudget } from '../../../src/venues/kucoin/budget.ts'
+import { place } from '../../../src/venues/kucoin/calls.ts'
 import { ENDPOINTS, type Endpoint } from '../../../src/venues/kucoin/endpoints.ts'
+import type { PlaceBody } from '../../../src/venues/kucoin/place-body.ts'
 import { advance } from '../advance.ts'
 
 const READ: Endpoint = { ...ENDPOINTS.account, weight: 5 }
 const WRITE: Endpoint = { ...ENDPOINTS.cancelById, weight: 5 }
+const ORDER: Endpoint = { ...ENDPOINTS.place, weight: 5 }
+
+const EXIT: PlaceBody = {
+  clientOid: 'b1',
+  side: 'sell',
+  symbol: 'XBTUSDTM',
+  type: 'market',
+  size: 1,
+  leverage: 3,
+  marginMode: 'CROSS',
+  stp: 'CO',
+}
 
 function purse(allowance: number) {
   const clock = new SimulatedClock(0)
@@ -46,6 +60,29 @@ describe('the weight budget', () => {
     expect(refusal(WRITE)).toMatchObject({ _tag: 'RateLimited', code: 'OWN_BUDGET', retryAfterMs: 30_000 })
   })
 
+  it('keeps a twentieth of the window from orders, and gives it to a cancel', async () => {
+    const { clock, budget, spend, log, refusal } = purse(100)
+    for (let count = 0; count < 19; count++) spend(ORDER, 'order')
+    await advance(clock, 0)
+    expect(log).toHaveLength(19)
+    expect(budget.remaining('Futures')).toBe(5)
+    expect(refusal(ORDER)).toMatchObject({ _tag: 'RateLimited', code: 'OWN_BUDGET', retryAfterMs: 30_000 })
+    spend(WRITE, 'cancel')
+    await advance(clock, 0)
+    expect(log.at(-1)).toBe('cancel at 0')
+    expect(budget.remaining('Futures')).toBe(0)
+  })
+
+  it('gives the last of the window to an order that only reduces', async () => {
+    const { clock, spend, log, refusal } = purse(40)
+    const body = (reduceOnly: object) => ({ ...EXIT, ...reduceOnly })
+    for (let count = 0; count < 19; count++) spend(ENDPOINTS.place, 'order')
+    expect(refusal(place(body({})).endpoint)).toMatchObject({ code: 'OWN_BUDGET' })
+    spend(place(body({ reduceOnly: true })).endpoint, 'exit')
+    await advance(clock, 0)
+    expect(log.at(-1)).toBe('exit at 0')
+  })
+
   it('begins its window with the first request, not with the clock', async () => {
     const { clock, spend, log } = purse(20)
     await advance(clock, 25_000)
@@ -80,11 +117,22 @@ describe('the weight budget', () => {
 
   it('stops a pool that the venue closed', async () => {
     const { clock, budget, spend, log, refusal } = purse(2000)
-    budget.exhaust('Futures', 9_000)
+    budget.close('Futures', 9_000)
+    expect(budget.remaining('Futures')).toBe(0)
     expect(refusal(WRITE)).toMatchObject({ retryAfterMs: 9_000 })
     spend(READ, 'read')
     await advance(clock, 20_000)
     expect(log).toEqual(['read at 9000'])
+  })
+
+  it('still knows what it spent when the venue opens again within the window', async () => {
+    const { clock, budget, spend } = purse(20)
+    spend(READ, 'before')
+    budget.close('Futures', 500)
+    await advance(clock, 500)
+    expect(budget.remaining('Futures')).toBe(15)
+    await advance(clock, 29_500)
+    expect(budget.remaining('Futures')).toBe(20)
   })
 
   it('admits any one call to a fresh window, however small the allowance', async () => {

@@ -223,6 +223,18 @@ describe('a limit', () => {
       code: '429000',
       ms: 500,
     },
+    {
+      says: 'for a moment when weight is left: whatever the reset, it is not ours that ran out',
+      headers: { 'gw-ratelimit-remaining': '1500', 'gw-ratelimit-reset': '25000' },
+      code: '429000',
+      ms: 500,
+    },
+    {
+      says: 'until the header says when nothing is left',
+      headers: { 'gw-ratelimit-remaining': '0', 'gw-ratelimit-reset': '25000' },
+      code: '429000',
+      ms: 25_000,
+    },
     { says: 'for ten seconds by the old rule', headers: {}, code: '200002', ms: 10_000 },
   ])('lasts $says', async ({ headers, code, ms }) => {
     const { ask, venue } = venueWorld([() => ({ headers, body: JSON.stringify({ code, msg: '' }) })])

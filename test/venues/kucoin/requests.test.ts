@@ -189,6 +189,18 @@ describe('a mass cancel of everything', () => {
 })
 
 describe('the weight that the venue counts', () => {
+  it('is not spent by an overload: with weight left the next order leaves at once', async () => {
+    const headers = { 'gw-ratelimit-remaining': '1500', 'gw-ratelimit-reset': '25000' }
+    const { ask, venue, sent } = venueWorld([
+      () => ({ status: 429, headers, body: JSON.stringify({ code: '429000', msg: 'Too many requests' }) }),
+      placed,
+    ])
+    // An answer takes up to a second of this world's clock, which is longer than the overload counts.
+    expect(await ask(venue.requests.place(intent({})))).toMatchObject({ failure: { code: '429000' } })
+    expect(await ask(venue.requests.place(intent({})))).toMatchObject({ ok: true })
+    expect(sent.map(({ atMs }) => atMs)).toEqual([0, 1_000])
+  })
+
   const spent = { 'gw-ratelimit-limit': '2000', 'gw-ratelimit-remaining': '0', 'gw-ratelimit-reset': '5000' }
   it.each([
     { what: 'an answer that leaves nothing', status: 200, body: { code: '200000', data: { orderId: '77' } } },
