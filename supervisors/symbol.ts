@@ -7,6 +7,9 @@ import type { SupervisorSpec } from '../src/supervision/spec.ts'
 import { restarts } from './restarts.ts'
 
 const FIRST_VIEW_MS = 30_000
+/** A parked symbol is tried once more after so long. */
+const PROBE_AFTER_MS = 300_000
+const WINDOWS = 10
 
 /** One symbol: its book and its strategy. A symbol that keeps crashing is parked; the others trade on. */
 export function symbolSpec(world: World, symbol: InstrumentSymbol): SupervisorSpec {
@@ -16,8 +19,10 @@ export function symbolSpec(world: World, symbol: InstrumentSymbol): SupervisorSp
     id: `symbol:${symbol}`,
     strategy: 'one-for-one',
     whenSpent: 'quarantine',
-    probeAfterMs: part.backoff.healthyAfterMs,
+    probeAfterMs: PROBE_AFTER_MS,
     ...part,
+    // It restarts only when a child has spent its own budget, so its window has to hold several of those.
+    budget: { restarts: 2, withinMs: part.budget.withinMs * WINDOWS },
     children: [
       {
         kind: 'worker',

@@ -118,6 +118,8 @@ export const configSchema = z.strictObject({
     quoteNotional: decimal,
     /** Half spread never under so many ticks. */
     halfSpreadTicksMin: z.number().min(0.5).max(10_000),
+    /** Half spread never under so many standard deviations of what the mid does between two looks at it. */
+    halfSpreadMovesMin: z.number().min(0).max(100),
     /** Quotes move only when they are off by so many ticks. */
     requoteTicks: z.number().int().min(1).max(10_000),
     /** A quote rests at least so long before it is moved. */

@@ -1,31 +1,53 @@
 import type { Random } from '../ports/random.ts'
 import type { RecordedCandle } from './candle-file.ts'
 
-/** Wobble around the straight way, as share of the candle's range. */
-const NOISE_SHARE = 0.02
+/** Points of one minute's way: one a second. */
+const STEPS = 60
+/** Ways that are drawn for one candle; the one whose own extremes fit best is taken. */
+const DRAWS = 8
+/** The range of a random walk is so many standard deviations of its end (Feller 1951: √(8/π)). */
+const RANGE_PER_DEVIATION = Math.sqrt(8 / Math.PI)
 
 /**
- * The price's way through one candle, as a function of the minute's share (0..1): a rising candle visits its low
- * first, a falling one its high. Each leg takes time by its length, so the pace is even; noise stays inside the
- * candle.
+ * A price's way through one candle, as a function of the minute's share (0..1): from open to close, through the
+ * high and the low, never outside. Between them it is a random walk as rough as the candle is tall; a way along
+ * straight lines would tell everybody where the price goes next, and whoever makes a market would only lose.
  */
 export function candlePath(candle: RecordedCandle, random: Random): (share: number) => number {
   const { open, high, low, close } = candle
-  const stations = close >= open ? [open, low, high, close] : [open, high, low, close]
-  const range = high - low
-  if (range === 0) return () => close
-  const lengths = [1, 2, 3].map((at) => Math.abs((stations[at] ?? 0) - (stations[at - 1] ?? 0)))
-  const whole = lengths.reduce((sum, length) => sum + length, 0)
-  return (share) => {
-    let left = Math.min(1, Math.max(0, share)) * whole
-    let leg = 0
-    while (leg < 2 && left > (lengths[leg] ?? 0)) {
-      left -= lengths[leg] ?? 0
-      leg++
-    }
-    const from = stations[leg] ?? open
-    const to = stations[leg + 1] ?? close
-    const straight = from + Math.sign(to - from) * left
-    return Math.min(high, Math.max(low, straight + range * NOISE_SHARE * random.normal()))
+  if (high === low) return () => close
+  let best: Float64Array | undefined
+  let bestMisfit = Number.POSITIVE_INFINITY
+  for (let draw = 0; draw < DRAWS; draw++) {
+    const way = bridge(open, close, (high - low) / RANGE_PER_DEVIATION / Math.sqrt(STEPS), random)
+    const misfit = Math.abs(Math.max(...way) - high) + Math.abs(Math.min(...way) - low)
+    if (misfit >= bestMisfit) continue
+    best = way
+    bestMisfit = misfit
   }
+  const way = touching(best ?? bridge(open, close, 0, random), high, low)
+  return (share) => {
+    const at = Math.min(1, Math.max(0, share)) * STEPS
+    const before = Math.floor(at)
+    const from = way[before] ?? close
+    return from + ((way[before + 1] ?? close) - from) * (at - before)
+  }
+}
+
+/** A random walk that is tied down at both ends. */
+function bridge(open: number, close: number, deviation: number, random: Random): Float64Array {
+  const walk = new Float64Array(STEPS + 1)
+  for (let step = 1; step <= STEPS; step++) walk[step] = (walk[step - 1] ?? 0) + deviation * random.normal()
+  const drift = walk[STEPS] ?? 0
+  return walk.map((value, step) => open + value + ((close - open - drift) * step) / STEPS)
+}
+
+/** Inside the candle, and at its extremes where the way was nearest to them. */
+function touching(way: Float64Array, high: number, low: number): Float64Array {
+  const highest = way.indexOf(Math.max(...way))
+  const lowest = way.indexOf(Math.min(...way))
+  const inside = way.map((value) => Math.min(high, Math.max(low, value)))
+  inside[highest] = high
+  inside[lowest] = low
+  return inside
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import type { Lots, Ticks } from '../domain/instrument.ts'
 import { money } from '../domain/money.ts'
+import { type LookPace, lookAgain, NO_LOOKS, unwatchedSeconds } from './look-pace.ts'
 import type { DesiredQuotes, MarketView, Quote, Strategy } from './strategy.ts'
 
 /**
@@ -31,19 +32,27 @@ export const optimalSpread = (model: Model): number =>
   model.riskAversion * model.volatility ** 2 * model.horizonSeconds +
   (2 / model.riskAversion) * Math.log1p(model.riskAversion / model.intensityDecay)
 
-/** The strategy keeps no state of its own: everything it needs is in the view. */
-export function avellanedaStoikov(config: Config['strategy']): Strategy<null> {
+/** Its only memory is how often it is shown the market. */
+export function avellanedaStoikov(config: Config['strategy']): Strategy<LookPace> {
   const quoteValue = money(config.quoteNotional)
   return {
     name: 'avellaneda-stoikov',
-    initial: () => null,
-    decide: (view, state) => ({ state, quotes: quotesOf(view, config, quoteValue) }),
+    initial: () => NO_LOOKS,
+    decide: (view, before) => {
+      const pace = lookAgain(before, view.at)
+      return { state: pace, quotes: quotesOf(view, unwatchedSeconds(pace), config, quoteValue) }
+    },
   }
 }
 
 const NO_QUOTES = (reason: string): DesiredQuotes => ({ bids: [], asks: [], reason })
 
-function quotesOf(view: MarketView, config: Config['strategy'], quoteValue: bigint): DesiredQuotes {
+function quotesOf(
+  view: MarketView,
+  unwatched: number,
+  config: Config['strategy'],
+  quoteValue: bigint,
+): DesiredQuotes {
   if (view.volatility <= 0) return NO_QUOTES('volatility not known yet')
   const unit = lotsOf(quoteValue, view)
   const model: Model = {
@@ -53,7 +62,11 @@ function quotesOf(view: MarketView, config: Config['strategy'], quoteValue: bigi
     horizonSeconds: config.horizonMs / 1000,
   }
   const centre = reservationPrice(view.mid, view.position / unit, model)
-  const half = Math.max(optimalSpread(model) / 2, config.halfSpreadTicksMin) * view.spreadScale
+  const least = Math.max(
+    config.halfSpreadTicksMin,
+    config.halfSpreadMovesMin * view.volatility * Math.sqrt(unwatched),
+  )
+  const half = Math.max(optimalSpread(model) / 2, least) * view.spreadScale
   const bid = quote(Math.min(Math.floor(centre - half), view.bestAsk - 1), sizeOf('bid', unit, view), view)
   const ask = quote(Math.max(Math.ceil(centre + half), view.bestBid + 1), sizeOf('ask', unit, view), view)
   const reason = `σ ${view.volatility.toFixed(2)} q ${view.position} r ${centre.toFixed(1)} ±${half.toFixed(1)}`

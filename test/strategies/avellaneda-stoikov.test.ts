@@ -14,6 +14,7 @@ const config = {
   horizonMs: 10_000,
   quoteNotional: '500',
   halfSpreadTicksMin: 2,
+  halfSpreadMovesMin: 0,
   requoteTicks: 1,
   restMs: 0,
 }
