@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import { avellanedaStoikov } from '../../src/strategies/avellaneda-stoikov.ts'
 import { strategyNamed } from '../../src/strategies/catalogue.ts'
+import { NO_LOOKS } from '../../src/strategies/look-pace.ts'
 import type { MarketView } from '../../src/strategies/strategy.ts'
 import { instrument, XBT } from '../risk/desk.ts'
 
@@ -39,7 +40,7 @@ const view = (changed: Partial<Record<keyof MarketView, unknown>> = {}): MarketV
 })
 
 const decide = (changed: Parameters<typeof view>[0] = {}, settings: Partial<typeof config> = {}) =>
-  avellanedaStoikov({ ...config, ...settings }).decide(view(changed), null).quotes
+  avellanedaStoikov({ ...config, ...settings }).decide(view(changed), NO_LOOKS).quotes
 
 describe('Avellaneda–Stoikov in ticks and lots', () => {
   it('quotes symmetrically from flat, rounded away from the mid, in lots of the configured value', () => {

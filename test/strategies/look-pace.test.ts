@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest'
 import { type LookPace, lookAgain, NO_LOOKS, unwatchedSeconds } from '../../src/strategies/look-pace.ts'
 
-const after = (...pausesMs: readonly number[]): LookPace =>
-  pausesMs
-    .reduce<readonly number[]>((times, pause) => [...times, (times.at(-1) ?? 0) + pause], [1_000])
-    .reduce(lookAgain, NO_LOOKS)
+function after(...pausesMs: readonly number[]): LookPace {
+  let at = 1_000
+  let pace = lookAgain(NO_LOOKS, at)
+  for (const pause of pausesMs) {
+    at += pause
+    pace = lookAgain(pace, at)
+  }
+  return pace
+}
 
 const repeated = (times: number, ...pausesMs: readonly number[]): readonly number[] =>
   Array.from({ length: times }, () => pausesMs).flat()
