@@ -9,6 +9,7 @@ import { unleashChaos } from '../../supervisors/chaos.ts'
 import { openSession, type Session, StartError } from '../../supervisors/session.ts'
 import { commit } from './commit.ts'
 import type { Settings } from './settings.ts'
+import { trap } from './trap.ts'
 import { type Watching, watching } from './watching.ts'
 import type { RunWorld } from './world.ts'
 
@@ -28,6 +29,7 @@ export async function run(
     statusEveryMs: config.telemetry.statusEveryMs,
   })
   const watchers = watching({ ...settings, config }, telemetry)
+  const uncaught = trap((text) => telemetry.line({ type: 'Note', level: 'error', text }))
   let report: Report | undefined
   let reason: ExitReason = 'cannotStart'
   try {
@@ -35,7 +37,7 @@ export async function run(
     const session = await start({ ...settings, config }, world, telemetry, watchers.inspect)
     watchers.follow(session)
     const calm = flags.chaosSeed === undefined ? () => {} : chaos(session, flags.chaosSeed, world, telemetry)
-    const end = await untilOver(session, settings, world, interrupted)
+    const end = await untilOver(session, settings, world, { interrupted, uncaught })
     calm()
     const ending = await session.stop(end.why)
     session.auditor.ended(ending)
@@ -81,7 +83,7 @@ function untilOver(
   session: Session,
   { flags }: Settings,
   { marketEnded, ports }: RunWorld,
-  interrupted: Promise<string>,
+  { interrupted, uncaught }: { readonly interrupted: Promise<string>; readonly uncaught: Promise<string> },
 ): Promise<{ readonly why: string; readonly crashed: boolean }> {
   const fine = (why: string) => ({ why, crashed: false })
   const { durationMs } = flags
@@ -89,6 +91,7 @@ function untilOver(
     interrupted.then(fine),
     marketEnded.then(() => fine('the recording is at its end')),
     session.gaveUp.then((why) => ({ why, crashed: true })),
+    uncaught.then((why) => ({ why, crashed: true })),
     ...(durationMs === undefined
       ? []
       : [
