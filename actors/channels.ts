@@ -27,6 +27,8 @@ export class Channels {
   readonly phase = new BehaviorSubject<string>('starting')
   /** What the stop came to; null until it is finished. */
   readonly ending = new BehaviorSubject<Ending | null>(null)
+  /** When each stream last said anything, monotonic microseconds. */
+  readonly heardMicros: Record<StreamKind, number> = { public: 0, private: 0 }
   readonly prices = new Map<InstrumentSymbol, PriceView>()
   readonly #market = new Map<InstrumentSymbol, Subject<MarketEvent>>()
   readonly #views = new Map<InstrumentSymbol, BehaviorSubject<Look | null>>()

@@ -65,6 +65,7 @@ export function connectionActor(world: World, kind: StreamKind) {
           message: (text) =>
             turn(() => {
               heard.next()
+              channels.heardMicros[kind] = ports.clock.monotonicMicros()
               hear(venue.streams.decode(text), tell)
             }),
           closed: (code, reason) => turn(() => tell({ type: 'SOCKET_CLOSED', code, reason })),

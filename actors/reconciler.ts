@@ -1,8 +1,10 @@
 import { Effect } from 'effect'
 import { isOurs } from '../src/domain/client-order-id.ts'
 import type { InstrumentSymbol } from '../src/domain/instrument.ts'
+import { subtract } from '../src/domain/money.ts'
 import type { Fill, OrderReport } from '../src/domain/order.ts'
 import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
+import { fillKey } from '../src/journal/books.ts'
 import { service } from '../src/supervision/service.ts'
 import type { FundingPayment } from '../src/venues/venue.ts'
 import { asking } from './ask.ts'
@@ -97,10 +99,20 @@ export const reconcilerActor = (world: World) =>
         fills: missingFills,
         reports: truth.orders.map((report) => ({ ...report, source: 'read' as const })),
       })
+      for (const fill of truth.fills) correctFee(fill)
       for (const payment of truth.funding)
         if (!books.hasFunding(venue.name, payment.id))
           journal.append({ type: 'FundingPaid', venue: venue.name, ...payment })
       return missingFills.length + ghosts(truth.orders, askedAt) + orphans(truth.orders)
+    }
+
+    /** A push does not say what a fill cost; the venue's list does. */
+    function correctFee(fill: Fill): void {
+      const booked = books.fillLines.get(fillKey(fill))
+      if (!booked || booked.fee === fill.fee) return
+      const { orderId, tradeId } = fill
+      const difference = subtract(fill.fee, booked.fee)
+      journal.append({ type: 'FeeCorrected', tradeId, venue: venue.name, orderId, difference })
     }
 
     /** Open here, absent there: only a targeted query can tell how they ended. */

@@ -97,8 +97,13 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   })
   treeRef.tree = tree
   const gaveUp = watch(tree, auditor, telemetry)
-  await timed('tree started', () => tree.start())
-  await timed('reconciled', () => reconciled(world))
+  try {
+    await timed('tree started', () => started(tree))
+    await timed('reconciled', () => reconciled(world))
+  } catch (error) {
+    await tree.stop(config.engine.stopDeadlineMs)
+    throw error
+  }
   world.channels.phase.next('trading')
   return { world, tree, auditor, gaveUp, stop: (reason) => stop(world, tree, reason) }
 }
@@ -159,6 +164,16 @@ function watch(tree: Tree, auditor: Auditor, telemetry: Telemetry): Promise<stri
   })
 }
 
+/** A tree that cannot start says who was not ready; the crash that was the cause says why. */
+async function started(tree: Tree): Promise<void> {
+  try {
+    await tree.start()
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    throw new StartError(error.cause instanceof Error ? error.cause.message : error.message, { cause: error })
+  }
+}
+
 async function stop(world: World, tree: Tree, reason: string): Promise<Ending> {
   const { config, journal } = world
   const ask = (): void => void toConductor(tree, { type: 'STOP', reason })
@@ -167,13 +182,25 @@ async function stop(world: World, tree: Tree, reason: string): Promise<Ending> {
     if (event.type === 'Ready' && event.path === CONDUCTOR) ask()
   })
   ask()
-  const ending = await withDeadline(world, config.engine.stopDeadlineMs)
+  const ended = await withDeadline(world, config.engine.stopDeadlineMs)
   unwatch()
+  const ending = ended.read ? ended : { ...ended, left: [...ended.left, ...lastKnown(world)] }
   const sequence = journal.append({ type: 'EngineStopped', reason, clean: ending.left.length === 0 })
   await new Promise<void>((resolve) => journal.whenDurable(sequence, resolve))
   const { late } = await tree.stop(config.engine.stopDeadlineMs)
   world.ports.http.close()
   return { ...ending, late: [...ending.late, ...late] }
+}
+
+/** What the journal says that the venue holds, when the venue itself says nothing. */
+function lastKnown({ journal }: World): readonly string[] {
+  const held = [...journal.books.holdings.values()].filter(({ position }) => position.lots !== 0)
+  return [
+    ...[...journal.books.open.values()].map(
+      ({ intent }) => `order ${intent.clientOrderId} in ${intent.symbol}, last known`,
+    ),
+    ...held.map(({ symbol, position }) => `${position.lots} lots of ${symbol}, last known`),
+  ]
 }
 
 /** The phases have deadlines of their own; this one holds when the conductor itself cannot live. */

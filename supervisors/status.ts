@@ -32,7 +32,7 @@ export function statusOf(world: World, tree: Tree, startedAt: number): StatusVie
     dayPnl: equity ? formatMoney(subtract(equity.equity, equity.dayOpen)) : '',
     positions: positions(world),
     orders: { open: books.open.size, uncertain, sent: books.intents, filled: books.fills },
-    feeds: STREAMS.map((kind) => feed(world, kind, at)),
+    feeds: STREAMS.map((kind) => feed(world, kind)),
     restarts: children.reduce((sum, child) => sum + child.restarts, 0),
     tree: summariseTree(children),
   }
@@ -51,11 +51,11 @@ function positions(world: World): readonly PositionStatus[] {
   })
 }
 
-function feed(world: World, kind: StreamKind, at: number): FeedStatus {
-  const link = world.channels.links[kind].value
+function feed({ channels, ports, venue }: World, kind: StreamKind): FeedStatus {
+  const link = channels.links[kind].value
   return {
-    name: `${world.venue.name}/${kind}`,
+    name: `${venue.name}/${kind}`,
     state: link.live ? 'live' : link.connects === 0 ? 'connecting' : 'lost',
-    ageMs: at - link.since,
+    ageMs: (ports.clock.monotonicMicros() - channels.heardMicros[kind]) / 1000,
   }
 }

@@ -1,4 +1,5 @@
 import { connectionActor } from '../actors/connection.ts'
+import { deadManActor } from '../actors/dead-man.ts'
 import { gatewayActor } from '../actors/gateway.ts'
 import { JOURNAL } from '../actors/names.ts'
 import { reconcilerActor } from '../actors/reconciler.ts'
@@ -8,6 +9,8 @@ import { breakerMachine } from '../machines/breaker.ts'
 import type { SupervisorSpec } from '../src/supervision/spec.ts'
 import { restarts } from './restarts.ts'
 
+/** One request to take the venue's switch off. */
+const DISARM_MS = 2_000
 const CLOCK_SAMPLED_MS = 30_000
 /** Longer than one whole attempt: ticket, welcome and subscriptions have deadlines of their own. */
 const STREAM_LIVE_MS = 60_000
@@ -62,6 +65,18 @@ export function venueSpec(world: World): SupervisorSpec {
         needs: [JOURNAL, 'gateway', 'private-stream'],
         ...core,
       },
+      ...(config.venue.deadManMs === 0
+        ? []
+        : [
+            {
+              kind: 'worker' as const,
+              id: 'dead-man',
+              logic: deadManActor(world),
+              needs: ['gateway', 'reconciler'],
+              drainMs: DISARM_MS,
+              ...core,
+            },
+          ]),
     ],
   }
 }
