@@ -20,7 +20,7 @@ export interface Watching {
   end(): Promise<void>
 }
 
-/** Browsers live in real time, also while the engine is on a virtual clock. */
+/** Who looks on lives in real time, also while the engine is on a virtual clock. */
 export function watching({ config, flags }: Settings, telemetry: Telemetry): Watching {
   const port = flags.inspect === 'default' ? config.telemetry.inspectPort : flags.inspect
   const inspection = port === undefined ? undefined : createInspection({ clock: liveClock })
@@ -32,22 +32,33 @@ export function watching({ config, flags }: Settings, telemetry: Telemetry): Wat
 
   async function open(): Promise<void> {
     if (!inspection || port === undefined) return
-    page = await openPage(port, inspection, status$, () => children())
+    try {
+      page = await createConsole({
+        servers: liveServers,
+        port,
+        inspection,
+        status$,
+        children: () => children(),
+      })
+    } catch (error) {
+      const reason = `port ${port} cannot be used: ${error instanceof Error ? error.message : error}`
+      telemetry.failed('--inspect', reason)
+      throw new StartError(reason, { cause: error })
+    }
     telemetry.line({ type: 'Note', level: 'info', text: `inspect at ${page.url}` })
   }
 
   function follow({ tree, world }: Session): void {
     children = () => tree.children()
-    const { clock } = world.ports
-    const startedAt = clock.now()
+    const startedAt = world.ports.clock.now()
     const show = (): void => {
       const view = statusOf(world, tree, startedAt)
       telemetry.status(view)
       status$.next(view)
-      timer = clock.setTimeout(show, config.telemetry.statusEveryMs)
+      timer = liveClock.setTimeout(show, config.telemetry.statusEveryMs)
     }
-    let timer = clock.setTimeout(show, 0)
-    stopStatus = () => clock.clearTimeout(timer)
+    let timer = liveClock.setTimeout(show, 0)
+    stopStatus = () => liveClock.clearTimeout(timer)
   }
 
   return {
@@ -58,20 +69,5 @@ export function watching({ config, flags }: Settings, telemetry: Telemetry): Wat
       stopStatus()
       await page?.close()
     },
-  }
-}
-
-async function openPage(
-  port: number,
-  inspection: Inspection,
-  status$: Subject<StatusView>,
-  children: () => readonly ChildReport[],
-): Promise<Console> {
-  try {
-    return await createConsole({ servers: liveServers, port, inspection, status$, children })
-  } catch (error) {
-    throw new StartError(
-      `--inspect cannot use port ${port}: ${error instanceof Error ? error.message : error}`,
-    )
   }
 }
