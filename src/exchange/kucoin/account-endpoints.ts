@@ -1,16 +1,15 @@
 import { z } from 'zod'
 import type { InstrumentSymbol } from '../../domain/instrument.ts'
-import { add, negate, ZERO } from '../../domain/money.ts'
-import type { LedgerLine, Wallet } from '../contract.ts'
+import { negate, ZERO } from '../../domain/money.ts'
+import type { LedgerLine } from '../contract.ts'
+import { accountOverview, CURRENCY_DEFAULT } from './account-overview.ts'
 import { listOf } from './funding-endpoints.ts'
 import { epochMs, flag, integer } from './parameters.ts'
 import { badParameter, unknownContract } from './refusal.ts'
-import { futures, type Route, route } from './router.ts'
+import { futures, management, type Route, route } from './router.ts'
 import type { SimulatedVenue } from './venue.ts'
-import { amount, proportion } from './wire-json.ts'
+import { amount } from './wire-json.ts'
 
-/** What the venue assumes when no currency is named, to the surprise of everybody who trades in USDT. */
-const CURRENCY_DEFAULT = 'XBT'
 const LEDGER_COUNT = 50
 const LEDGER_COUNT_MAX = 1000
 
@@ -53,14 +52,9 @@ export function accountEndpoints(venue: SimulatedVenue): readonly Route[] {
       'GET /api/v1/account-overview',
       futures(5),
       z.object({ currency: z.string().default(CURRENCY_DEFAULT) }),
-      ({ currency }, { account }) => {
-        const wallet = exchange.wallet(account)
-        if (wallet.currency !== currency) return overview(emptyWallet(currency), ZERO)
-        const maintenance = exchange.positions(account).map((position) => position.maintenanceMargin)
-        return overview(wallet, add(...maintenance))
-      },
+      ({ currency }, { account }) => accountOverview(venue, account, currency),
     ),
-    route('GET /api/v1/transaction-history', futures(2), LEDGER, (asked, { account }) => {
+    route('GET /api/v1/transaction-history', management(2), LEDGER, (asked, { account }) => {
       const { currency } = exchange.wallet(account)
       if (asked.currency !== undefined && asked.currency !== currency) return { hasMore: false, dataList: [] }
       const lines = exchange
@@ -108,32 +102,6 @@ interface ArmedSwitch {
   readonly symbols: readonly string[]
   readonly systemTime: number
 }
-
-function overview(wallet: Wallet, maintenance: Wallet['balance']) {
-  return {
-    accountEquity: amount(wallet.equity),
-    unrealisedPNL: amount(wallet.unrealised),
-    marginBalance: amount(wallet.balance),
-    positionMargin: amount(wallet.positionMargin),
-    orderMargin: amount(wallet.orderMargin),
-    frozenFunds: 0,
-    availableBalance: amount(wallet.available),
-    availableMargin: amount(wallet.available),
-    riskRatio: proportion(maintenance, wallet.equity),
-    currency: wallet.currency,
-  }
-}
-
-const emptyWallet = (currency: string): Wallet => ({
-  currency,
-  balance: ZERO,
-  unrealised: ZERO,
-  equity: ZERO,
-  positionMargin: ZERO,
-  orderMargin: ZERO,
-  available: ZERO,
-  version: 0,
-})
 
 /** The venue knows deposits, and what trading did. */
 const LEDGER_TYPES: Readonly<Record<LedgerLine['kind'], string>> = {

@@ -9,6 +9,7 @@ import { cancelEndpoints } from './cancel-endpoints.ts'
 import type { Connection } from './connection.ts'
 import { answerThrough, type FaultPlan, NO_FAULTS, SocketFaults } from './faults.ts'
 import { fundingEndpoints } from './funding-endpoints.ts'
+import { fundsEndpoints } from './funds-endpoints.ts'
 import { createGateway } from './gateway.ts'
 import { Hub } from './hub.ts'
 import { leverageEndpoints } from './leverage-endpoints.ts'
@@ -25,6 +26,7 @@ import { startPushes } from './pushes.ts'
 import { WireRefusal } from './refusal.ts'
 import { Session, type SessionWorld } from './session.ts'
 import type { Credential } from './signature.ts'
+import { subAccountEndpoints } from './sub-account-endpoints.ts'
 import { Tokens } from './tokens.ts'
 import { TRADING_PATH, TradingSocket, tradingCredential } from './trading-socket.ts'
 import type { SimulatedVenue } from './venue.ts'
@@ -74,6 +76,8 @@ export function createKucoinFace(options: KucoinFaceOptions): KucoinFace {
       ...leverageEndpoints(venue),
       ...marginEndpoints(venue),
       ...accountEndpoints(venue),
+      ...subAccountEndpoints(venue),
+      ...fundsEndpoints(venue),
       ...bulletEndpoints(tokens),
     ],
     credentials,

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { formatPrice, type Lots, notional } from '../../domain/instrument.ts'
+import { money } from '../../domain/money.ts'
 import { heldIn, onContract } from './on-contract.ts'
 import { decimal, flag, integer, SYMBOL } from './parameters.ts'
 import { shownPosition } from './position-endpoints.ts'
@@ -8,6 +10,10 @@ import { futures, type Route, route, signedPublic } from './router.ts'
 import type { SimulatedVenue } from './venue.ts'
 
 const DEPOSIT = SYMBOL.extend({ margin: decimal, bizNo: z.string().min(1) })
+const REQUIREMENT = SYMBOL.extend({
+  positionValue: decimal,
+  leverage: z.coerce.number().positive().optional(),
+})
 const WITHDRAWAL = SYMBOL.extend({ withdrawAmount: decimal })
 
 /**
@@ -63,6 +69,24 @@ export function marginEndpoints(venue: SimulatedVenue): readonly Route[] {
       onContract(venue, (_instrument, { withdrawAmount }) =>
         Number(withdrawAmount) === 0 ? '0' : badParameter('withdrawAmount: more than the maximum of 0'),
       ),
+    ),
+    route(
+      'POST /api/v2/getCrossModeMarginRequirement',
+      futures(3),
+      REQUIREMENT,
+      onContract(venue, (instrument, { positionValue, leverage }, { account }) => {
+        const { symbol, initialMarginRate, maintenanceMarginRate } = instrument
+        const price = exchange.price(symbol).last
+        const chosen = leverage ?? exchange.leverage(account, symbol)
+        return {
+          symbol,
+          imr: String(Math.max(1 / chosen, initialMarginRate)),
+          mmr: String(maintenanceMarginRate),
+          size: Number(money(positionValue) / notional(instrument, price, 1 as Lots)),
+          positionValue,
+          price: formatPrice(instrument, price),
+        }
+      }),
     ),
     route(
       'POST /api/v1/position/margin/deposit-margin',

@@ -5,7 +5,7 @@ export const POOL_WEIGHT = 2000
 /** A window begins with the first request after the last one ended. */
 const WINDOW_MS = 30_000
 
-export type Pool = 'futures' | 'public'
+export type Pool = 'futures' | 'management' | 'public'
 
 /** What a spender has left, as the venue's response headers say it. */
 export interface Spent {
@@ -15,7 +15,7 @@ export interface Spent {
   readonly resetMs: number
 }
 
-/** Weight per pool and spender: futures by account, public by address. */
+/** Weight per pool and spender: futures and management by account, public by address. */
 export class RateLimits {
   readonly #clock: Clock
   readonly #windows = new Map<string, { readonly startMicros: number; left: number }>()

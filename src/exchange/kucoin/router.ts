@@ -29,6 +29,8 @@ export interface Caller {
 
 /** Signed, paid from the account's pool. */
 export const futures = (weight: number): Cost => ({ pool: 'futures', weight, signed: true })
+/** Signed, paid from the account's pool for everything that is not trading. */
+export const management = (weight: number): Cost => ({ pool: 'management', weight, signed: true })
 /** Open to anybody, paid from the address's pool. */
 export const open = (weight: number): Cost => ({ pool: 'public', weight, signed: false })
 /** Signed, and yet paid from the address's pool. */
