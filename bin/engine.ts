@@ -2,6 +2,9 @@ import { EXIT } from '../src/config/exit-codes.ts'
 import { helpText } from '../src/config/flag-table.ts'
 import { printConfig } from '../src/config/print.ts'
 import { liveDisk } from '../src/ports/live/disk.ts'
+import { StartError } from '../supervisors/session.ts'
+import { MarketError } from './engine/asked-market.ts'
+import { holdDataFolder } from './engine/data-folder.ts'
 import { interrupts } from './engine/interrupts.ts'
 import { realVenueWorld } from './engine/real-venue-world.ts'
 import { run } from './engine/run.ts'
@@ -24,9 +27,25 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(flags.help ? helpText() : printConfig(config, configHash, process.env))
     return EXIT.clean.code
   }
+  try {
+    return await runIn(settings)
+  } catch (error) {
+    if (!(error instanceof MarketError || error instanceof StartError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    return (error instanceof MarketError ? EXIT.usage : EXIT.cannotStart).code
+  }
+}
+
+/** One run in a data folder that is held for it alone. @throws MarketError, StartError before anything was begun. */
+async function runIn(settings: Settings): Promise<number> {
   const interrupted = interrupts()
-  const world = await worldOf(settings)
-  return world.drive(run(settings, world, interrupted))
+  const folder = holdDataFolder(settings.config.engine.dataDir)
+  try {
+    const world = await worldOf(settings)
+    return await world.drive(run(settings, world, interrupted))
+  } finally {
+    folder.release()
+  }
 }
 
 async function worldOf(settings: Settings): Promise<RunWorld> {

@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util'
-import { openMarket } from '../src/exchange/open-market.ts'
+import type { MarketSource } from '../src/exchange/market-source.ts'
 import { livePorts } from '../src/ports/live/ports.ts'
 import { seededRandom } from '../src/ports/random.ts'
 import { openSimulatedVenue } from '../supervisors/simulated-venue.ts'
+import { askedMarket, MarketError } from './engine/asked-market.ts'
 
 /**
- * The simulated exchange as a process of its own. Prints `{"url": …}` when it listens. It outlives an engine that
- * was killed, so that the next one finds its orders, and ends when nobody has been connected for a while.
+ * The simulated exchange as a process of its own. Prints `{"url": …}` when it listens, or `{"refused": …}` when the
+ * market cannot be had. It outlives an engine that was killed, so that the next one finds its orders, and ends when
+ * nobody has been connected for a while.
  */
 const { values } = parseArgs({
   options: {
@@ -27,11 +29,7 @@ const ports = livePorts(Number(values.seed))
 // Whoever read our output may be gone; that is what we are here to outlive.
 process.stdout.on('error', () => {})
 const say = (word: object): void => void process.stdout.write(`${JSON.stringify(word)}\n`)
-const market = openMarket({
-  replay: values.replay,
-  symbols: values.symbols.split(','),
-  ordersPerSecond: Number(values['orders-per-second']),
-})
+const market = openOrRefuse()
 const venue = await openSimulatedVenue({
   ports,
   market,
@@ -44,7 +42,12 @@ const venue = await openSimulatedVenue({
     ? {}
     : { chaos: { random: seededRandom(Number(values.chaos), 'venue'), injected: say } }),
 })
-say({ url: venue.listener.url, symbols: market.instruments.map(({ symbol }) => symbol) })
+say({
+  url: venue.listener.url,
+  pid: process.pid,
+  symbols: market.instruments.map(({ symbol }) => symbol),
+  replay: values.replay,
+})
 
 const LOOK_MS = 1_000
 const lingerMs = Number(values['linger-ms'])
@@ -59,6 +62,20 @@ process.on('SIGUSR2', () => venue.heal())
 process.once('SIGTERM', () => void close())
 // A terminal's Ctrl-C reaches the whole group; the engine still has to cancel and flatten here.
 process.on('SIGINT', () => {})
+
+function openOrRefuse(): MarketSource {
+  try {
+    return askedMarket({
+      replay: values.replay,
+      symbols: values.symbols.split(','),
+      ordersPerSecond: Number(values['orders-per-second']),
+    })
+  } catch (error) {
+    if (!(error instanceof MarketError)) throw error
+    say({ refused: error.message })
+    return process.exit(1)
+  }
+}
 
 async function close(): Promise<void> {
   await venue.close()

@@ -186,10 +186,21 @@ async function stop(world: World, tree: Tree, reason: string): Promise<Ending> {
   unwatch()
   const ending = ended.read ? ended : { ...ended, left: [...ended.left, ...lastKnown(world)] }
   const sequence = journal.append({ type: 'EngineStopped', reason, clean: ending.left.length === 0 })
-  await new Promise<void>((resolve) => journal.whenDurable(sequence, resolve))
+  const written = await durable(world, sequence)
   const { late } = await tree.stop(config.engine.stopDeadlineMs)
   world.ports.http.close()
-  return { ...ending, late: [...ending.late, ...late] }
+  return { ...ending, late: [...ending.late, ...(written ? [] : [JOURNAL]), ...late] }
+}
+
+/** False when a store that cannot write would let us wait for ever. */
+function durable({ config, journal, ports }: World, sequence: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const deadline = ports.clock.setTimeout(() => resolve(false), config.engine.stopDeadlineMs / 4)
+    journal.whenDurable(sequence, () => {
+      ports.clock.clearTimeout(deadline)
+      resolve(true)
+    })
+  })
 }
 
 /** What the journal says that the venue holds, when the venue itself says nothing. */

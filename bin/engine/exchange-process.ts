@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url'
 import type { InjectedFault } from '../../src/exchange/kucoin/fault-storm.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { StartError } from '../../supervisors/session.ts'
+import { MarketError } from './asked-market.ts'
 import type { Settings } from './settings.ts'
-import { never } from './world.ts'
+import { type Leaving, never } from './world.ts'
 
 const EXCHANGE = fileURLToPath(new URL('../exchange.ts', import.meta.url))
 const LISTENS_WITHIN_MS = 15_000
@@ -23,64 +24,56 @@ export interface ExchangeProcess {
   /** Hears of each fault that the exchange makes on purpose. */
   onFault(hear: (fault: InjectedFault) => void): void
   heal(): void
-  /** Ends an exchange that we started, when nothing in it is worth finding; else lets it wait for the next engine. */
-  leave(clean: boolean): void
+  /** Ends an exchange in which there is nothing to find; else lets it wait for the next engine. */
+  leave(leaving: Leaving): void
 }
 
 /** What the exchange says of itself, on one line of its output; and its note for the next engine. */
 interface Hello {
   readonly url: string
+  readonly pid: number
   readonly symbols: readonly string[]
+  readonly replay: readonly string[]
 }
+
+type Said = Hello | InjectedFault | { readonly ended: true } | { readonly refused: string }
 
 /**
  * Finds the exchange that a killed engine left behind, or starts one. It is a process of its own that outlives us:
  * what it holds of ours is what the next start has to find.
+ * @throws StartError, MarketError
  */
-export async function exchangeProcess({ flags, config }: Settings, ports: Ports): Promise<ExchangeProcess> {
-  const note = join(config.engine.dataDir, 'exchange.json')
-  const forget = (): void => rmSync(note, { force: true })
+export async function exchangeProcess(settings: Settings, ports: Ports): Promise<ExchangeProcess> {
+  const note = join(settings.config.engine.dataDir, 'exchange.json')
   const left = await leftBehind(note, ports)
-  if (left)
-    return {
-      ...left,
-      found: true,
-      marketEnded: never,
-      onFault: () => {},
-      heal: () => {},
-      leave: (clean) => clean && forget(),
-    }
+  if (left) return found(left, note, settings)
+  const ended = Promise.withResolvers<void>()
+  let hearFault = (_fault: InjectedFault): void => {}
   const child = spawn(
     process.execPath,
-    [
-      EXCHANGE,
-      `--seed=${flags.seed}`,
-      `--symbols=${config.engine.symbols.join(',')}`,
-      `--deposit=${config.exchange.deposit}`,
-      `--maker-fee-rate=${config.exchange.makerFeeRate}`,
-      `--taker-fee-rate=${config.exchange.takerFeeRate}`,
-      `--orders-per-second=${config.exchange.ordersPerSecond}`,
-      ...flags.replayFiles.map((file) => `--replay=${file}`),
-      ...(flags.chaosSeed === undefined ? [] : [`--chaos=${flags.chaosSeed}`]),
-    ],
+    [EXCHANGE, ...argumentsFor(settings)],
     // Detached: a Ctrl-C at the terminal is for the engine, which still has to cancel and flatten here.
     { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
   )
-  const ended = Promise.withResolvers<void>()
-  let hearFault = (_fault: InjectedFault): void => {}
   const hello = await new Promise<Hello>((resolve, reject) => {
-    const deadline = ports.clock.setTimeout(
-      () => reject(new StartError(`the simulated exchange did not listen within ${LISTENS_WITHIN_MS} ms`)),
-      LISTENS_WITHIN_MS,
-    )
-    child.once('error', reject)
-    child.once('exit', (code) =>
-      reject(new StartError(`the simulated exchange ended with code ${code} at its start`)),
+    const deadline = ports.clock.setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(new StartError(`the simulated exchange did not listen within ${LISTENS_WITHIN_MS} ms`))
+    }, LISTENS_WITHIN_MS)
+    const refuse = (error: Error): void => {
+      ports.clock.clearTimeout(deadline)
+      reject(error)
+    }
+    child.once('error', refuse)
+    // Its output may still hold why.
+    child.once('close', (code) =>
+      refuse(new StartError(`the simulated exchange ended with code ${code} at its start`)),
     )
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const said = JSON.parse(line) as Hello | InjectedFault | { readonly ended: true }
+      const said = JSON.parse(line) as Said
       if ('ended' in said) return ended.resolve()
       if ('fault' in said) return hearFault(said)
+      if ('refused' in said) return refuse(new MarketError(said.refused))
       ports.clock.clearTimeout(deadline)
       resolve(said)
     })
@@ -94,15 +87,53 @@ export async function exchangeProcess({ flags, config }: Settings, ports: Ports)
     onFault: (hear) => {
       hearFault = hear
     },
-    heal: () => void child.kill('SIGUSR2'),
-    leave: (clean) => {
+    heal: () => signal(hello, 'SIGUSR2'),
+    leave: (leaving) => {
       child.stdout.destroy()
-      if (!clean) return
-      child.kill('SIGTERM')
-      forget()
+      if (leaving !== 'ours') end(hello, note)
     },
   }
 }
+
+function found(hello: Hello, note: string, { flags }: Settings): ExchangeProcess {
+  if (hello.replay.join() !== flags.replayFiles.join())
+    throw new StartError(
+      `the exchange at ${hello.url}, which a killed engine left behind with its orders, replays ${hello.replay.join(', ') || 'nothing'}: start again with that, or with another --data-dir`,
+    )
+  return {
+    ...hello,
+    found: true,
+    marketEnded: never,
+    onFault: () => {},
+    heal: () => signal(hello, 'SIGUSR2'),
+    leave: (leaving) => leaving === 'flat' && end(hello, note),
+  }
+}
+
+function end(hello: Hello, note: string): void {
+  signal(hello, 'SIGTERM')
+  rmSync(note, { force: true })
+}
+
+/** Nobody hears it when the exchange has ended by itself, and that is what it was to hear. */
+function signal({ pid }: Hello, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+const argumentsFor = ({ flags, config }: Settings): readonly string[] => [
+  `--seed=${flags.seed}`,
+  `--symbols=${config.engine.symbols.join(',')}`,
+  `--deposit=${config.exchange.deposit}`,
+  `--maker-fee-rate=${config.exchange.makerFeeRate}`,
+  `--taker-fee-rate=${config.exchange.takerFeeRate}`,
+  `--orders-per-second=${config.exchange.ordersPerSecond}`,
+  ...flags.replayFiles.map((file) => `--replay=${file}`),
+  ...(flags.chaosSeed === undefined ? [] : [`--chaos=${flags.chaosSeed}`]),
+]
 
 async function leftBehind(note: string, { disk, http }: Ports): Promise<Hello | undefined> {
   if (!disk.exists(note)) return undefined

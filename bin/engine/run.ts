@@ -11,7 +11,7 @@ import { commit } from './commit.ts'
 import type { Settings } from './settings.ts'
 import { trap } from './trap.ts'
 import { type Watching, watching } from './watching.ts'
-import type { RunWorld } from './world.ts'
+import type { Leaving, RunWorld } from './world.ts'
 
 /** One run of the engine in a world, from start to report. Returns the exit code. */
 export async function run(
@@ -32,17 +32,21 @@ export async function run(
   const uncaught = trap((text) => telemetry.line({ type: 'Note', level: 'error', text }))
   let report: Report | undefined
   let reason: ExitReason = 'cannotStart'
+  let leaving: Leaving = 'untouched'
   try {
     await watchers.open()
     const session = await start({ ...settings, config }, world, telemetry, watchers.inspect)
+    leaving = 'ours'
     watchers.follow(session)
     const calm = flags.chaosSeed === undefined ? () => {} : chaos(session, flags.chaosSeed, world, telemetry)
     const end = await untilOver(session, settings, world, { interrupted, uncaught })
     calm()
     const ending = await session.stop(end.why)
-    session.auditor.ended(ending)
+    // What could not be asked is no violation; it is left, and named so.
+    if (ending.read) session.auditor.ended(ending)
     const violated = Object.values(session.auditor.violations()).some((count) => count > 0)
     reason = end.crashed ? 'crashed' : violated ? 'violated' : ending.left.length > 0 ? 'notFlat' : 'clean'
+    if (reason === 'clean' && ending.read?.positions.every(({ lots }) => lots === 0)) leaving = 'flat'
     const left = ending.left.length > 0 ? `; left: ${ending.left.join(', ')}` : ''
     report = session.auditor.report(ending, { code: EXIT[reason].code, reason: `${end.why}${left}` })
     if (flags.reportFile !== undefined)
@@ -52,7 +56,7 @@ export async function run(
   } finally {
     await watchers.end()
     await telemetry.close(report)
-    await world.close(reason === 'clean')
+    await world.close(leaving)
   }
   return EXIT[reason].code
 }

@@ -20,9 +20,9 @@ export async function twoProcessWorld(settings: Settings): Promise<RunWorld> {
     onFault: exchange.onFault,
     heal: exchange.heal,
     drive: (work) => work,
-    close: async (clean) => {
+    close: async (leaving) => {
       ports.http.close()
-      exchange.leave(clean)
+      exchange.leave(leaving)
     },
   }
 }

@@ -1,11 +1,11 @@
 import type { InjectedFault } from '../../src/exchange/kucoin/fault-storm.ts'
-import { openMarket } from '../../src/exchange/open-market.ts'
 import { sqliteStore } from '../../src/journal/sqlite-store.ts'
 import { liveDisk } from '../../src/ports/live/disk.ts'
 import { seededRandom } from '../../src/ports/random.ts'
 import { drive } from '../../src/ports/simulated/drive.ts'
 import { simulatedPorts } from '../../src/ports/simulated/ports.ts'
 import { openSimulatedVenue } from '../../supervisors/simulated-venue.ts'
+import { askedMarket } from './asked-market.ts'
 import { archiveJournal, journalPath } from './journal-file.ts'
 import type { Settings } from './settings.ts'
 import type { RunWorld } from './world.ts'
@@ -15,7 +15,7 @@ const GENERATED_START_MS = Date.UTC(2026, 0, 5, 9)
 
 /** Paper mode faster than life: engine and exchange in this process, on one virtual clock. */
 export async function virtualWorld({ config, flags }: Settings): Promise<RunWorld> {
-  const market = openMarket({
+  const market = askedMarket({
     replay: flags.replayFiles,
     symbols: config.engine.symbols,
     ordersPerSecond: config.exchange.ordersPerSecond,

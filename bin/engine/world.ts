@@ -2,6 +2,12 @@ import type { InjectedFault } from '../../src/exchange/kucoin/fault-storm.ts'
 import type { JournalStore } from '../../src/journal/store.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 
+/**
+ * What a run leaves at its venue. `flat`: nothing of ours; `ours`: orders or positions that a next run has to find;
+ * `untouched`: whatever was there before, for nothing was sent.
+ */
+export type Leaving = 'flat' | 'ours' | 'untouched'
+
 /** Where a run takes place. The same engine is put into each; only what is named here differs. */
 export interface RunWorld {
   readonly ports: Ports
@@ -17,8 +23,7 @@ export interface RunWorld {
   heal(): void
   /** Lets time pass until the work is done. */
   drive<Value>(work: Promise<Value>): Promise<Value>
-  /** `clean`: nothing of ours is left there that a next run would have to find. */
-  close(clean: boolean): Promise<void>
+  close(leaving: Leaving): Promise<void>
 }
 
 export const never: Promise<never> = new Promise(() => {})
