@@ -1,0 +1,82 @@
+import type { Audit } from '../../actors/audit.ts'
+import { Channels } from '../../actors/channels.ts'
+import { VenueTime } from '../../actors/venue-time.ts'
+import type { World } from '../../actors/world.ts'
+import type { Config } from '../../src/config/schema.ts'
+import { readCredentials } from '../../src/config/secrets.ts'
+import { INSTRUMENTS } from '../../src/exchange/instruments.ts'
+import { Journal } from '../../src/journal/journal.ts'
+import { memoryDisk } from '../../src/journal/memory-store.ts'
+import { treePicture } from '../../src/pictures/tree-picture.ts'
+import type { Disk } from '../../src/ports/disk.ts'
+import { simulatedPorts } from '../../src/ports/simulated/ports.ts'
+import { createDoor } from '../../src/risk/door.ts'
+import type { SupervisorSpec } from '../../src/supervision/spec.ts'
+import type { Telemetry } from '../../src/telemetry/telemetry.ts'
+import { effectRuntime } from '../../src/venues/effect-runtime.ts'
+import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
+import { doorView } from '../../supervisors/door-view.ts'
+import { engineSpec } from '../../supervisors/engine.ts'
+import { block } from './parts.ts'
+
+/** The tree as the engine declares it. Of symbols, which are all alike, only the first is drawn. */
+export function engineTree(config: Config, disk: Disk): string {
+  return block(treePicture(declaration(config, disk)))
+}
+
+/** The declaration of an engine that is never started, so its world is simulated and nothing happens in it. */
+function declaration(config: Config, disk: Disk): SupervisorSpec {
+  const [symbol] = config.engine.symbols
+  const ports = simulatedPorts(1, 0, disk)
+  const { clock, http, ids, random } = ports
+  const instruments = new Map(
+    INSTRUMENTS.filter((each) => each.symbol === symbol).map((each) => [each.symbol, each]),
+  )
+  const keys = readCredentials(config, {})
+  if (!keys.ok) throw new Error('the default configuration asks for keys')
+  const venueTime = new VenueTime()
+  const channels = new Channels(clock.now())
+  const journal = new Journal({ clock })
+  const world: World = {
+    config,
+    ports,
+    effects: effectRuntime(clock, random),
+    journal,
+    venue: createKucoin({
+      ...config.venue,
+      credentials: keys.credentials,
+      http,
+      clock,
+      ids,
+      offsetMs: () => venueTime.offsetMs(),
+      instruments: () => instruments,
+    }),
+    venueTime,
+    instruments,
+    channels,
+    door: createDoor(doorView({ config, clock, journal, channels, instruments, shutReason: () => null })),
+    telemetry: UNHEARD,
+    audit: UNWATCHED,
+  }
+  return engineSpec(world, {
+    openStore: () => memoryDisk().store(),
+    start: { seed: 1, configHash: '', mode: config.engine.mode, installation: '' },
+  })
+}
+
+const UNHEARD: Telemetry = {
+  step: () => {},
+  failed: () => {},
+  line: () => {},
+  status: () => {},
+  close: async () => {},
+}
+
+const UNWATCHED: Audit = {
+  orderIntended: () => {},
+  orderSent: () => {},
+  orderAcknowledged: () => {},
+  denied: () => {},
+  gap: () => {},
+  venueRead: () => {},
+}

@@ -1,0 +1,41 @@
+import { globSync } from 'node:fs'
+import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
+import { configurationReference } from '../../src/config/reference.ts'
+import type { Config } from '../../src/config/schema.ts'
+import type { Disk } from '../../src/ports/disk.ts'
+import { exitCodeTable, flagTable } from './command-line-tables.ts'
+import { denialTable } from './denial-table.ts'
+import { engineTree } from './engine-tree.ts'
+import { invariantTable } from './invariant-table.ts'
+import { ladderTable, triggerTable } from './ladder-tables.ts'
+import { machinesPage } from './machines-page.ts'
+import { withParts } from './parts.ts'
+
+/** Every page that is made from the code, whole or in part: its path and what should stand there. */
+export function generatedPages(disk: Disk): ReadonlyMap<string, string> {
+  const defaultsText = disk.readText(DEFAULTS_PATH)
+  const config = defaultConfig(defaultsText)
+  const parts = {
+    tree: () => engineTree(config, disk),
+    ladder: () => ladderTable(config.risk),
+    triggers: () => triggerTable(config.risk.triggers),
+    denials: denialTable,
+    flags: flagTable,
+    'exit-codes': exitCodeTable,
+    invariants: () => invariantTable(disk),
+  }
+  const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md').toSorted()].map((path) =>
+    path.replaceAll('\\', '/'),
+  )
+  return new Map([
+    ...pages.map((path) => [path, withParts(path, disk.readText(path), parts)] as const),
+    ['docs/configuration.md', configurationReference(defaultsText)],
+    ['docs/machines.md', machinesPage(disk)],
+  ])
+}
+
+function defaultConfig(defaultsText: string): Config {
+  const loaded = loadConfig({ defaultsText })
+  if (!loaded.ok) throw new Error(`the defaults are refused: ${JSON.stringify(loaded.errors)}`)
+  return loaded.config
+}
