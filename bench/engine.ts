@@ -1,0 +1,35 @@
+import type { Config } from '../src/config/schema.ts'
+import { readCredentials } from '../src/config/secrets.ts'
+import type { JournalStore } from '../src/journal/store.ts'
+import type { Ports } from '../src/ports/ports.ts'
+import { createKucoin } from '../src/venues/kucoin/kucoin.ts'
+import { openSession, type Session } from '../supervisors/session.ts'
+import { silentTelemetry } from './silent-telemetry.ts'
+
+export interface EngineParts {
+  readonly config: Config
+  readonly hash: string
+  readonly ports: Ports
+  /** Where the simulated venue listens. */
+  readonly url: string
+  readonly openStore: () => JournalStore
+}
+
+/** The whole engine in paper mode, trading when this resolves. */
+export function openEngine({ config, hash, ports, url, openStore }: EngineParts): Promise<Session> {
+  const credentials = readCredentials(config, {})
+  if (!credentials.ok) throw new Error('paper mode has keys of its own')
+  const { clock, http, ids } = ports
+  const venue = { ...config.venue, restUrl: url, unifiedUrl: url }
+  return openSession({
+    config: { ...config, venue },
+    configHash: hash,
+    commit: 'bench',
+    seed: 1,
+    ports,
+    telemetry: silentTelemetry,
+    openStore,
+    openVenue: (known) =>
+      createKucoin({ ...venue, ...known, credentials: credentials.credentials, http, clock, ids }),
+  })
+}

@@ -1,0 +1,12 @@
+import { DEFAULTS_PATH, loadConfig } from '../src/config/load.ts'
+import type { Config } from '../src/config/schema.ts'
+import { liveDisk } from '../src/ports/live/disk.ts'
+
+export type Overrides = { readonly [Table in keyof Config]?: object }
+
+/** The default configuration with what a bench changes. @throws Error for overrides that the schema refuses. */
+export function paperConfig(overrides: Overrides): { readonly config: Config; readonly hash: string } {
+  const loaded = loadConfig({ defaultsText: liveDisk.readText(DEFAULTS_PATH), overrides })
+  if (loaded.ok) return loaded
+  throw new Error(loaded.errors.map(({ key, reason }) => `${key} ${reason}`).join('; '))
+}

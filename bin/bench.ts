@@ -1,0 +1,8 @@
+import { benchCommand } from '../bench/command.ts'
+import { liveDisk } from '../src/ports/live/disk.ts'
+
+process.exitCode = await benchCommand(process.argv.slice(2), {
+  disk: liveDisk,
+  print: (line) => void process.stdout.write(`${line}\n`),
+  complain: (line) => void process.stderr.write(`${line}\n`),
+})
