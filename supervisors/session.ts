@@ -1,18 +1,15 @@
 import type { Effect } from 'effect'
 import { first } from 'rxjs'
-import { Channels, type Ending } from '../actors/channels.ts'
-import { toConductor } from '../actors/messages.ts'
-import { CONDUCTOR, JOURNAL, LADDER, LIVE_ORDERS } from '../actors/names.ts'
+import type { Ending } from '../actors/channels.ts'
+import { LIVE_ORDERS } from '../actors/names.ts'
 import { VenueTime } from '../actors/venue-time.ts'
 import type { World } from '../actors/world.ts'
 import type { Config } from '../src/config/schema.ts'
 import { INSTALLATION_LENGTH } from '../src/domain/client-order-id.ts'
 import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
-import { Journal } from '../src/journal/journal.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import { token } from '../src/ports/ids.ts'
 import type { Ports } from '../src/ports/ports.ts'
-import { createDoor } from '../src/risk/door.ts'
 import { createTree, type TreeOptions } from '../src/supervision/create-tree.ts'
 import type { Tree } from '../src/supervision/tree.ts'
 import type { Telemetry } from '../src/telemetry/telemetry.ts'
@@ -21,11 +18,11 @@ import { answerOf } from '../src/venues/answer.ts'
 import { type EffectRuntime, effectRuntime } from '../src/venues/effect-runtime.ts'
 import type { VenueFailure } from '../src/venues/failure.ts'
 import type { Venue } from '../src/venues/venue.ts'
-import { Auditor } from './auditor.ts'
-import { doorView } from './door-view.ts'
+import { assemble } from './assembly.ts'
+import type { Auditor } from './auditor.ts'
 import { engineSpec } from './engine.ts'
-import { narrate } from './narrator.ts'
 import { prepareAccount, readVenue } from './startup.ts'
+import { stopSession } from './stopping.ts'
 
 /** What a run of the engine is made of. Only `ports` and `openStore` differ between the worlds. */
 export interface SessionParts {
@@ -73,20 +70,23 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   const timed = stopwatch(ports, telemetry)
 
   const facts = await timed(`${venue.name} read`, () =>
-    asked(effects, readVenue(venue, config.engine.symbols as InstrumentSymbol[])),
+    asked(effects, readVenue(venue, config.engine.symbols as InstrumentSymbol[], venueTime, ports.clock)),
   )
   instruments = facts.instruments
-  venueTime.sample(facts.serverTimeMs, ports.clock.monotonicMicros(), ports.clock)
   if (facts.service === 'closed') throw new StartError(`${venue.name} is closed for trading`)
   await timed('leverage set', () => asked(effects, prepareAccount(venue, config)))
 
-  const { world, auditor, treeRef } = assemble(parts, { venue, venueTime, instruments, effects })
+  const { seed, configHash, commit } = parts
+  const { world, auditor, inhabit } = assemble(
+    { config, ports, telemetry, venue, venueTime, instruments, effects },
+    { seed, configHash, commit },
+  )
   const tree = createTree({
     spec: engineSpec(world, {
       openStore: parts.openStore,
       start: {
-        seed: parts.seed,
-        configHash: parts.configHash,
+        seed,
+        configHash,
         mode: config.engine.mode,
         installation: token(ports.random.fork('installation'), INSTALLATION_LENGTH),
       },
@@ -95,7 +95,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     random: ports.random,
     ...(parts.inspect ? { inspect: parts.inspect } : {}),
   })
-  treeRef.tree = tree
+  inhabit(tree)
   const gaveUp = watch(tree, auditor, telemetry)
   try {
     await timed('tree started', () => started(tree))
@@ -105,48 +105,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     throw error
   }
   world.channels.phase.next('trading')
-  return { world, tree, auditor, gaveUp, stop: (reason) => stop(world, tree, reason) }
-}
-
-function assemble(
-  { config, configHash, commit, seed, ports, telemetry }: SessionParts,
-  known: Pick<World, 'venue' | 'venueTime' | 'instruments' | 'effects'>,
-): { readonly world: World; readonly auditor: Auditor; readonly treeRef: { tree: Tree | undefined } } {
-  const treeRef: { tree: Tree | undefined } = { tree: undefined }
-  const channels = new Channels(ports.clock.now())
-  const journal = new Journal({ clock: ports.clock })
-  const context = doorView({
-    config,
-    clock: ports.clock,
-    journal,
-    channels,
-    instruments: known.instruments,
-    shutReason: () => {
-      if (channels.phase.value !== 'trading') return `the engine is ${channels.phase.value}`
-      for (const guard of [JOURNAL, LADDER]) {
-        const status = treeRef.tree?.status(guard)
-        if (status !== 'ready') return `${guard} is ${status}`
-      }
-      return null
-    },
-  })
-  const door = createDoor(context)
-  const unaudited = { config, ports, telemetry, journal, channels, door, ...known }
-  const auditor = new Auditor(unaudited, { seed, configHash, commit })
-  const world: World = { ...unaudited, audit: auditor }
-  journal.observe(narrate(world))
-  journal.observe(({ event }) => {
-    const order =
-      'clientOrderId' in event
-        ? journal.books.order(event.clientOrderId)
-        : event.type === 'FillRecorded'
-          ? journal.books.orderOf(event.fill)
-          : undefined
-    if (!order) return
-    const { clientOrderId, symbol, owner } = order.intent
-    channels.orderChanges.next({ clientOrderId, symbol, owner, outcome: order.closed?.outcome ?? null })
-  })
-  return { world, auditor, treeRef }
+  return { world, tree, auditor, gaveUp, stop: (reason) => stopSession(world, tree, reason) }
 }
 
 /** Tells people and the audit of the tree; answers when the root has escalated. */
@@ -172,60 +131,6 @@ async function started(tree: Tree): Promise<void> {
     if (!(error instanceof Error)) throw error
     throw new StartError(error.cause instanceof Error ? error.cause.message : error.message, { cause: error })
   }
-}
-
-async function stop(world: World, tree: Tree, reason: string): Promise<Ending> {
-  const { config, journal } = world
-  const ask = (): void => void toConductor(tree, { type: 'STOP', reason })
-  // A conductor that dies on the way starts again at the beginning of the stop: every phase may be done twice.
-  const unwatch = tree.observe((event) => {
-    if (event.type === 'Ready' && event.path === CONDUCTOR) ask()
-  })
-  ask()
-  const ended = await withDeadline(world, config.engine.stopDeadlineMs)
-  unwatch()
-  const ending = ended.read ? ended : { ...ended, left: [...ended.left, ...lastKnown(world)] }
-  const sequence = journal.append({ type: 'EngineStopped', reason, clean: ending.left.length === 0 })
-  const written = await durable(world, sequence)
-  const { late } = await tree.stop(config.engine.stopDeadlineMs)
-  world.ports.http.close()
-  return { ...ending, late: [...ending.late, ...(written ? [] : [JOURNAL]), ...late] }
-}
-
-/** False when a store that cannot write would let us wait for ever. */
-function durable({ config, journal, ports }: World, sequence: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const deadline = ports.clock.setTimeout(() => resolve(false), config.engine.stopDeadlineMs / 4)
-    journal.whenDurable(sequence, () => {
-      ports.clock.clearTimeout(deadline)
-      resolve(true)
-    })
-  })
-}
-
-/** What the journal says that the venue holds, when the venue itself says nothing. */
-function lastKnown({ journal }: World): readonly string[] {
-  const held = [...journal.books.holdings.values()].filter(({ position }) => position.lots !== 0)
-  return [
-    ...[...journal.books.open.values()].map(
-      ({ intent }) => `order ${intent.clientOrderId} in ${intent.symbol}, last known`,
-    ),
-    ...held.map(({ symbol, position }) => `${position.lots} lots of ${symbol}, last known`),
-  ]
-}
-
-/** The phases have deadlines of their own; this one holds when the conductor itself cannot live. */
-function withDeadline({ channels, ports }: World, deadlineMs: number): Promise<Ending> {
-  return new Promise((resolve) => {
-    const deadline = ports.clock.setTimeout(
-      () => resolve({ left: ['unknown: the stop was cut off'], late: [CONDUCTOR], read: null }),
-      deadlineMs,
-    )
-    channels.ending.pipe(first((ending) => ending !== null)).subscribe((ending) => {
-      ports.clock.clearTimeout(deadline)
-      resolve(ending)
-    })
-  })
 }
 
 function reconciled(world: World): Promise<void> {

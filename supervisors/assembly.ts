@@ -1,0 +1,61 @@
+import { Channels } from '../actors/channels.ts'
+import { JOURNAL, LADDER } from '../actors/names.ts'
+import type { World } from '../actors/world.ts'
+import { Journal } from '../src/journal/journal.ts'
+import { createDoor } from '../src/risk/door.ts'
+import type { Tree } from '../src/supervision/tree.ts'
+import { Auditor, type RunIdentity } from './auditor.ts'
+import { doorView } from './door-view.ts'
+import { narrate } from './narrator.ts'
+
+/** A world without a tree in it yet. */
+export interface Assembly {
+  readonly world: World
+  readonly auditor: Auditor
+  /** The door asks the tree who lives; before this it is shut. */
+  inhabit(tree: Tree): void
+}
+
+/** What was there before: the doors to the outside and what the venue said of itself. */
+export type Given = Pick<
+  World,
+  'config' | 'ports' | 'telemetry' | 'venue' | 'venueTime' | 'instruments' | 'effects'
+>
+
+/** Makes everything that outlives the actors, and ties it together. */
+export function assemble(given: Given, run: RunIdentity): Assembly {
+  const { config, ports, instruments } = given
+  const channels = new Channels(ports.clock.now())
+  const journal = new Journal({ clock: ports.clock })
+  let inhabited: Tree | undefined
+  const shutReason = (): string | null => {
+    if (channels.phase.value !== 'trading') return `the engine is ${channels.phase.value}`
+    const absent = [JOURNAL, LADDER].find((guard) => inhabited?.status(guard) !== 'ready')
+    return absent === undefined ? null : `${absent} is ${inhabited?.status(absent) ?? 'absent'}`
+  }
+  const door = createDoor(
+    doorView({ config, clock: ports.clock, journal, channels, instruments, shutReason }),
+  )
+  const unaudited = { ...given, journal, channels, door }
+  const auditor = new Auditor(unaudited, run)
+  const world: World = { ...unaudited, audit: auditor }
+  journal.observe(narrate(world))
+  journal.observe(({ event }) => {
+    const order =
+      'clientOrderId' in event
+        ? journal.books.order(event.clientOrderId)
+        : event.type === 'FillRecorded'
+          ? journal.books.orderOf(event.fill)
+          : undefined
+    if (!order) return
+    const { clientOrderId, symbol, owner } = order.intent
+    channels.orderChanges.next({ clientOrderId, symbol, owner, outcome: order.closed?.outcome ?? null })
+  })
+  return {
+    world,
+    auditor,
+    inhabit: (tree) => {
+      inhabited = tree
+    },
+  }
+}

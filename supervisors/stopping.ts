@@ -1,0 +1,64 @@
+import { first } from 'rxjs'
+import type { Ending } from '../actors/channels.ts'
+import { toConductor } from '../actors/messages.ts'
+import { CONDUCTOR, JOURNAL } from '../actors/names.ts'
+import type { World } from '../actors/world.ts'
+import type { Tree } from '../src/supervision/tree.ts'
+
+/**
+ * Ends a session: the conductor's phases, the last journal entry, then the tree. What may go wrong is to wait for
+ * somebody who cannot answer any more, so everything here has a deadline, and whoever missed it is named.
+ */
+export async function stopSession(world: World, tree: Tree, reason: string): Promise<Ending> {
+  const { config, journal } = world
+  const ask = (): void => void toConductor(tree, { type: 'STOP', reason })
+  // A conductor that dies on the way starts again at the beginning of the stop: every phase may be done twice.
+  const unwatch = tree.observe((event) => {
+    if (event.type === 'Ready' && event.path === CONDUCTOR) ask()
+  })
+  ask()
+  const ended = await withDeadline(world, config.engine.stopDeadlineMs)
+  unwatch()
+  const ending = ended.read ? ended : { ...ended, left: [...ended.left, ...lastKnown(world)] }
+  const sequence = journal.append({ type: 'EngineStopped', reason, clean: ending.left.length === 0 })
+  const written = await durable(world, sequence)
+  const { late } = await tree.stop(config.engine.stopDeadlineMs)
+  world.ports.http.close()
+  return { ...ending, late: [...ending.late, ...(written ? [] : [JOURNAL]), ...late] }
+}
+
+/** False when a store that cannot write would let us wait for ever. */
+function durable({ config, journal, ports }: World, sequence: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const deadline = ports.clock.setTimeout(() => resolve(false), config.engine.stopDeadlineMs / 4)
+    journal.whenDurable(sequence, () => {
+      ports.clock.clearTimeout(deadline)
+      resolve(true)
+    })
+  })
+}
+
+/** What the journal says that the venue holds, when the venue itself says nothing. */
+function lastKnown({ journal }: World): readonly string[] {
+  const held = [...journal.books.holdings.values()].filter(({ position }) => position.lots !== 0)
+  return [
+    ...[...journal.books.open.values()].map(
+      ({ intent }) => `order ${intent.clientOrderId} in ${intent.symbol}, last known`,
+    ),
+    ...held.map(({ symbol, position }) => `${position.lots} lots of ${symbol}, last known`),
+  ]
+}
+
+/** The phases have deadlines of their own; this one holds when the conductor itself cannot live. */
+function withDeadline({ channels, ports }: World, deadlineMs: number): Promise<Ending> {
+  return new Promise((resolve) => {
+    const deadline = ports.clock.setTimeout(
+      () => resolve({ left: ['unknown: the stop was cut off'], late: [CONDUCTOR], read: null }),
+      deadlineMs,
+    )
+    channels.ending.pipe(first((ending) => ending !== null)).subscribe((ending) => {
+      ports.clock.clearTimeout(deadline)
+      resolve(ending)
+    })
+  })
+}
