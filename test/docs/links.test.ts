@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { FLAG_NAMES } from '../../src/config/flag-table.ts'
 import { parseFlags } from '../../src/config/flags.ts'
 
 const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md')].map((path) =>
@@ -49,36 +50,48 @@ describe.each(pages)('%s', (page) => {
 })
 
 describe('the commands of the pages', () => {
-  const lines = pages.flatMap((page) =>
-    [...textOf(page).matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
-      block
-        .replaceAll('\\\n', ' ')
-        .split(/\n|&&/)
-        .map((line) => ({ page, line: line.replace(/ #.*$/, '').trim() })),
-    ),
-  )
+  /** What can be typed: lines of `sh` blocks, and code within the text. */
+  const typed = pages.flatMap((page) => {
+    const text = textOf(page)
+    const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
+      block.split(/\n|&&/),
+    )
+    const spans = [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code)
+    return [...blocks.map((line) => line.replace(/ #.*$/, '')), ...spans].map((line) => ({
+      page,
+      line: line.trim(),
+    }))
+  })
   const scripts = Object.keys((JSON.parse(textOf('package.json')) as { scripts: object }).scripts)
-  const named = (pattern: RegExp): readonly string[] =>
-    lines.flatMap(({ line }) => [...line.matchAll(pattern)].map(([, name = '']) => name))
 
   test('there are some', () => {
-    expect(lines.length).toBeGreaterThan(10)
+    expect(typed.filter(({ line }) => line.startsWith('npm')).length).toBeGreaterThan(20)
   })
 
   test('every npm script that they run exists', () => {
-    const run = [...named(/\bnpm run (?:--silent )?([\w-]+)/g), ...named(/\bnpm (test)\b/g)]
-    expect(run.filter((script) => !scripts.includes(script))).toEqual([])
+    const unknown = typed.filter(({ line }) => {
+      const [, script = 'test'] = /^npm (?:run ([\w-]+)|test\b)/.exec(line) ?? []
+      return !scripts.includes(script)
+    })
+    expect(unknown).toEqual([])
   })
 
-  test('the engine takes every flag that they give it', () => {
-    const refused = lines
-      .filter(({ line }) => /npm run (?:--silent )?engine -- /.test(line))
-      .map(({ page, line }) => ({
-        page,
-        line,
-        parsed: parseFlags(line.replace(/^.*? -- /, '').split(/\s+/)),
+  test('the engine takes every command line that they give it', () => {
+    const refused = typed
+      .filter(({ line }) => line.startsWith('npm run engine -- '))
+      .map((each) => ({
+        ...each,
+        parsed: parseFlags(each.line.replace('npm run engine -- ', '').split(/\s+/)),
       }))
       .filter(({ parsed }) => !parsed.ok)
     expect(refused).toEqual([])
+  })
+
+  test('every flag that they name exists', () => {
+    const unknown = typed.filter(({ line }) => {
+      const flag = /^--([a-z-]+)/.exec(line)?.[1]
+      return flag !== undefined && !FLAG_NAMES.some((name) => name === flag)
+    })
+    expect(unknown).toEqual([])
   })
 })
