@@ -52,29 +52,33 @@ const operation = z.looseObject({
   'x-sdk-private': z.union([z.boolean(), z.string()]).nullish(),
 })
 
-const specification = z.looseObject({
-  openapi: z.string(),
-  paths: z.record(z.string(), z.record(z.string(), operation)),
-})
+const OPERATIONS = new Set(['get', 'post', 'put', 'delete', 'patch', 'trace'])
+
+/** Beside its operations a path may have a summary, servers and parameters of its own. */
+const operations = z
+  .record(z.string(), z.unknown())
+  .transform((item) => Object.fromEntries(Object.entries(item).filter(([name]) => OPERATIONS.has(name))))
+  .pipe(z.record(z.string(), operation))
+
+const specification = z.looseObject({ openapi: z.string(), paths: z.record(z.string(), operations) })
 
 const requestCases = z.looseObject({
   exchange: z.string(),
   skipKeys: z.array(z.string()).optional(),
-  methods: z.record(
-    z.string(),
-    z.array(
-      z.looseObject({
-        description: z.string(),
-        url: z.string(),
-        input: z.array(z.unknown()),
-        output: z.string().nullish(),
-      }),
-    ),
-  ),
+  /** Cases are read one by one, so that one that is not understood fails alone. */
+  methods: z.record(z.string(), z.array(z.unknown())),
+})
+
+export const requestCase = z.looseObject({
+  description: z.string(),
+  url: z.string(),
+  input: z.array(z.unknown()).default([]),
+  output: z.union([z.string(), z.looseObject({}).transform((body) => JSON.stringify(body))]).nullish(),
 })
 
 export type Operation = z.output<typeof operation>
 export type Specification = z.output<typeof specification>
+export type RequestCase = z.output<typeof requestCase>
 export type RequestCases = z.output<typeof requestCases>
 
 /** One file's text as what it is. */

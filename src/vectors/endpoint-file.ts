@@ -3,6 +3,7 @@ import type { InstrumentSymbol } from '../domain/instrument.ts'
 import { adapterCall, adapterEndpoint, endpointNamed, exchangeOf } from './adapter-probe.ts'
 import { type EndpointVector, parseJson } from './corpus.ts'
 import { symbolsIn } from './names.ts'
+import { refusalOf } from './said.ts'
 import { sampleRequest } from './sample-input.ts'
 import { compareShape } from './shape.ts'
 import { type Specified, unlessSpecified } from './specified.ts'
@@ -68,11 +69,13 @@ const linearSymbols = (body: string): readonly InstrumentSymbol[] =>
 /** The exchange answers the same question, and its answer has at least the sample's shape. */
 async function exchangeCheck(vector: EndpointVector, specified: Specified): Promise<Check> {
   const sample = z.looseObject({ data: z.unknown().optional() }).safeParse(parseJson(vector.body)).data
+  if (!sample) return check('exchange answers so', ['the sample is no answer of the venue'])
   const stage = await openStage(symbolsIn(vector.path))
   const { target, body } = await sampleRequest(stage, vector.method, vector.path)
   const said = await stage.ask(vector.method, target, body, vector.signed)
-  if (said.code !== '200000') return check('exchange answers so', [`exchange: ${said.code} ${said.message}`])
-  const compared = compareShape(sample?.data, said.data)
+  if (said.code !== '200000')
+    return check('exchange answers so', [refusalOf(said, vector.method, vector.path)])
+  const compared = compareShape(sample.data, said.data)
   const call = `${vector.method} ${vector.path}`
   const example = specified.answer(vector.method, vector.path)
   const { problems, notes } = unlessSpecified(call, compared.problems, example, said.data)

@@ -1,4 +1,4 @@
-import type { Outgoing } from './request-file.ts'
+import type { Outgoing } from './outgoing.ts'
 
 /**
  * Where the adapter asks for the same thing in other words. Each is a rule with a reason, and each time that one is

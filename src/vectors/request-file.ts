@@ -1,59 +1,51 @@
 import { z } from 'zod'
-import type { InstrumentSymbol, Lots, Ticks } from '../domain/instrument.ts'
+import type { Lots, Ticks } from '../domain/instrument.ts'
 import { parsePrice } from '../domain/instrument.ts'
 import type { ClientOrderId, OrderId, OrderIntent, Side } from '../domain/order.ts'
 import * as calls from '../venues/kucoin/calls.ts'
 import { listing as listingOver } from '../venues/kucoin/listing.ts'
 import { placeBody } from '../venues/kucoin/place-body.ts'
 import { type Call, targetOf } from '../venues/kucoin/request.ts'
-import { parseJson, type RequestCases, type RequestVector } from './corpus.ts'
+import { type RequestCase, type RequestVector, requestCase } from './corpus.ts'
 import { differs } from './endpoint-file.ts'
 import { equivalent } from './equivalences.ts'
 import { readingInstruments } from './names.ts'
-import { matchesTemplate } from './sample-input.ts'
-import { openStage, type Stage } from './stage.ts'
-import { type Check, check, type Verdict } from './verdict.ts'
-
-type RequestCase = NonNullable<RequestCases['methods'][string]>[number]
+import { type Outgoing, outgoing, venueSymbol } from './outgoing.ts'
+import { exchangeChecks } from './request-staging.ts'
+import type { Specified } from './specified.ts'
+import { attempted, type Check, check, unverified, type Verdict } from './verdict.ts'
 
 /** ccxt's own default, which it sends where nobody asked for a leverage. */
 const CCXT_LEVERAGE = 1
 
-/** A request as it is compared. */
-export interface Outgoing {
-  readonly method: string
-  readonly path: string
-  readonly query: Readonly<Record<string, string> & { clientOid?: string }>
-  readonly body: Readonly<Record<string, unknown>> | undefined
-}
-
 /** Requests that ccxt makes for a wish, against the adapter's for the same wish and against the exchange. */
-export async function judgeRequests({ file, cases }: RequestVector): Promise<readonly Verdict[]> {
+export async function judgeRequests(
+  { file, cases }: RequestVector,
+  specified: Specified,
+): Promise<readonly Verdict[]> {
+  const { exchange, methods, skipKeys } = cases
+  if (!exchange.startsWith('kucoin'))
+    return [
+      unverified(file, exchange, 'requests of another venue: adapter and exchange speak KuCoin Futures'),
+    ]
   const verdicts: Verdict[] = []
-  for (const [method, each] of Object.entries(cases.methods))
-    for (const one of each) {
-      const wanted = outgoing(method, one)
-      verdicts.push({
-        file,
-        name: `${method}: ${one.description}`,
-        checks: [
-          ...adapterChecks(method, one, wanted, new Set(cases.skipKeys)),
-          await exchangeCheck(wanted, one),
-        ],
-      })
-    }
+  for (const [method, each] of Object.entries(methods))
+    for (const raw of each)
+      verdicts.push(
+        await attempted(file, method, async () => {
+          const one = requestCase.parse(raw)
+          const wanted = outgoing(method, one)
+          return {
+            file,
+            name: `${method}: ${one.description}`,
+            checks: [
+              ...adapterChecks(method, one, wanted, new Set(skipKeys)),
+              ...(await exchangeChecks(method, wanted, one, specified)),
+            ],
+          }
+        }),
+      )
   return verdicts
-}
-
-/** ccxt names no HTTP method; its own names tell. */
-function outgoing(unified: string, { url, output }: RequestCase): Outgoing {
-  const { pathname, searchParams } = new URL(url)
-  return {
-    method: /^fetch/.test(unified) ? 'GET' : /^cancel/.test(unified) ? 'DELETE' : 'POST',
-    path: pathname,
-    query: Object.fromEntries(searchParams),
-    body: output ? (parseJson(output) as Outgoing['body']) : undefined,
-  }
 }
 
 function adapterChecks(
@@ -134,46 +126,4 @@ function orderBody(symbol: unknown, type: unknown, side: unknown, amount: unknow
     reduceOnly: false,
   }
   return placeBody(intent, instrument, CCXT_LEVERAGE)
-}
-
-/** `LTC/USDT:USDT` is `LTCUSDTM`. */
-const venueSymbol = (unified: unknown): InstrumentSymbol => {
-  const [pair = ''] = String(unified).split(':')
-  return `${pair.replace('/', '').replace(/^BTC/, 'XBT')}M` as InstrumentSymbol
-}
-
-/** The exchange takes the recorded request as it is, once what it names exists. */
-async function exchangeCheck(wanted: Outgoing, { input }: RequestCase): Promise<Check> {
-  const unified = JSON.stringify(input).matchAll(/"(\w+\/\w+:\w+)"/g)
-  const symbols = [...unified].map(([, symbol]) => venueSymbol(symbol))
-  const stage = await openStage(symbols)
-  const { path, notes } = await prepared(stage, wanted, symbols[0] ?? stage.symbol)
-  const query = new URLSearchParams(wanted.query).toString()
-  const body = wanted.body ? JSON.stringify(wanted.body) : ''
-  const said = await stage.ask(wanted.method, query ? `${path}?${query}` : path, body, true)
-  const problems = said.code === '200000' ? [] : [`exchange: ${said.code} ${said.message}`]
-  return check('exchange takes it', problems, notes)
-}
-
-/** Makes what the request is about, and says where it has to be asked of. */
-async function prepared(
-  stage: Stage,
-  { method, path, query, body }: Outgoing,
-  symbol: InstrumentSymbol,
-): Promise<{ readonly path: string; readonly notes: readonly string[] }> {
-  const bodies = body ? [body].flat() : []
-  // A body that says nothing of the margin mode means the isolated one.
-  if (bodies.some((each) => !('marginMode' in each))) await stage.isolate(symbol)
-  if (bodies.some((each) => 'closeOrder' in each)) {
-    await stage.hold(symbol)
-    return { path, notes: ['a position was opened first'] }
-  }
-  if (query.clientOid !== undefined) await stage.rest(query.clientOid, symbol)
-  if (method === 'GET' && path === '/api/v1/orders/')
-    return { path: '/api/v1/orders/byClientOid', notes: ['the query by client id has moved to byClientOid'] }
-  if (matchesTemplate('/api/v1/orders/client-order/{clientOid}', path))
-    await stage.rest(path.split('/').at(-1) ?? '', symbol)
-  if (matchesTemplate('/api/v1/orders/{orderId}', path))
-    return { path: `/api/v1/orders/${stage.restingOrderId}`, notes: ['asked with an id of this exchange'] }
-  return { path, notes: [] }
 }

@@ -55,6 +55,7 @@ const queryFor = ({ symbol, clock, restingClientOid }: Stage): Record<string, st
   leverage: '3',
   totalMargin: '1000',
   tradeType: 'FUTURES',
+  subName: 'nobody',
 })
 
 /** Series that are asked for by the name of an index: the contract says which. */
@@ -94,6 +95,7 @@ function bodyFor({ symbol }: Stage, path: string): unknown {
     marginMode: 'CROSS',
     leverage: '3',
     margin: 1,
+    positionValue: '1000',
     // What may be withdrawn of a position in cross margin.
     withdrawAmount: '0',
     bizNo: 'sample-1',

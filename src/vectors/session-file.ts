@@ -10,7 +10,7 @@ import { readingInstruments, symbolsIn } from './names.ts'
 import { compareShape } from './shape.ts'
 import { type Specified, unlessSpecified } from './specified.ts'
 import { type Line, openStage } from './stage.ts'
-import { type Check, check, type Verdict } from './verdict.ts'
+import { type Check, check, unverified, type Verdict } from './verdict.ts'
 
 const command = z.looseObject({
   id: z.string(),
@@ -24,9 +24,12 @@ type Command = z.output<typeof command>
 
 /** A dialogue on a socket: what the adapter would say, what the exchange answers, what both make of the pushes. */
 export async function judgeSession(vector: SessionVector, specified: Specified): Promise<Verdict> {
-  const said = vector.frames
-    .filter(({ from }) => from === 'client')
-    .map(({ text }) => command.parse(parseJson(text)))
+  const said: Command[] = []
+  for (const { text } of vector.frames.filter(({ from }) => from === 'client')) {
+    const read = command.safeParse(parseJson(text)).data
+    if (!read) return unverified(vector.file, 'dialogue', `the client says what is no command here: ${text}`)
+    said.push(read)
+  }
   const answers = vector.frames.filter(({ from }) => from === 'answer').map(({ text }) => parseJson(text))
   const samples = vector.frames.filter(({ from }) => from === 'push').map(({ text }) => text)
   const checks: Check[] = []
@@ -40,6 +43,7 @@ export async function judgeSession(vector: SessionVector, specified: Specified):
 
 /** The adapter's frame for the same topic, when it subscribes to it: the same text, ids aside. */
 function adapterSubscribes(asked: Command): readonly Check[] {
+  if (asked.type !== 'subscribe') return []
   const [name = '', symbols = ''] = asked.topic.split(':')
   const kinds: readonly StreamKind[] = ['public', 'private']
   for (const kind of kinds)
@@ -92,7 +96,7 @@ async function exchangeServes(
   await stage.stir()
   return [
     check('exchange answers the command', differs('answer', canonical(wanted), canonical(answer))),
-    ...samples.map((sample) => pushesLike(sample, line, specified)),
+    ...(asked.type === 'subscribe' ? samples.map((sample) => pushesLike(sample, line, specified)) : []),
   ]
 }
 

@@ -4,12 +4,13 @@ import { adapterCall, adapterEndpoint, endpointNamed, exchangeOf } from './adapt
 import { type Operation, parseJson, type SpecificationVector } from './corpus.ts'
 import { differs } from './endpoint-file.ts'
 import { symbolsIn } from './names.ts'
+import { refusalOf } from './said.ts'
 import { sampleRequest } from './sample-input.ts'
 import { adapterReads, pushesLike } from './session-file.ts'
 import { compareShape } from './shape.ts'
 import { UNSPECIFIED, unescaped } from './specified.ts'
 import { openStage, type Stage } from './stage.ts'
-import { type Check, check, unverified, type Verdict } from './verdict.ts'
+import { attempted, type Check, check, unverified, type Verdict } from './verdict.ts'
 
 /** Every operation of the venue's own specification, against adapter and exchange. */
 export async function judgeSpecification({
@@ -20,12 +21,16 @@ export async function judgeSpecification({
   for (const [path, operations] of Object.entries(document.paths))
     for (const [method, operation] of Object.entries(operations)) {
       const sample = unescaped(operation['x-response-example'])
+      const topic = operation['x-topic']
+      const name = `${method.toUpperCase()} ${path}`
       verdicts.push(
-        sample === undefined
-          ? unverified(file, `${method} ${path}`, 'it has no example of an answer')
-          : operation['x-topic']
-            ? await judgeTopic(file, operation['x-topic'], operation, sample)
-            : await judgeOperation(file, method.toUpperCase(), path, operation, sample),
+        sample === undefined || parseJson(sample) === undefined
+          ? unverified(file, name, 'it has no example of an answer that can be read')
+          : await attempted(file, name, () =>
+              topic
+                ? judgeTopic(file, topic, operation, sample)
+                : judgeOperation(file, method.toUpperCase(), path, operation, sample),
+            ),
       )
     }
   return verdicts
@@ -111,17 +116,17 @@ async function exchangeChecks(
   sample: string,
 ): Promise<readonly Check[]> {
   // What the account's pool pays for has to name the account, also where the document calls it public.
-  const signed = operation['x-api-channel'] === 'Private' || operation['x-api-rate-limit-pool'] === 'Futures'
+  const signed =
+    operation['x-api-channel'] === 'Private' || poolNamed(operation['x-api-rate-limit-pool']) !== 'Public'
   const stage = await openStage([])
   const { target, body } = await sampleRequest(stage, method, path)
   const bare = signed ? await stage.ask(method, target, body, false) : undefined
   const before = await left(stage)
   const said = await stage.ask(method, target, body, signed)
-  if (said.code !== '200000')
-    return [check('exchange answers so', [`exchange: ${said.code} ${said.message}`])]
+  if (said.code !== '200000') return [check('exchange answers so', [refusalOf(said, method, path)])]
   const after = await left(stage)
   const { problems, unseen } = compareShape(Object(parseJson(sample)).data, said.data)
-  const pool = operation['x-api-rate-limit-pool'] === 'Public' ? 'Public' : 'Futures'
+  const pool = poolNamed(operation['x-api-rate-limit-pool'])
   const weight = operation['x-api-rate-limit-weight']
   return [
     check(
@@ -140,16 +145,21 @@ async function exchangeChecks(
   ]
 }
 
-/** What asking how much is left takes from each pool. */
+/** Questions that tell how much is left of each pool, and cost as much in every one. */
+const POOLS = ['Public', 'Futures', 'Management'] as const
+type Pool = (typeof POOLS)[number]
 const ASKING_WEIGHT = 2
 
+const poolNamed = (name: string | null | undefined): Pool => POOLS.find((pool) => pool === name) ?? 'Futures'
+
 /** Weight of each pool that the account and its address have left after this question. */
-async function left(stage: Stage): Promise<Readonly<Record<'Public' | 'Futures', number>>> {
+async function left(stage: Stage): Promise<Readonly<Record<Pool, number>>> {
   const remaining = async (target: string, signed: boolean): Promise<number> =>
     Number((await stage.ask('GET', target, '', signed)).response.headers['gw-ratelimit-remaining'])
   return {
     Public: await remaining('/api/v1/timestamp', false),
     Futures: await remaining('/api/v1/positions', true),
+    Management: await remaining('/api/v1/accounts/ledgers', true),
   }
 }
 

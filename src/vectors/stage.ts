@@ -4,13 +4,13 @@ import type { InstrumentSymbol } from '../domain/instrument.ts'
 import { money } from '../domain/money.ts'
 import { createExchange } from '../exchange/exchange.ts'
 import { createKucoinFace } from '../exchange/kucoin/face.ts'
-import type { HttpResponse } from '../ports/http.ts'
 import { countingIds } from '../ports/ids.ts'
 import { seededRandom } from '../ports/random.ts'
 import { SimulatedClock } from '../ports/simulated/clock.ts'
 import { kucoinSigner } from '../venues/kucoin/signature.ts'
 import { parseJson } from './corpus.ts'
 import { listedInstruments, openingPrice } from './names.ts'
+import type { Said } from './said.ts'
 import { stillMarket } from './still-market.ts'
 
 /** Funding is settled every minute, half a minute after the start for the first time. */
@@ -44,14 +44,6 @@ export interface Stage {
   readonly connect: (kind: 'public' | 'private') => Promise<Line>
   /** Trades, orders, marks, funding: whatever makes the venue push. */
   readonly stir: () => Promise<void>
-}
-
-export interface Said {
-  readonly response: HttpResponse
-  /** '' when the body is no envelope. */
-  readonly code: string
-  readonly message: string
-  readonly data: unknown
 }
 
 export interface Line {
@@ -147,6 +139,11 @@ export async function openStage(named: readonly InstrumentSymbol[]): Promise<Sta
       await order(ids.next('held'), { symbol: of, side: 'buy', type: 'market', marginMode })
     },
     isolate: async (of) => {
+      // A mode stands while anything rests or is held.
+      await must('DELETE', `/api/v3/orders?symbol=${of}`)
+      await must('DELETE', `/api/v1/stopOrders?symbol=${of}`)
+      const held = z.array(z.unknown()).parse(await must('GET', `/api/v2/position?symbol=${of}`))
+      if (held.length > 0) await order(ids.next('closed'), { symbol: of, type: 'market', closeOrder: true })
       await must('POST', '/api/v2/position/changeMarginMode', { symbol: of, marginMode: 'ISOLATED' })
     },
     connect: async (kind) => {

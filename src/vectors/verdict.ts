@@ -1,3 +1,5 @@
+import { explain } from '../venues/kucoin/request.ts'
+
 /** What was found out about a vector. A vector passes when something was verified and nothing was wrong. */
 
 /** One thing that was looked at. */
@@ -25,6 +27,20 @@ export const check = (what: string, problems: readonly string[], notes: readonly
 
 export const passed = ({ checks }: Verdict): boolean =>
   checks.length > 0 && checks.every(({ problems }) => problems.length === 0)
+
+/** Judges one case. What the judging itself stumbles over is a verdict too: that case has failed, with the reason. */
+export async function attempted(
+  file: string,
+  name: string,
+  judgeIt: () => Promise<Verdict>,
+): Promise<Verdict> {
+  try {
+    const verdict = await judgeIt()
+    return verdict.checks.length > 0 ? verdict : unverified(file, name, 'nothing in it could be verified')
+  } catch (error) {
+    return unverified(file, name, `could not be judged: ${explain(error)}`)
+  }
+}
 
 /** A case that nothing could be verified of, and why. */
 export const unverified = (file: string, name: string, why: string): Verdict => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readVector } from '../../src/vectors/corpus.ts'
-import { judge } from '../../src/vectors/run.ts'
+import { judge, judgeFiles } from '../../src/vectors/run.ts'
 import { type Specified, UNSPECIFIED } from '../../src/vectors/specified.ts'
 import { passed } from '../../src/vectors/verdict.ts'
 
@@ -38,6 +38,26 @@ const problemsOf = async (text: string): Promise<string> => {
   return verdicts.flatMap(({ checks }) => checks.flatMap(({ problems }) => problems)).join('\n')
 }
 
+const requests = (methods: object, exchange = 'kucoinfutures'): string =>
+  JSON.stringify({ exchange, skipKeys: ['clientOid'], methods })
+
+const ccxtCase = (path: string, more: object = {}): object => ({
+  description: 'one',
+  url: `https://host${path}`,
+  input: [],
+  ...more,
+})
+
+const SELL_OF_BTC = {
+  clientOid: 'x',
+  side: 'sell',
+  symbol: 'XBTUSDTM',
+  type: 'limit',
+  size: 1,
+  leverage: 1,
+  price: '61000',
+}
+
 const ACCOUNT = ['GET', '/api/v1/account-overview', 'true']
 
 describe('a vector that holds', () => {
@@ -54,6 +74,45 @@ describe('a vector that holds', () => {
         value: 1,
       }),
     },
+    {
+      what: 'an order of a library in the symbol that the account trades in the other margin mode',
+      text: requests({
+        createOrder: [
+          ccxtCase('/api/v1/orders', {
+            input: ['BTC/USDT:USDT', 'limit', 'sell', 1, 61000],
+            output: JSON.stringify(SELL_OF_BTC),
+          }),
+        ],
+      }),
+    },
+    {
+      what: 'a private question of a library, answered as documented',
+      text: requests({ fetchDeposits: [ccxtCase('/api/v1/deposit-list')] }),
+    },
+    {
+      what: 'an open question of a library, which needs no key',
+      text: requests({ fetchTime: [ccxtCase('/api/v1/timestamp')] }),
+    },
+    {
+      what: 'a specification whose path has more than operations, of a pool that is not for trading',
+      text: JSON.stringify({
+        openapi: '3.0.1',
+        paths: {
+          '/api/v1/withdrawal-list': {
+            summary: 'what left',
+            parameters: [],
+            get: {
+              'x-api-rate-limit-weight': 20,
+              'x-api-rate-limit-pool': 'Management',
+              'x-api-channel': 'Private',
+              'x-response-example': JSON.stringify(
+                JSON.stringify({ code: '200000', data: { items: [] } }),
+              ).slice(1, -1),
+            },
+          },
+        },
+      }),
+    },
     { what: 'a dialogue', text: session({ topic: '/contractMarket/level2:XBTUSDTM' }, LEVEL) },
   ])('passes: $what', async ({ text }) => {
     const verdicts = await judge(readVector('any/name/at/all', text))
@@ -67,7 +126,7 @@ describe('a vector that does not hold', () => {
     {
       what: 'an endpoint that nobody serves',
       text: endpoint(['GET', '/api/v1/moon-phase', 'false'], {}),
-      why: /404000/,
+      why: /it does not serve GET \/api\/v1\/moon-phase \(404000/,
     },
     {
       what: 'a field that the exchange does not answer',
@@ -123,10 +182,47 @@ describe('a vector that does not hold', () => {
       text: session({ topic: '/contractMarket/level2:XBTUSDTM', privateChannel: true }, LEVEL),
       why: /frame is/,
     },
+    {
+      what: 'an answer that is no answer',
+      text: ['GET', '/api/v1/mark-price/XBTUSDTM/current', 'false', 'oops'].join('\n'),
+      why: /the sample is no answer of the venue/,
+    },
+    {
+      what: 'a dialogue in another venue’s words',
+      text: '> {"method":"SUBSCRIBE","params":["btcusdt@aggTrade"],"id":1}\n< {"result":null,"id":1}',
+      why: /no command here: \{"method":"SUBSCRIBE"/,
+    },
+    {
+      what: 'requests of another venue',
+      text: requests({ fetchTime: [ccxtCase('/fapi/v1/time')] }, 'binanceusdm'),
+      why: /requests of another venue/,
+    },
+    {
+      what: 'a private question that the exchange answers to everybody',
+      text: requests({ fetchSecrets: [ccxtCase('/api/v1/timestamp')] }),
+      why: /unsigned is 200000, not 400001/,
+    },
+    { what: 'requests without a case', text: requests({}), why: /it holds no cases/ },
+    {
+      what: 'a specification without an example',
+      text: JSON.stringify({ openapi: '3.0.1', paths: { '/api/v1/timestamp': { get: {} } } }),
+      why: /no example of an answer that can be read/,
+    },
     { what: 'a text of no kind', text: 'hello', why: /neither a request, a dialogue/ },
     { what: 'JSON of no kind', text: '{"hello":1}', why: /JSON, but neither/ },
   ])('fails with the reason: $what', async ({ text, why }) => {
     expect(await problemsOf(text)).toMatch(why)
+  })
+
+  it('fails alone: its neighbours in the file are judged', async () => {
+    const time = ccxtCase('/api/v1/timestamp')
+    const verdicts = await judge(
+      readVector(
+        'some/file',
+        requests({ fetchTime: [{ nope: 1 }, time, ccxtCase('', { url: 'no url' }), time] }),
+      ),
+    )
+    expect(verdicts.map(passed)).toEqual([false, true, false, true])
   })
 
   it('fails when the weight is not the one that the adapter and the exchange count', async () => {
@@ -210,5 +306,24 @@ describe('a vector that does not hold', () => {
       },
     }
     expect(await problemsOf(JSON.stringify(cases))).toMatch(/request is .*"size":1.* not .*"size":2/)
+  })
+})
+
+describe('a folder', () => {
+  it('is judged file by file, without what only explains it', async () => {
+    const text = endpoint(ACCOUNT, OVERVIEW)
+    const names = [
+      'README.md',
+      'LICENSE',
+      'deep/LICENCE.txt',
+      '.hidden',
+      'deep/.hidden',
+      'a.txt',
+      'NOTICES/b',
+    ]
+    const judged: string[] = []
+    for await (const [verdict] of judgeFiles(names.map((file) => ({ file, text }))))
+      judged.push(`${verdict?.file} ${verdict && passed(verdict)}`)
+    expect(judged).toEqual(['a.txt true', 'NOTICES/b true'])
   })
 })
