@@ -1,5 +1,8 @@
 import { Observable, type OperatorFunction, type SchedulerAction, type SchedulerLike } from 'rxjs'
 
+/** Our clocks count microseconds. Less than one of them left, by rounding, would be waited for without end. */
+const RESOLUTION_MS = 0.001
+
 /**
  * Says once, with its length so far, that the source has been silent for `ms`; again only after a value broke the
  * silence. Time runs from the subscription, so a source that never speaks is found too.
@@ -15,7 +18,7 @@ export const detectSilence =
       let silent = false
       function check(this: SchedulerAction<unknown>): void {
         const forMs = scheduler.now() - heardAt
-        if (forMs < ms) return void this.schedule(undefined, ms - forMs)
+        if (ms - forMs >= RESOLUTION_MS) return void this.schedule(undefined, ms - forMs)
         silent = true
         subscriber.next(forMs)
       }

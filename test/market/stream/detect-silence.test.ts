@@ -43,4 +43,19 @@ describe('detectSilence', () => {
     ended.source.complete()
     expect(ended.clock.pending).toBe(0)
   })
+
+  it('ends its wait at any microsecond, however its milliseconds are rounded', () => {
+    for (let startMicros = 1; startMicros < 3_000_000; startMicros += 997) {
+      const clock = new SimulatedClock(0)
+      const scheduler = clockScheduler(clock)
+      clock.step(startMicros / 1000)
+      const source = new Subject<void>()
+      let told = 0
+      source.pipe(detectSilence(2500, scheduler)).subscribe(() => told++)
+      clock.step(1.003)
+      source.next()
+      advance(clock, 2600)
+      expect([startMicros, told]).toEqual([startMicros, 1])
+    }
+  })
 })
