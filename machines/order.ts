@@ -258,7 +258,10 @@ export const orderMachine = setup({
                       // It has fills, so the no was to something else: only a query can tell.
                       { actions: raise({ type: 'OUTCOME_UNKNOWN', reason: 'refused, and filled' }) },
                     ],
-                    NOT_SENT: { actions: 'closeNeverSent' },
+                    NOT_SENT: [
+                      { guard: 'isUnacknowledged', actions: 'closeNeverSent' },
+                      { actions: raise({ type: 'OUTCOME_UNKNOWN', reason: 'not sent, and filled' }) },
+                    ],
                     OUTCOME_UNKNOWN: { target: 'idle' },
                     CANCEL: { actions: 'wantCancel' },
                   },

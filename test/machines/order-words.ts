@@ -1,0 +1,54 @@
+import type { OrderEvent, OrderInput } from '../../machines/order.ts'
+import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
+import type { ClientOrderId, OrderId, OrderIntent } from '../../src/domain/order.ts'
+import type { RiskApproved } from '../../src/risk/approval.ts'
+
+/** What a venue and a desk say to an order, for every test of the machine. */
+
+export const SIZE = 10
+
+export const intent: OrderIntent = {
+  clientOrderId: 'bhtest000000001' as ClientOrderId,
+  venue: 'kucoin',
+  symbol: 'XBTUSDTM' as InstrumentSymbol,
+  owner: 'test',
+  purpose: 'quote',
+  side: 'buy',
+  price: 600_000 as Ticks,
+  size: SIZE as Lots,
+  timeInForce: 'GTC',
+  postOnly: true,
+  reduceOnly: false,
+}
+
+const ORDER_ID = 'venue-1' as OrderId
+
+export const fresh: OrderInput = { kind: 'new', approved: intent as RiskApproved<OrderIntent> }
+
+export const restored = (
+  known: { readonly orderId?: OrderId; readonly filled?: number } = {},
+): OrderInput => ({ kind: 'restored', intent, orderId: known.orderId ?? null, filled: known.filled ?? 0 })
+
+export const accepted = { type: 'ACCEPTED', orderId: ORDER_ID } as const satisfies OrderEvent
+
+export const filled = (lots: number): OrderEvent => ({ type: 'FILLED', filled: lots })
+
+export const report = (status: 'open' | 'done', lots: number): OrderEvent => ({
+  type: 'REPORT',
+  report: {
+    venue: 'kucoin',
+    symbol: intent.symbol,
+    orderId: ORDER_ID,
+    clientOrderId: intent.clientOrderId,
+    status,
+    side: 'buy',
+    price: intent.price,
+    size: intent.size,
+    filled: lots as Lots,
+    cancelled: (status === 'done' ? Math.max(0, SIZE - lots) : 0) as Lots,
+    reduceOnly: false,
+    fill: null,
+    source: 'stream',
+    at: 0,
+  },
+})

@@ -1,0 +1,572 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createActor } from 'xstate'
+import { type OrderEvent, type OrderInput, orderMachine } from '../../machines/order.ts'
+import { SimulatedClock } from '../../src/ports/simulated/clock.ts'
+import { accepted, filled, fresh, intent, report, restored, SIZE } from './order-words.ts'
+
+const ACTIONS = [
+  'submit',
+  'cancel',
+  'query',
+  'recordAccepted',
+  'recordUncertain',
+  'recordConfirmed',
+  'recordContradicted',
+  'recordCancelRequested',
+  'recordCancelRefused',
+  'recordClosed',
+] as const
+
+/** An order on a virtual clock, with everything that it does written down. */
+function follow(input: OrderInput = fresh) {
+  const clock = new SimulatedClock(0)
+  const did: string[] = []
+  const actions = Object.fromEntries(ACTIONS.map((name) => [name, () => void did.push(name)]))
+  const actor = createActor(orderMachine.provide({ actions: actions as never }), {
+    input,
+    clock: clock as never,
+  })
+  let failure: unknown
+  actor.subscribe({
+    error: (error) => {
+      failure = error
+    },
+  })
+  actor.start()
+  return {
+    actor,
+    did,
+    send: (...events: readonly OrderEvent[]) => {
+      for (const event of events) actor.send(event)
+    },
+    pass: (ms: number) => {
+      const end = clock.monotonicMicros() + ms * 1000
+      while (clock.step((end - clock.monotonicMicros()) / 1000));
+    },
+    get failure() {
+      return failure
+    },
+    get context() {
+      return actor.getSnapshot().context
+    },
+    /** Where it stands: fill, command and knowledge, or `gone`. */
+    get place(): string {
+      const { value } = actor.getSnapshot()
+      return value === 'gone' ? 'gone' : placeOf((value as unknown as { tracked: Regions }).tracked)
+    },
+  }
+}
+
+interface Regions {
+  readonly fill: string
+  readonly command: string | { readonly open: string }
+  readonly knowledge: string | { readonly uncertain: string }
+}
+
+const placeOf = ({ fill, command, knowledge }: Regions): string =>
+  [
+    fill,
+    typeof command === 'string' ? command : command.open,
+    typeof knowledge === 'string' ? knowledge : 'uncertain',
+  ].join(' ')
+
+const durable: OrderEvent = { type: 'INTENT_DURABLE' }
+const cancel: OrderEvent = { type: 'CANCEL' }
+const refused: OrderEvent = { type: 'REFUSED', code: '300000' }
+const notSent: OrderEvent = { type: 'NOT_SENT', code: 'breaker-open' }
+const unknown: OrderEvent = { type: 'OUTCOME_UNKNOWN', reason: '500000' }
+const cancelAcknowledged: OrderEvent = { type: 'CANCEL_ACKNOWLEDGED' }
+const cancelRefused: OrderEvent = { type: 'CANCEL_REFUSED', code: '100004' }
+const notFound: OrderEvent = { type: 'NOT_FOUND' }
+const venueLost: OrderEvent = { type: 'VENUE_LOST' }
+const arrivalOver: OrderEvent = { type: 'ARRIVAL_OVER' }
+
+/** Every event, and each outcome of the guards that look into it. */
+const EVENTS: Readonly<Record<string, OrderEvent>> = {
+  durable,
+  cancel,
+  accepted,
+  refused,
+  'not sent': notSent,
+  'outcome unknown': unknown,
+  'cancel acknowledged': cancelAcknowledged,
+  'cancel refused': cancelRefused,
+  'report open': report('open', 0),
+  'report done, none filled': report('done', 0),
+  'report done, 4 filled': report('done', 4),
+  'report done, all filled': report('done', SIZE),
+  'filled 4': filled(4),
+  'filled all': filled(SIZE),
+  'filled too much': filled(SIZE + 2),
+  'not found': notFound,
+  'venue lost': venueLost,
+  'arrival over': arrivalOver,
+}
+
+type Table = Readonly<Partial<Record<keyof typeof EVENTS, string>>>
+
+/** From a state, reached by real events: where each event leads. What is not named does nothing. */
+const TABLE: readonly { from: string; input?: OrderInput; by: readonly OrderEvent[]; to: Table }[] = [
+  {
+    from: 'none recording confirmed',
+    by: [],
+    to: {
+      durable: 'none submitting confirmed',
+      cancel: 'none closed confirmed',
+      'outcome unknown': 'none recording uncertain',
+      'cancel refused': 'none recording uncertain',
+      'report done, none filled': 'none closed confirmed',
+      'report done, 4 filled': 'none recording uncertain',
+      'report done, all filled': 'none recording uncertain',
+      'filled 4': 'partial recording confirmed',
+      'filled all': 'full closed confirmed',
+      'filled too much': 'over closed confirmed',
+      'venue lost': 'none recording uncertain',
+    },
+  },
+  {
+    from: 'none submitting confirmed',
+    by: [durable],
+    to: {
+      accepted: 'none idle confirmed',
+      refused: 'none closed confirmed',
+      'not sent': 'none closed confirmed',
+      'outcome unknown': 'none idle uncertain',
+      'cancel refused': 'none submitting uncertain',
+      'report open': 'none idle confirmed',
+      'report done, none filled': 'none closed confirmed',
+      'report done, 4 filled': 'none idle uncertain',
+      'report done, all filled': 'none idle uncertain',
+      'filled 4': 'partial submitting confirmed',
+      'filled all': 'full closed confirmed',
+      'filled too much': 'over closed confirmed',
+      'venue lost': 'none submitting uncertain',
+    },
+  },
+  {
+    from: 'partial submitting confirmed',
+    by: [durable, filled(4)],
+    to: {
+      accepted: 'partial idle confirmed',
+      // A no after a fill cannot be to the order that is filled.
+      refused: 'partial idle uncertain',
+      'not sent': 'partial idle uncertain',
+      'outcome unknown': 'partial idle uncertain',
+      'cancel refused': 'partial submitting uncertain',
+      'report open': 'partial idle confirmed',
+      'report done, none filled': 'partial closed contradicted',
+      'report done, 4 filled': 'partial closed confirmed',
+      'report done, all filled': 'partial idle uncertain',
+      'filled all': 'full closed confirmed',
+      'filled too much': 'over closed confirmed',
+      'venue lost': 'partial submitting uncertain',
+    },
+  },
+  {
+    from: 'none idle confirmed',
+    by: [durable, accepted],
+    to: {
+      cancel: 'none cancelling confirmed',
+      'outcome unknown': 'none idle uncertain',
+      'cancel refused': 'none idle uncertain',
+      'report done, none filled': 'none closed confirmed',
+      'report done, 4 filled': 'none idle uncertain',
+      'report done, all filled': 'none idle uncertain',
+      'filled 4': 'partial idle confirmed',
+      'filled all': 'full closed confirmed',
+      'filled too much': 'over closed confirmed',
+      'venue lost': 'none idle uncertain',
+    },
+  },
+  {
+    from: 'partial idle confirmed',
+    by: [durable, accepted, filled(4)],
+    to: {
+      cancel: 'partial cancelling confirmed',
+      'outcome unknown': 'partial idle uncertain',
+      'cancel refused': 'partial idle uncertain',
+      'report done, none filled': 'partial closed contradicted',
+      'report done, 4 filled': 'partial closed confirmed',
+      'report done, all filled': 'partial idle uncertain',
+      'filled all': 'full closed confirmed',
+      'filled too much': 'over closed confirmed',
+      'venue lost': 'partial idle uncertain',
+    },
+  },
+  {
+    from: 'none idle uncertain',
+    by: [durable, unknown],
+    to: {
+      cancel: 'none cancelling uncertain',
+      accepted: 'none idle confirmed',
+      refused: 'none closed confirmed',
+      'not sent': 'none closed confirmed',
+      'report open': 'none idle confirmed',
+      'report done, none filled': 'none closed confirmed',
+      'filled 4': 'partial idle uncertain',
+      'filled all': 'full closed confirmed',
+      'filled too much': 'over closed confirmed',
+    },
+  },
+  {
+    from: 'none idle uncertain',
+    input: restored(),
+    by: [],
+    to: {
+      cancel: 'none cancelling uncertain',
+      accepted: 'none idle confirmed',
+      refused: 'none closed confirmed',
+      'not sent': 'none closed confirmed',
+      'report open': 'none idle confirmed',
+      'report done, none filled': 'none closed confirmed',
+      'filled 4': 'partial idle uncertain',
+      'filled all': 'full closed confirmed',
+      'filled too much': 'over closed confirmed',
+    },
+  },
+  {
+    from: 'partial idle uncertain',
+    input: restored({ filled: 4, orderId: accepted.orderId }),
+    by: [],
+    to: {
+      cancel: 'partial cancelling uncertain',
+      accepted: 'partial idle confirmed',
+      'report open': 'partial idle confirmed',
+      'report done, none filled': 'partial closed contradicted',
+      'report done, 4 filled': 'partial closed confirmed',
+      'filled all': 'full closed confirmed',
+      'filled too much': 'over closed confirmed',
+    },
+  },
+  {
+    from: 'none cancelling confirmed',
+    by: [durable, accepted, cancel],
+    to: {
+      'outcome unknown': 'none cancelling uncertain',
+      'cancel refused': 'none idle uncertain',
+      'report done, none filled': 'none closed confirmed',
+      'report done, 4 filled': 'none cancelling uncertain',
+      'report done, all filled': 'none cancelling uncertain',
+      'filled 4': 'partial cancelling confirmed',
+      'filled all': 'full closed confirmed',
+      'filled too much': 'over closed confirmed',
+      'venue lost': 'none cancelling uncertain',
+    },
+  },
+  {
+    from: 'none cancelling uncertain',
+    by: [durable, unknown, cancel],
+    to: {
+      accepted: 'none cancelling confirmed',
+      refused: 'none closed confirmed',
+      'not sent': 'none closed confirmed',
+      'report open': 'none cancelling confirmed',
+      'report done, none filled': 'none closed confirmed',
+      'filled 4': 'partial cancelling uncertain',
+      'filled all': 'full closed confirmed',
+      'filled too much': 'over closed confirmed',
+    },
+  },
+  {
+    from: 'none closed confirmed',
+    by: [durable, accepted, report('done', 0)],
+    to: {
+      'report done, 4 filled': 'none closed confirmed',
+      'filled 4': 'partial closed confirmed',
+      'filled all': 'full closed confirmed',
+      'filled too much': 'over closed confirmed',
+    },
+  },
+  {
+    from: 'full closed confirmed',
+    by: [durable, accepted, filled(SIZE)],
+    to: {
+      'filled too much': 'over closed confirmed',
+      'report done, none filled': 'full closed contradicted',
+      'report done, 4 filled': 'full closed contradicted',
+    },
+  },
+  {
+    // It was refused, and the venue speaks of it as alive: it is taken up again, and pulled.
+    from: 'none closed confirmed',
+    by: [durable, refused],
+    to: {
+      accepted: 'none cancelling confirmed',
+      'report open': 'none cancelling confirmed',
+      'report done, 4 filled': 'none cancelling uncertain',
+      'report done, all filled': 'none cancelling uncertain',
+      'filled 4': 'partial cancelling confirmed',
+      'filled all': 'full closed confirmed',
+      'filled too much': 'over closed confirmed',
+    },
+  },
+]
+
+describe('the whole transition table of an order', () => {
+  for (const { from, input, by, to } of TABLE) {
+    const road = by.map(nameOf).join(', ') || (input ? 'as restored' : 'as made')
+    for (const [name, event] of Object.entries(EVENTS)) {
+      const target = to[name] ?? from
+      it(`${from} (${road}) on ${name} ${target === from ? 'stays' : `goes to ${target}`}`, () => {
+        const order = follow(input)
+        order.send(...by)
+        expect(order.place).toBe(from)
+        order.send(event)
+        expect(order.place).toBe(target)
+      })
+    }
+  }
+
+  it('names only events that exist', () => {
+    for (const { to } of TABLE) for (const name of Object.keys(to)) expect(EVENTS).toHaveProperty([name])
+  })
+})
+
+function nameOf(event: OrderEvent): string {
+  return (
+    Object.entries(EVENTS).find(([, each]) => JSON.stringify(each) === JSON.stringify(event))?.[0] ??
+    event.type
+  )
+}
+
+describe('what time does to an order', () => {
+  const cases: readonly [string, OrderInput, readonly OrderEvent[], number, string][] = [
+    ['silence after the request is doubt after 3 s', fresh, [durable], 3_000, 'none idle uncertain'],
+    ['and not before', fresh, [durable], 2_999, 'none submitting confirmed'],
+    [
+      'a cancel without outcome is doubt after 2 s, and is wanted still',
+      fresh,
+      [durable, accepted, cancel],
+      2_000,
+      'none cancelling uncertain',
+    ],
+    [
+      'a closed order listens for late fills for 5 s',
+      fresh,
+      [durable, refused],
+      4_999,
+      'none closed confirmed',
+    ],
+    ['and is gone then', fresh, [durable, refused], 5_000, 'gone'],
+    ['doubt does not end by itself', fresh, [durable, unknown], 3_600_000, 'none idle uncertain'],
+    ['the doubt of a restored order neither', restored(), [], 3_600_000, 'none idle uncertain'],
+  ]
+  for (const [name, input, events, ms, place] of cases)
+    it(name, () => {
+      const order = follow(input)
+      order.send(...events)
+      order.pass(ms)
+      expect(order.place).toBe(place)
+    })
+
+  it('asks at 0, 400, 1200 and 2800 ms, then every 10 s at most', () => {
+    const order = follow(restored())
+    const asked = (): number => order.did.filter((name) => name === 'query').length
+    expect(asked()).toBe(1)
+    for (const [ms, count] of [
+      [399, 1],
+      [1, 2],
+      [799, 2],
+      [1, 3],
+      [1_599, 3],
+      [1, 4],
+    ] as const) {
+      order.pass(ms)
+      expect(asked()).toBe(count)
+    }
+    order.pass(60_000)
+    const before = asked()
+    order.pass(60_000)
+    expect(asked() - before).toBe(6)
+  })
+
+  it('is not held for lost by any number of denials while its request can still arrive', () => {
+    const order = follow()
+    order.send(durable, unknown, ...Array(20).fill(notFound))
+    order.pass(5_999)
+    order.send(notFound)
+    expect(order.place).toBe('none idle uncertain')
+    order.pass(1)
+    order.send(notFound)
+    expect(order.context).toMatchObject({ outcome: 'never-arrived' })
+  })
+
+  it('asks at once when nothing can arrive any more', () => {
+    const order = follow()
+    order.send(durable)
+    order.pass(5_999)
+    const before = order.did.length
+    order.pass(1)
+    expect(order.did.slice(before)).toEqual(['query'])
+  })
+
+  it('needs three denials, and a word from the venue in between makes them worthless', () => {
+    const order = follow(restored())
+    order.pass(6_000)
+    order.send(notFound, notFound)
+    expect(order.place).toBe('none idle uncertain')
+    order.send(report('open', 0), venueLost, notFound, notFound, notFound, notFound)
+    expect(order.place).toBe('none idle uncertain')
+  })
+})
+
+describe('what it does, in order', () => {
+  const cases: readonly [string, OrderInput, readonly OrderEvent[], readonly string[]][] = [
+    ['sends only when the intent is durable', fresh, [durable], ['submit']],
+    ['a restored order asks and never sends', restored(), [durable, durable], ['recordUncertain', 'query']],
+    ['a cancel before the intent is durable ends it unsent', fresh, [cancel, durable], ['recordClosed']],
+    [
+      'a cancel while the request is under way leaves after the answer',
+      fresh,
+      [durable, cancel, accepted],
+      ['submit', 'recordAccepted', 'cancel', 'recordCancelRequested'],
+    ],
+    [
+      'a second cancel adds nothing',
+      fresh,
+      [durable, accepted, cancel, cancel],
+      ['submit', 'recordAccepted', 'cancel', 'recordCancelRequested'],
+    ],
+    [
+      'a refused cancel is told, and what became of the order is asked',
+      fresh,
+      [durable, accepted, cancel, cancelRefused],
+      [
+        'submit',
+        'recordAccepted',
+        'cancel',
+        'recordCancelRequested',
+        'recordCancelRefused',
+        'recordUncertain',
+        'query',
+      ],
+    ],
+    [
+      'a report in doubt tells its id and ends the doubt',
+      fresh,
+      [durable, unknown, report('open', 0)],
+      ['submit', 'recordUncertain', 'query', 'recordAccepted', 'recordConfirmed'],
+    ],
+    [
+      'an order that ends in doubt is closed, not confirmed',
+      fresh,
+      [durable, unknown, refused],
+      ['submit', 'recordUncertain', 'query', 'recordClosed'],
+    ],
+  ]
+  for (const [name, input, events, did] of cases)
+    it(name, () => {
+      const order = follow(input)
+      order.send(...events)
+      expect(order.did).toEqual(did)
+    })
+})
+
+describe('the five holes of a flat table', () => {
+  it('a fill after a rejection counts', () => {
+    const order = follow()
+    order.send(durable, refused, filled(4))
+    expect(order.context).toMatchObject({ filled: 4, outcome: null })
+  })
+
+  it('a cancel that stays silent for long never becomes a cancel by itself', () => {
+    const order = follow()
+    order.send(durable, accepted, cancel)
+    order.pass(600_000)
+    expect(order.place).toBe('none cancelling uncertain')
+    expect(order.did.filter((name) => name === 'cancel').length).toBeGreaterThan(100)
+  })
+
+  it('a partial fill during a pending cancel does not forget the cancel', () => {
+    const order = follow()
+    order.send(durable, accepted, cancel, filled(4))
+    expect(order.place).toBe('partial cancelling confirmed')
+    expect(order.context.cancelWanted).toBe(true)
+  })
+
+  it('an acknowledgement during a pending cancel is taken', () => {
+    const order = follow()
+    order.send(durable, unknown, cancel, accepted)
+    expect(order.place).toBe('none cancelling confirmed')
+    expect(order.context.orderId).toBe(accepted.orderId)
+  })
+
+  it('what is uncertain stays working: its size is not given back', () => {
+    const order = follow()
+    order.send(durable, accepted, venueLost)
+    order.pass(600_000)
+    expect(order.actor.getSnapshot().hasTag('uncertain')).toBe(true)
+    expect(order.actor.getSnapshot().hasTag('terminal')).toBe(false)
+  })
+})
+
+describe('any sequence of events', () => {
+  const anyEvent = fc.oneof(
+    fc.constantFrom(...Object.values(EVENTS)),
+    fc.integer({ min: 0, max: SIZE + 3 }).map((lots) => filled(lots)),
+    fc.integer({ min: 0, max: SIZE }).map((lots) => report('done', lots)),
+  )
+  const step = fc.oneof(
+    { weight: 5, arbitrary: anyEvent },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 7_000 }) },
+  )
+  const walks = fc.array(step, { maxLength: 40 })
+  const inputs = fc.constantFrom(fresh, restored(), restored({ filled: 4, orderId: accepted.orderId }))
+
+  it('never throws, never forgets a fill, and never closes without evidence', () => {
+    fc.assert(
+      fc.property(inputs, walks, (input, walk) => {
+        const order = follow(input)
+        for (const each of walk) {
+          const before = order.context
+          const wasOpen = before.outcome === null
+          if (typeof each === 'number') order.pass(each)
+          else order.send(each)
+          const { context } = order
+          expect(order.failure).toBeUndefined()
+          expect(context.filled).toBeGreaterThanOrEqual(before.filled)
+          if (typeof each !== 'number' && each.type === 'FILLED' && order.place !== 'gone')
+            expect(context.filled).toBe(Math.max(before.filled, each.filled))
+          if (wasOpen && context.outcome !== null) expectEvidence(each, before, context)
+          if (before.cancelWanted && !context.cancelWanted)
+            expect((each as OrderEvent).type).toBe('CANCEL_REFUSED')
+        }
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  function expectEvidence(
+    each: OrderEvent | number,
+    before: ReturnType<typeof follow>['context'],
+    context: ReturnType<typeof follow>['context'],
+  ): void {
+    // Time alone is no evidence.
+    if (typeof each === 'number') throw new Error(`closed as ${context.outcome} by ${each} ms`)
+    switch (context.outcome) {
+      case 'filled':
+        return expect(context.filled).toBeGreaterThanOrEqual(intent.size)
+      case 'cancelled':
+        return expect(context.doneAt).not.toBeNull()
+      case 'rejected':
+        return expect([each.type, before.orderId, before.filled]).toEqual(['REFUSED', null, 0])
+      case 'never-sent':
+        return expect(['NOT_SENT', 'CANCEL']).toContain(each.type)
+      case 'never-arrived':
+        return expect([each.type, before.orderId, before.mayArrive]).toEqual(['NOT_FOUND', null, false])
+    }
+  }
+
+  it('sends a new order once at most, and a restored one never', () => {
+    fc.assert(
+      fc.property(inputs, walks, (input, walk) => {
+        const order = follow(input)
+        for (const each of walk) typeof each === 'number' ? order.pass(each) : order.send(each)
+        const submits = order.did.filter((name) => name === 'submit').length
+        expect(submits).toBeLessThanOrEqual(input.kind === 'new' ? 1 : 0)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
