@@ -122,6 +122,8 @@ export const configSchema = z.strictObject({
     halfSpreadMovesMin: z.number().min(0).max(100),
     /** Quotes move only when they are off by so many ticks. */
     requoteTicks: z.number().int().min(1).max(10_000),
+    /** … and by this share of the half spread: a place in the queue is worth more than a small correction. */
+    requoteShare: share,
     /** A quote rests at least so long before it is moved. */
     restMs: milliseconds(0, 600_000),
   }),

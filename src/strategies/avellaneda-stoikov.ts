@@ -45,7 +45,12 @@ export function avellanedaStoikov(config: Config['strategy']): Strategy<LookPace
   }
 }
 
-const NO_QUOTES = (reason: string): DesiredQuotes => ({ bids: [], asks: [], reason })
+const NO_QUOTES = (reason: string): DesiredQuotes => ({
+  bids: [],
+  asks: [],
+  toleranceTicks: 0,
+  reason,
+})
 
 function quotesOf(
   view: MarketView,
@@ -70,7 +75,7 @@ function quotesOf(
   const bid = quote(Math.min(Math.floor(centre - half), view.bestAsk - 1), sizeOf('bid', unit, view), view)
   const ask = quote(Math.max(Math.ceil(centre + half), view.bestBid + 1), sizeOf('ask', unit, view), view)
   const reason = `σ ${view.volatility.toFixed(2)} q ${view.position} r ${centre.toFixed(1)} ±${half.toFixed(1)}`
-  return { bids: bid, asks: ask, reason }
+  return { bids: bid, asks: ask, toleranceTicks: half * config.requoteShare, reason }
 }
 
 /** Lots of one full quote at the mid; at least one. */

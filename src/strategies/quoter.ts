@@ -44,8 +44,9 @@ export function quoteChanges(
   rules: QuoterRules,
   now: number,
 ): QuoteChanges {
-  const bids = sideChanges('buy', desired.bids, own, rules, now)
-  const asks = sideChanges('sell', desired.asks, own, rules, now)
+  const requoteTicks = Math.max(rules.requoteTicks, desired.toleranceTicks)
+  const bids = sideChanges('buy', desired.bids, own, { ...rules, requoteTicks }, now)
+  const asks = sideChanges('sell', desired.asks, own, { ...rules, requoteTicks }, now)
   return { place: [...bids.place, ...asks.place], cancel: [...bids.cancel, ...asks.cancel] }
 }
 

@@ -50,6 +50,8 @@ export interface Quote {
 export interface DesiredQuotes {
   readonly bids: readonly Quote[]
   readonly asks: readonly Quote[]
+  /** A resting quote that is off by less may stay; the configured `requoteTicks` is the least. */
+  readonly toleranceTicks: number
   /** In a few words, for the inspector. */
   readonly reason: string
 }

@@ -16,6 +16,7 @@ const config = {
   quoteNotional: '500',
   halfSpreadTicksMin: 2,
   halfSpreadMovesMin: 0,
+  requoteShare: 0.3,
   requoteTicks: 1,
   restMs: 0,
 }

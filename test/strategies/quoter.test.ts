@@ -112,7 +112,12 @@ const cases: readonly Case[] = [
 describe('the quoter', () => {
   for (const { name, bids = [], asks = [], own: orders, expect: expected } of cases)
     it(name, () => {
-      const { place, cancel } = quoteChanges({ bids, asks, reason: '' }, orders, rules, NOW)
+      const { place, cancel } = quoteChanges(
+        { bids, asks, toleranceTicks: 0, reason: '' },
+        orders,
+        rules,
+        NOW,
+      )
       expect({ place: place.map(({ side, price }) => `${side} ${price}`), cancel }).toEqual(expected)
     })
 
@@ -135,7 +140,12 @@ describe('the quoter', () => {
         const orders = drawn.map((each, at) =>
           own(`o${at}`, each.price, { ...each, price: each.price as Ticks }),
         )
-        const { place, cancel } = quoteChanges({ bids, asks, reason: '' }, orders, rules, NOW)
+        const { place, cancel } = quoteChanges(
+          { bids, asks, toleranceTicks: 0, reason: '' },
+          orders,
+          rules,
+          NOW,
+        )
         for (const [of, wanted] of [
           ['buy', bids],
           ['sell', asks],
@@ -154,11 +164,20 @@ describe('the quoter', () => {
   it('settles: once done, it asks for nothing more', () => {
     fc.assert(
       fc.property(quotes, quotes, (bids, asks) => {
-        const desired = { bids, asks, reason: '' }
+        const desired = { bids, asks, toleranceTicks: 0, reason: '' }
         const { place } = quoteChanges(desired, [], rules, NOW)
         const orders = place.map((each, at) => own(`o${at}`, each.price, { side: each.side }))
         expect(quoteChanges(desired, orders, rules, NOW)).toEqual({ place: [], cancel: [] })
       }),
     )
   })
+})
+
+it('lets a quote stay that is off by less than the strategy tolerates, and no longer', () => {
+  const cancelled = (toleranceTicks: number) =>
+    quoteChanges({ bids: [quote(99)], asks: [], toleranceTicks, reason: '' }, [own('a', 89)], rules, NOW)
+      .cancel
+  expect(cancelled(11)).toEqual([])
+  expect(cancelled(10)).toEqual(['a'])
+  expect(cancelled(0)).toEqual(['a'])
 })
