@@ -10,36 +10,52 @@ import { MONEY_DECIMALS, type Money } from '../../../domain/money.ts'
  * for up to 17 digits, which covers prices and sizes; nanosecond stamps have 19, and lose their last two or three
  * digits: harmless once cut to milliseconds, off by one millisecond at the very edge of one.
  */
-const written = z.union([z.string(), z.number()]).transform(String)
+const written = <Value>(read: (text: string) => Value) =>
+  // One step and no union: every field of every frame comes through here.
+  z.transform((value: unknown, context): Value => {
+    if (typeof value === 'string') return read(value)
+    if (typeof value === 'number') return read(String(value))
+    context.issues.push({ code: 'invalid_type', expected: 'number', input: value })
+    return z.NEVER
+  })
 
 /** Finest decimal that is read: finer than any tick, and text that fits is exact. */
 const SCALE = 20
 
+/** What nearly every number looks like: few digits, no exponent, its shortest text already. Exact in a float. */
+const SHORT_WHOLE = /^(?:0|-?[1-9]\d{0,14})$/
+const SHORT_DECIMAL = /^(?:0|-?[1-9]\d{0,14})(?:\.\d{0,19}[1-9])?$/
+
+const plain = (text: string): string =>
+  SHORT_DECIMAL.test(text) ? text : formatDecimal(parseDecimal(text, SCALE), SCALE)
+const whole = (text: string): number =>
+  SHORT_WHOLE.test(text) ? Number(text) : Number(parseDecimal(text, 0))
+
 /** A decimal number as its shortest plain text: 2.0E-4 is '0.0002'. Refuses NaN, null, '' and 1e400. */
-export const decimal = written.transform((text) => formatDecimal(parseDecimal(text, SCALE), SCALE))
+export const decimal = written(plain)
 
 /** A whole number of lots, signed. */
-export const lotCount = written.transform((text): Lots => lots(Number(parseDecimal(text, 0))))
+export const lotCount = written((text): Lots => lots(whole(text)))
 
 /** Amounts that the venue computes have more digits than money counts; the rest is rounded half away from zero. */
 const AMOUNT_SCALE = 24
 const AMOUNT_UNIT = 10n ** BigInt(AMOUNT_SCALE - MONEY_DECIMALS)
 
 /** An amount of money, to the nearest 10^-12. */
-export const amount = written.transform((text): Money => {
+export const amount = written((text): Money => {
   const fine = parseDecimal(text, AMOUNT_SCALE)
   return ((fine + (fine < 0n ? -AMOUNT_UNIT : AMOUNT_UNIT) / 2n) / AMOUNT_UNIT) as Money
 })
 
 /** A finite number for models and statistics. */
-export const figure = written.transform((text) => Number(formatDecimal(parseDecimal(text, SCALE), SCALE)))
+export const figure = written((text) => Number(plain(text)))
 
 /** A sequence or a version: a whole number that is exact in a float. */
-export const counter = written.transform((text) => Number(lots(Number(parseDecimal(text, 0)))))
+export const counter = written((text): number => lots(whole(text)))
 
 /** A moment in epoch ms, from milliseconds or nanoseconds: 10^16 is the year 318857 in the one, 1970 in the other. */
-export const moment = written.transform((text) => {
-  const value = Number(parseDecimal(text, 0))
+export const moment = written((text) => {
+  const value = whole(text)
   return value > NANOSECONDS_FROM ? Math.floor(value / 1_000_000) : value
 })
 const NANOSECONDS_FROM = 1e16
@@ -49,7 +65,4 @@ export const identifier = z.string().min(1)
 
 /** A field that may be left out in any of the venue's ways: absent, null or ''. Reads as null then. */
 export const optional = <Schema extends z.ZodType>(schema: Schema) =>
-  z
-    .union([z.literal(''), schema])
-    .nullish()
-    .transform((value): z.output<Schema> | null => (value === undefined || value === '' ? null : value))
+  z.preprocess((value) => (value === '' ? null : value), schema.nullable()).default(null)

@@ -17,10 +17,20 @@ import { decodeOrderPush } from './order-push.ts'
 /** Enough of a frame to see what is wrong with it, too little to fill a log. */
 const EXCERPT_MAX = 160
 
+/** Looked at and passed on: whoever reads the data has a schema for it. */
+interface PushData {
+  readonly symbol?: string | null
+}
+
+const isPushData = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (!('symbol' in value) || value.symbol === null || typeof value.symbol === 'string')
+
 const push = z.object({
   topic: z.string(),
   subject: z.string().optional(),
-  data: z.looseObject({ symbol: z.string().nullish() }),
+  data: z.custom<PushData>(isPushData),
 })
 
 const answer = z.object({
