@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { FLAG_NAMES } from '../../src/config/flag-table.ts'
 import { parseFlags } from '../../src/config/flags.ts'
+import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
 
 const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md')].map((path) =>
   path.replaceAll('\\', '/'),
@@ -93,5 +94,12 @@ describe('the commands of the pages', () => {
       return flag !== undefined && !FLAG_NAMES.some((name) => name === flag)
     })
     expect(unknown).toEqual([])
+  })
+
+  test('the configuration file that the README shows is taken', () => {
+    const indented = /```toml\n([\s\S]*?)```/.exec(textOf('README.md'))?.[1] ?? ''
+    const fileText = indented.replaceAll(/^ {3}/gm, '')
+    const loaded = loadConfig({ defaultsText: textOf(DEFAULTS_PATH), fileText, filePath: 'kucoin.toml' })
+    expect(loaded).toMatchObject({ ok: true, config: { engine: { mode: 'shadow', dataDir: 'var/kucoin' } } })
   })
 })
