@@ -15,6 +15,7 @@ import type {
 } from './contract.ts'
 import { DeadMan } from './dead-man.ts'
 import { EventQueue } from './event-queue.ts'
+import { since } from './history.ts'
 import { House } from './house.ts'
 import type { LiveOrder } from './live-order.ts'
 import { heldPosition, walletOf } from './margin.ts'
@@ -138,7 +139,8 @@ export function createExchange(options: ExchangeOptions): SimulatedExchange {
     cancelAll,
     orders: (account, filter) => trading.registry(account).list(filter),
     order: (account, key) => trading.registry(account).find(key)?.view(),
-    fills: (account, filter) => trading.account(account).fills.items.filter((fill) => wanted(fill, filter)),
+    fills: (account, filter) =>
+      since(trading.account(account).fills.items, filter.fromMs ?? 0).filter((fill) => wanted(fill, filter)),
     positions: (account) => {
       const holder = trading.account(account)
       return [...holder.holdings.values()]
@@ -147,12 +149,10 @@ export function createExchange(options: ExchangeOptions): SimulatedExchange {
     },
     wallet: (account) => walletOf(trading.account(account), trading.markets),
     fundingPayments: (account, symbol, sinceMs) =>
-      trading
-        .account(account)
-        .funding.items.filter(
-          (line) => line.at >= sinceMs && (symbol === undefined || line.symbol === symbol),
-        ),
-    ledger: (account, sinceMs) => trading.account(account).ledger.items.filter((line) => line.at >= sinceMs),
+      since(trading.account(account).funding.items, sinceMs).filter(
+        (line) => symbol === undefined || line.symbol === symbol,
+      ),
+    ledger: (account, sinceMs) => since(trading.account(account).ledger.items, sinceMs),
     leverage: (account, symbol) => trading.account(account).leverage(symbol),
     setLeverage: (account, symbol, leverage) => {
       const market = trading.markets.get(symbol)
@@ -189,7 +189,6 @@ const wanted = (fill: VenueFill, filter: FillFilter): boolean =>
   (filter.orderId === undefined || fill.orderId === filter.orderId) &&
   (filter.symbol === undefined || fill.symbol === filter.symbol) &&
   (filter.side === undefined || fill.side === filter.side) &&
-  (filter.fromMs === undefined || fill.at >= filter.fromMs) &&
   (filter.toMs === undefined || fill.at <= filter.toMs)
 
 function settleCurrency(instruments: readonly Instrument[]): string {

@@ -34,4 +34,11 @@ export class History<Item> {
   }
 }
 
+/** The end of a list in order of time, from a moment on. Costs what it returns, however long the list has become. */
+export function since<Item extends { readonly at: number }>(items: readonly Item[], fromMs: number): Item[] {
+  let start = items.length
+  while (start > 0 && (items[start - 1]?.at ?? 0) >= fromMs) start--
+  return items.slice(start)
+}
+
 const NOTHING: readonly never[] = []

@@ -71,13 +71,24 @@ export function identify(
     return new WireRefusal('400002', 'Invalid KC-API-TIMESTAMP', BAD_REQUEST)
   const credential = credentials.find((known) => known.key === proof.key)
   if (!credential) return new WireRefusal('400003', 'KC-API-KEY not exists', UNAUTHORISED)
-  const passphrase = sign(credential.secret, credential.passphrase)
+  const passphrase = sealedPassphrase(credential)
   // Version 1 sent the passphrase in the clear; the venue no longer knows such keys.
   if (!KEY_VERSIONS.has(proof.keyVersion) || !same(passphrase, proof.passphrase))
     return new WireRefusal('400004', 'Invalid KC-API-PASSPHRASE', UNAUTHORISED)
   if (!same(sign(credential.secret, proof.signed), proof.signature))
     return new WireRefusal('400005', 'Invalid KC-API-SIGN', UNAUTHORISED)
   return credential
+}
+
+const sealed = new WeakMap<Credential, string>()
+
+/** Sealed once: it is the same in every request. */
+function sealedPassphrase(credential: Credential): string {
+  const known = sealed.get(credential)
+  if (known !== undefined) return known
+  const made = sign(credential.secret, credential.passphrase)
+  sealed.set(credential, made)
+  return made
 }
 
 function same(expected: string, given: string): boolean {
