@@ -116,7 +116,7 @@ function insert(database: DatabaseSync, statement: StatementSync, records: reado
   const write = ({ sequence, at, text, hash }: JournalRecord): unknown =>
     statement.run(sequence, Math.floor(at), text, hash)
   const [only] = records
-  // A statement alone is a transaction by itself, for a third of the price.
+  // A statement alone is a transaction by itself, without the two more that make one.
   if (only && records.length === 1) return void write(only)
   database.exec('BEGIN IMMEDIATE')
   try {
