@@ -1,4 +1,5 @@
 import { Effect } from 'effect'
+import { rung } from '../src/domain/ladder.ts'
 import type { VenuePosition } from '../src/domain/position.ts'
 import { type ExitPace, type Exposure, exitPlan } from '../src/risk/exit-plan.ts'
 import { service } from '../src/supervision/service.ts'
@@ -46,11 +47,21 @@ export const exitsActor = (world: World) =>
       const now = pace()
       const stopping = channels.ladder.value.phase === 'flattening'
       flatteningSince = stopping ? (flatteningSince ?? ports.clock.monotonicMicros()) : null
+      pull()
       if (now) submit(now)
       if (stopping) verify()
       scope.show({ pace: now ?? 'idle', verifying })
       const everyMs = now === 'measured' ? config.risk.exitEveryMs : URGENT_EVERY_MS
       timer = scope.after(everyMs, work)
+    }
+
+    /** The rung still wants what it cancelled when it was entered: a cancel may have been refused since. */
+    function pull(): void {
+      const height = rung(channels.ladder.value.state)
+      if (height === rung('WARNING')) toDesk(scope, { type: 'CancelAll', which: { onlyOpening: true } })
+      if (height <= rung('WARNING')) return
+      for (const { intent } of journal.books.open.values())
+        if (intent.purpose !== 'exit') toDesk(scope, { type: 'Cancel', clientOrderId: intent.clientOrderId })
     }
 
     function submit(now: ExitPace): void {
