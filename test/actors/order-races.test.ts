@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DESK, gatewayOf } from '../../actors/names.ts'
+import { DESK, gatewayOf, LADDER } from '../../actors/names.ts'
 import type { ClientOrderId } from '../../src/domain/order.ts'
 import { brokenInside } from '../../src/exchange/kucoin/faults.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
@@ -311,6 +311,47 @@ describe('refusals', () => {
     expect(() => floor.submit({ ...sell, purpose: 'exit', reduceOnly: true })).toThrow('EXIT_WOULD_OPEN')
     await expectSettled(floor, id, 'rejected')
   })
+})
+
+describe('a cancel that the venue refuses', () => {
+  const notCancelable = {
+    status: 400,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code: '100004', msg: 'The order cannot be canceled.' }),
+  }
+  const refusing = (times: number) => {
+    let refused = 0
+    return {
+      beforeHttp: (request: Parameters<ReturnType<typeof cancelling>>[0]) =>
+        cancelling(notCancelable)(request) && refused++ < times ? notCancelable : undefined,
+    }
+  }
+
+  it('cancel rejected: the earlier state returns, and the order rests on', async () => {
+    const floor = await tradingFloor()
+    const id = floor.submit()
+    await floor.pass(100)
+    floor.faults = refusing(1)
+    floor.cancel(id)
+    await floor.pass(LONG_MS)
+    expect(floor.story(id).slice(2)).toEqual(['cancel requested', 'cancel refused', 'uncertain', 'confirmed'])
+    expect(floor.order(id)).toMatchObject({ closed: null, command: 'idle', knowledge: 'confirmed' })
+    floor.cancel(id)
+    await floor.pass(LONG_MS)
+    await expectSettled(floor, id, 'cancelled')
+  })
+
+  for (const to of ['WARNING', 'CRITICAL', 'STOP'])
+    it(`is asked for again as long as the ladder stands on ${to}`, async () => {
+      const floor = await tradingFloor()
+      const id = floor.submit({ price: BID - 50 })
+      await floor.pass(100)
+      floor.faults = refusing(2)
+      floor.engine.tree.tell(LADDER, { type: 'TIGHTENED', to, by: 'ann', reason: 'news', at: 0 } as never)
+      await floor.pass(LONG_MS)
+      expect(floor.venueOrder(id)?.status).toBe('done')
+      await expectSettled(floor, id, 'cancelled')
+    })
 })
 
 describe('positions', () => {

@@ -25,6 +25,8 @@ import { mortal } from './mortal.ts'
 const START_MS = Date.UTC(2026, 0, 5, 9)
 /** A journal write takes so long to be safe, so that a kill finds some that are not. */
 const SYNC_MS = 2
+/** A condition is looked at so often. */
+const LOOK_MS = 250
 
 type Overrides = { readonly [Table in keyof Config]?: Partial<Config[Table]> }
 
@@ -55,6 +57,8 @@ export interface EngineWorld {
   /** Starts an engine without waiting for it to trade. */
   starting(): Promise<Engine>
   pass(ms: number): Promise<void>
+  /** Lets time pass until it holds. @throws when it does not within so long. */
+  passUntil(what: string, holds: () => boolean, withinMs?: number): Promise<void>
   /** Lets time pass until the work is done. */
   until<Value>(work: Promise<Value>): Promise<Value>
   /** What the venue has of ours, in the order in which it came. */
@@ -149,6 +153,8 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
   }
   const until: EngineWorld['until'] = (work) => drive(clock, work, Number.POSITIVE_INFINITY)
 
+  const pass = (ms: number): Promise<void> => until(new Promise((resolve) => clock.setTimeout(resolve, ms)))
+
   return {
     clock,
     random: ports.random,
@@ -165,7 +171,13 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
     starting,
     start: () => until(starting()),
     until,
-    pass: (ms) => until(new Promise((resolve) => clock.setTimeout(resolve, ms))),
+    pass,
+    passUntil: async (what, holds, withinMs = 60_000) => {
+      for (let passedMs = 0; !holds(); passedMs += LOOK_MS) {
+        if (passedMs > withinMs) throw new Error(`not within ${withinMs} ms: ${what}`)
+        await pass(LOOK_MS)
+      }
+    },
     venueOrders: () => venue.exchange.orders(PAPER_ACCOUNT, {}).toReversed(),
     venuePositions: () =>
       Object.fromEntries(

@@ -5,8 +5,7 @@ import { bookedPositions, engineWorld } from './engine-world.ts'
 it('starts, trades, and stops with a flat book at the venue', async () => {
   const world = await engineWorld()
   const engine = await world.start()
-  await world.pass(15_000)
-  expect(engine.world.journal.books.fills).toBeGreaterThan(5)
+  await world.passUntil('it trades', () => engine.world.journal.books.fills > 5)
   const ending = await world.until(engine.stop('the test is over'))
   expect(ending).toMatchObject({ left: [], late: [] })
   expect(world.venuePositions()).toEqual({})
