@@ -88,7 +88,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
         seed,
         configHash,
         mode: config.engine.mode,
-        installation: token(ports.random.fork('installation'), INSTALLATION_LENGTH),
+        installation: token(ports.entropy, INSTALLATION_LENGTH),
       },
     }),
     clock: ports.clock,

@@ -10,6 +10,8 @@ import type { Sockets } from './sockets.ts'
 export interface Ports {
   readonly clock: Clock
   readonly random: Random
+  /** What must differ between two installations: not from the seed, except in a simulated world. */
+  readonly entropy: Random
   readonly ids: Ids
   readonly http: Http
   readonly sockets: Sockets

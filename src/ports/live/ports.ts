@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { countingIds } from '../ids.ts'
 import type { Ports } from '../ports.ts'
 import { seededRandom } from '../random.ts'
@@ -12,6 +13,7 @@ export function livePorts(seed: number): Ports {
   return {
     clock: liveClock,
     random: seededRandom(seed),
+    entropy: seededRandom(randomInt(2 ** 32)),
     ids: countingIds(),
     http: liveHttp(),
     sockets: liveSockets,

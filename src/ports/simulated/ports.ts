@@ -20,6 +20,7 @@ export function simulatedPorts(seed: number, startMs: number, disk: Disk): Simul
   return {
     clock,
     random,
+    entropy: random.fork('entropy'),
     ids: countingIds(),
     http: network.http,
     sockets: network.sockets,
