@@ -2,7 +2,7 @@ import type { AnyActorRef } from 'xstate'
 import { type OrderContext, orderMachine } from '../machines/order.ts'
 import type { JournalEvent } from '../src/journal/events.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
-import { type GatewayEvent, toGateway } from './messages.ts'
+import { type GatewayEvent, toGateway, toOrder } from './messages.ts'
 import type { World } from './world.ts'
 
 interface Acting {
@@ -44,9 +44,13 @@ export function orderActor(world: World) {
         ask(acting, { type: 'Query', clientOrderId, intendedAt })
       },
       recordAccepted: (acting) => {
-        const { clientOrderId, orderId } = acting.context
-        if (orderId !== null && known(acting)?.orderId !== orderId)
-          record({ type: 'OrderAccepted', clientOrderId, orderId })
+        const { clientOrderId, orderId, filled } = acting.context
+        if (orderId === null || known(acting)?.orderId === orderId) return
+        record({ type: 'OrderAccepted', clientOrderId, orderId })
+        // Fills that named only the venue's id came before we knew whose they were.
+        const early = known(acting)?.filled ?? 0
+        if (early > filled)
+          toOrder(treeOf(acting.self.system), clientOrderId, { type: 'FILLED', filled: early })
       },
       recordUncertain: (acting) => {
         const { event, context } = acting as Acting & { event: { type: string; reason?: string } }

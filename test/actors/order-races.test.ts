@@ -143,6 +143,15 @@ describe('silence', () => {
     await expectSettled(floor, id, 'cancelled')
   })
 
+  it('fill report before the order report: fills that name an order id nobody knows yet find their order', async () => {
+    const floor = await tradingFloor()
+    floor.faults = { afterHttp: placing('lost'), onFrame: withoutFrames(ORDER_PUSHES) }
+    const id = floor.submit({ price: BETTER_THAN_ASK })
+    await floor.pass(LONG_MS)
+    expect(floor.held()).toBe(10)
+    await expectSettled(floor, id, 'filled')
+  })
+
   it('500000 after acceptance is no rejection', async () => {
     const floor = await tradingFloor()
     floor.faults = { afterHttp: placing(brokenInside), onFrame: withoutFrames(ORDER_PUSHES) }
