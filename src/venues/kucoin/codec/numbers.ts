@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { formatDecimal, parseDecimal } from '../../../domain/decimal.ts'
 import { type Lots, lots } from '../../../domain/instrument.ts'
-import { MONEY_DECIMALS, type Money } from '../../../domain/money.ts'
+import { MONEY_DECIMALS, type Money, money } from '../../../domain/money.ts'
 
 /**
  * Numbers as KuCoin writes them: text in one message, a JSON number in the next, sometimes in scientific notation.
@@ -41,8 +41,11 @@ export const lotCount = written((text): Lots => lots(whole(text)))
 const AMOUNT_SCALE = 24
 const AMOUNT_UNIT = 10n ** BigInt(AMOUNT_SCALE - MONEY_DECIMALS)
 
+const FITS_MONEY = new RegExp(`^-?\\d{1,20}(?:\\.\\d{1,${MONEY_DECIMALS}})?$`)
+
 /** An amount of money, to the nearest 10^-12. */
 export const amount = written((text): Money => {
+  if (FITS_MONEY.test(text)) return money(text)
   const fine = parseDecimal(text, AMOUNT_SCALE)
   return ((fine + (fine < 0n ? -AMOUNT_UNIT : AMOUNT_UNIT) / 2n) / AMOUNT_UNIT) as Money
 })
