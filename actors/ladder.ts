@@ -13,7 +13,14 @@ export function ladderActor(world: World) {
         const { trigger, value, threshold } = context
         if (from !== state) {
           journal.append({ type: 'LadderMoved', from, to: state, trigger, value, threshold })
-          telemetry.line({ type: 'LadderMoved', from, to: state, trigger, value, threshold })
+          telemetry.line({
+            type: 'LadderMoved',
+            from,
+            to: state,
+            trigger,
+            value: short(value),
+            threshold: short(threshold),
+          })
         }
         channels.ladder.next({ state, phase, since: context.since })
         if (context.left.length > 0)
@@ -36,3 +43,7 @@ export function ladderInput(world: World): LadderInput {
   const { state, since, trigger } = world.journal.books.ladder
   return { state, since, ...(trigger === '' ? {} : { trigger }) }
 }
+
+/** Readings are floats; four digits say enough to a person. Names and reasons stay as they are. */
+const short = (text: string): string =>
+  text !== '' && Number.isFinite(Number(text)) ? String(Number(Number(text).toPrecision(4))) : text

@@ -20,5 +20,8 @@ export const reconcilerOf = (venue: VenueName): string => `${venuePath(venue)}/r
 export const streamOf = (venue: VenueName, kind: StreamKind): string => `${venuePath(venue)}/${kind}-stream`
 export const orderPath = (clientOrderId: ClientOrderId): string => `${LIVE_ORDERS}/${clientOrderId}`
 export const symbolPath = (symbol: InstrumentSymbol): string => `symbols/symbol:${symbol}`
+/** The symbol that a path lies in; undefined outside of the symbols. */
+export const symbolAt = (path: string): InstrumentSymbol | undefined =>
+  /^symbols\/symbol:([^/]+)/.exec(path)?.[1] as InstrumentSymbol | undefined
 export const bookOf = (symbol: InstrumentSymbol): string => `${symbolPath(symbol)}/book`
 export const strategyOf = (symbol: InstrumentSymbol): string => `${symbolPath(symbol)}/strategy`

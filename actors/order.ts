@@ -12,7 +12,7 @@ interface Acting {
 
 /** Doubts that no event words. */
 const REASONS: Readonly<Record<string, string>> = {
-  'xstate.init': 'its actor was restarted',
+  'xstate.init': 'taken over after a restart',
   VENUE_LOST: 'the venue is not heard',
   CANCEL_REFUSED: 'the venue refused its cancel',
   REPORT: 'the venue knows of fills that are not here',

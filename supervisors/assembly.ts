@@ -34,7 +34,15 @@ export function assemble(given: Given, run: RunIdentity): Assembly {
     return absent === undefined ? null : `${absent} is ${inhabited?.status(absent) ?? 'absent'}`
   }
   const door = createDoor(
-    doorView({ config, clock: ports.clock, journal, channels, instruments, shutReason }),
+    doorView({
+      config,
+      clock: ports.clock,
+      journal,
+      channels,
+      instruments,
+      shutReason,
+      mayPlace: given.venue.mayPlace,
+    }),
   )
   const unaudited = { ...given, journal, channels, door }
   const auditor = new Auditor(unaudited, run)

@@ -6,6 +6,7 @@ import type { ClientOrderId, OrderIntent } from '../src/domain/order.ts'
 import { unrealisedAt, type VenuePosition } from '../src/domain/position.ts'
 import { createInvariants, type Invariants } from '../src/invariants/invariants.ts'
 import type { Observation } from '../src/invariants/observation.ts'
+import type { Books } from '../src/journal/books.ts'
 import { ReportBuilder } from '../src/report/build.ts'
 import type { Report } from '../src/report/schema.ts'
 import type { Denial } from '../src/risk/denial.ts'
@@ -111,7 +112,8 @@ export class Auditor implements Audit {
     const { journal, ports } = this.#world
     return this.#report.finish({
       at: ports.clock.now(),
-      positions: read?.positions ?? [],
+      // What the venue could not be asked is what we last knew, and not nothing.
+      positions: read?.positions ?? lastKnown(journal.books),
       unrealised: this.#unrealised(),
       quarantined: [...this.#quarantined],
       violations: this.violations(),
@@ -149,3 +151,6 @@ export class Auditor implements Audit {
       this.#world.telemetry.line({ type: 'Violation', invariant, detail: sentence })
   }
 }
+
+const lastKnown = (books: Books) =>
+  [...books.holdings.values()].map(({ symbol, position }) => ({ symbol, lots: position.lots }))

@@ -6,7 +6,7 @@ import { remaining } from '../src/journal/books.ts'
 import type { JournalEvent } from '../src/journal/events.ts'
 import type { Journal } from '../src/journal/journal.ts'
 import type { Clock } from '../src/ports/clock.ts'
-import { type DoorContext, doorLimits } from '../src/risk/door-context.ts'
+import { type DoorContext, doorLimits, valueAt } from '../src/risk/door-context.ts'
 import { WorkingOrders } from '../src/risk/working-orders.ts'
 
 export interface DoorParts {
@@ -17,6 +17,8 @@ export interface DoorParts {
   readonly instruments: ReadonlyMap<InstrumentSymbol, Instrument>
   /** Why nothing may open; null while everything that guards an order lives. */
   readonly shutReason: () => string | null
+  /** The venue's request budget has room beyond what cancels and exits may need. */
+  readonly mayPlace: () => boolean
 }
 
 const RATE_WINDOW_MS = 1_000
@@ -63,6 +65,21 @@ export function doorView(parts: DoorParts): DoorContext {
     })
   }
 
+  /** Cross margin: one account, so all marks together; where equity would meet the maintenance margin. */
+  function liquidationTicks(symbol: InstrumentSymbol): number {
+    const view = channels.equity.value
+    const mark = channels.prices.get(symbol)?.mark
+    const { lots } = journal.books.position(config.engine.venue, symbol)
+    if (!view || mark === undefined || lots === 0) return 0
+    let held = 0
+    for (const each of instruments.values()) {
+      const at = channels.prices.get(each.symbol)?.mark ?? 0
+      held += valueAt(each, at, Math.abs(journal.books.position(config.engine.venue, each.symbol).lots))
+    }
+    const distance = held === 0 ? 1 : (moneyToNumber(view.equity) - view.maintenanceMargin) / held
+    return Math.max(0, mark * (1 - Math.sign(lots) * distance))
+  }
+
   return {
     limits: doorLimits(config),
     shutReason: parts.shutReason,
@@ -88,8 +105,7 @@ export function doorView(parts: DoorParts): DoorContext {
         ? { equity: moneyToNumber(view.equity), available: moneyToNumber(view.available) }
         : undefined
     },
-    // Cross margin: the distance of the whole account is the assessor's `liquidation` trigger.
-    liquidationTicks: () => 0,
+    liquidationTicks: (symbol) => liquidationTicks(symbol),
     knows: (clientOrderId) => journal.books.order(clientOrderId) !== undefined,
     ordersInLastSecond: (owner) => {
       const since = clock.monotonicMicros() - RATE_WINDOW_MS * 1000
@@ -97,6 +113,6 @@ export function doorView(parts: DoorParts): DoorContext {
       recent.set(owner, passed)
       return passed.length
     },
-    budgetForOrders: () => true,
+    budgetForOrders: () => parts.mayPlace(),
   }
 }

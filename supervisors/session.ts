@@ -1,7 +1,8 @@
 import type { Effect } from 'effect'
 import { first } from 'rxjs'
 import type { Ending } from '../actors/channels.ts'
-import { LIVE_ORDERS } from '../actors/names.ts'
+import { toDesk } from '../actors/messages.ts'
+import { LIVE_ORDERS, symbolAt } from '../actors/names.ts'
 import { VenueTime } from '../actors/venue-time.ts'
 import type { World } from '../actors/world.ts'
 import type { Config } from '../src/config/schema.ts'
@@ -11,7 +12,7 @@ import type { JournalStore } from '../src/journal/store.ts'
 import { token } from '../src/ports/ids.ts'
 import type { Ports } from '../src/ports/ports.ts'
 import { createTree, type TreeOptions } from '../src/supervision/create-tree.ts'
-import type { Tree } from '../src/supervision/tree.ts'
+import type { Tree, TreeEvent } from '../src/supervision/tree.ts'
 import type { Telemetry } from '../src/telemetry/telemetry.ts'
 import { lineOfTreeEvent } from '../src/telemetry/tree-lines.ts'
 import { answerOf } from '../src/venues/answer.ts'
@@ -115,12 +116,24 @@ function watch(tree: Tree, auditor: Auditor, telemetry: Telemetry): Promise<stri
       auditor.treeEvent(event)
       if (event.type === 'Escalated')
         resolve(`${event.report.path} has no restarts left: ${event.report.error.message}`)
-      // Orders end while words to them are under way; that is no news.
-      if (event.type === 'DeadLetter' && event.to.startsWith(LIVE_ORDERS)) return
-      const line = lineOfTreeEvent(event)
+      if (event.type === 'Quarantined') pullQuotes(tree, event.path)
+      const line = isOrderly(event) ? undefined : lineOfTreeEvent(event)
       if (line) telemetry.line(line)
     })
   })
+}
+
+/** A symbol that is parked cannot pull its own quotes any more. */
+function pullQuotes(tree: Tree, path: string): void {
+  const symbol = symbolAt(path)
+  if (symbol) toDesk(tree, { type: 'CancelAll', which: { symbol } })
+}
+
+/** Orders end while words to them are under way, and are suspended by the dozen with their gateway: no news. */
+function isOrderly(event: TreeEvent): boolean {
+  const orders = `${LIVE_ORDERS}/`
+  if (event.type === 'DeadLetter') return event.to.startsWith(orders)
+  return (event.type === 'Suspended' || event.type === 'Resumed') && event.path.startsWith(orders)
 }
 
 /** A tree that cannot start says who was not ready; the crash that was the cause says why. */

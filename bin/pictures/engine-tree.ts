@@ -54,7 +54,17 @@ function declaration(config: Config, disk: Disk): SupervisorSpec {
     venueTime,
     instruments,
     channels,
-    door: createDoor(doorView({ config, clock, journal, channels, instruments, shutReason: () => null })),
+    door: createDoor(
+      doorView({
+        config,
+        clock,
+        journal,
+        channels,
+        instruments,
+        shutReason: () => null,
+        mayPlace: () => true,
+      }),
+    ),
     telemetry: UNHEARD,
     audit: UNWATCHED,
   }

@@ -17,6 +17,8 @@ export interface Venue {
   readonly name: VenueName
   readonly requests: VenueRequests
   readonly streams: VenueStreams
+  /** False when the rest of the request budget is kept for cancels and exits. */
+  readonly mayPlace: () => boolean
 }
 
 type Asked<Answer> = Effect.Effect<Answer, VenueFailure>

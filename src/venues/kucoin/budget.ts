@@ -22,6 +22,8 @@ export interface WeightBudget {
   readonly close: (pool: Pool, forMs: number) => void
   /** Weight left in the running window; 0 while the pool is closed. */
   readonly remaining: (pool: Pool) => number
+  /** Whether another order would leave what cancels and exits may need. */
+  readonly hasRoomForOrders: (pool: Pool) => boolean
 }
 
 export const WINDOW_MS = 30_000
@@ -107,6 +109,11 @@ export function weightBudget(clock: Clock, allowances: Readonly<Record<Pool, num
       )
     })
 
+  function left(pool: Pool): number {
+    const held = current(pool)
+    return isClosed(held) ? 0 : held.remaining
+  }
+
   return {
     spend,
     learn(pool, headers) {
@@ -120,9 +127,7 @@ export function weightBudget(clock: Clock, allowances: Readonly<Record<Pool, num
     close(pool, forMs) {
       purses[pool].closedUntilMicros = clock.monotonicMicros() + forMs * 1000
     },
-    remaining(pool) {
-      const held = current(pool)
-      return isClosed(held) ? 0 : held.remaining
-    },
+    remaining: left,
+    hasRoomForOrders: (pool) => left(pool) > purses[pool].allowance * LEFT_BY_ORDERS,
   }
 }

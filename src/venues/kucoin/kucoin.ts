@@ -54,15 +54,17 @@ const CANCELS_AT_ONCE = 8
  */
 export function createKucoin(options: KucoinOptions): Venue {
   const listing = listingOver(options.instruments)
+  const budget = weightBudget(options.clock, { Futures: options.privateWeight, Public: options.publicWeight })
   const ask = kucoinAsk({
     ...options,
-    budget: weightBudget(options.clock, { Futures: options.privateWeight, Public: options.publicWeight }),
+    budget,
     sign: kucoinSigner(options.credentials),
   })
   return {
     name: 'kucoin',
     requests: requests(options, ask, listing),
     streams: kucoinStreams(ask, listing, options.ids),
+    mayPlace: () => budget.hasRoomForOrders('Futures'),
   }
 }
 

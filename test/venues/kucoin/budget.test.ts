@@ -50,6 +50,19 @@ describe('the weight budget', () => {
     expect(log.at(-1)).toBe('fourth at 30000')
   })
 
+  it('says when another order would take what cancels and exits may need', async () => {
+    const { budget, clock, spend } = purse(40)
+    expect(budget.hasRoomForOrders('Futures')).toBe(true)
+    for (let count = 0; count < 7; count++) spend(WRITE, 'cancel')
+    expect(budget.hasRoomForOrders('Futures')).toBe(true)
+    spend({ ...WRITE, weight: 3 }, 'cancel')
+    expect(budget.hasRoomForOrders('Futures')).toBe(false)
+    await advance(clock, 30_000)
+    expect(budget.hasRoomForOrders('Futures')).toBe(true)
+    budget.close('Futures', 500)
+    expect(budget.hasRoomForOrders('Futures')).toBe(false)
+  })
+
   it('lets a write take the reserve, and fails the next at once', async () => {
     const { clock, budget, spend, log, refusal } = purse(20)
     for (let count = 0; count < 3; count++) spend(READ, 'read')
