@@ -6,7 +6,7 @@ import { configurationReference } from '../../src/config/reference.ts'
 
 const defaultsText = readFileSync(DEFAULTS_PATH, 'utf8')
 
-test('docs/configuration.md is what node src/config/write-reference.ts writes', () => {
+test('docs/configuration.md is what npm run pictures writes', () => {
   expect(readFileSync('docs/configuration.md', 'utf8')).toBe(configurationReference(defaultsText))
 })
 
