@@ -22,6 +22,8 @@ import type { Venue } from '../src/venues/venue.ts'
 import { assemble } from './assembly.ts'
 import type { Auditor } from './auditor.ts'
 import { engineSpec } from './engine.ts'
+import { type OperatorResume, resumeLadder } from './resume.ts'
+import { StartError } from './start-error.ts'
 import { prepareAccount, readVenue } from './startup.ts'
 import { stopSession } from './stopping.ts'
 
@@ -35,6 +37,8 @@ export interface SessionParts {
   readonly openStore: () => JournalStore
   readonly telemetry: Telemetry
   readonly commit: string
+  /** An operator's word, acted on once the ladder stands where it was said to. */
+  readonly resume?: OperatorResume
   readonly inspect?: TreeOptions['inspect']
 }
 
@@ -42,11 +46,6 @@ export interface SessionParts {
 export interface VenueKnown {
   readonly offsetMs: () => number
   readonly instruments: () => ReadonlyMap<InstrumentSymbol, Instrument>
-}
-
-/** A start that could not be finished; nothing of it is left running. */
-export class StartError extends Error {
-  override readonly name = 'StartError'
 }
 
 export interface Session {
@@ -101,6 +100,8 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   try {
     await timed('tree started', () => started(tree))
     await timed('reconciled', () => reconciled(world))
+    const { resume } = parts
+    if (resume) await timed('ladder resumed', () => resumeLadder(world, tree, resume))
   } catch (error) {
     await tree.stop(config.engine.stopDeadlineMs)
     throw error

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { StartError } from '../../supervisors/session.ts'
+import { StartError } from '../../supervisors/start-error.ts'
 
 /**
  * The data folder, held for one engine. Two of them in one folder would put each other's journal aside, so it is

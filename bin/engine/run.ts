@@ -6,7 +6,8 @@ import { openStdout } from '../../src/telemetry/output.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
 import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
 import { unleashChaos } from '../../supervisors/chaos.ts'
-import { openSession, type Session, StartError } from '../../supervisors/session.ts'
+import { openSession, type Session } from '../../supervisors/session.ts'
+import { StartError } from '../../supervisors/start-error.ts'
 import { commit } from './commit.ts'
 import type { Settings } from './settings.ts'
 import { trap } from './trap.ts'
@@ -78,6 +79,7 @@ function start(
     telemetry,
     openStore: world.openStore,
     ...(inspect ? { inspect } : {}),
+    ...(flags.resume ? { resume: flags.resume } : {}),
     openVenue: (known) => createKucoin({ ...config.venue, ...known, credentials, http, clock, ids }),
   })
 }
@@ -90,20 +92,16 @@ function untilOver(
   { interrupted, uncaught }: { readonly interrupted: Promise<string>; readonly uncaught: Promise<string> },
 ): Promise<{ readonly why: string; readonly crashed: boolean }> {
   const fine = (why: string) => ({ why, crashed: false })
+  const time = Promise.withResolvers<void>()
   const { durationMs } = flags
+  const timer = durationMs === undefined ? undefined : ports.clock.setTimeout(time.resolve, durationMs)
   return Promise.race([
+    time.promise.then(() => fine('the time is over')),
     interrupted.then(fine),
     marketEnded.then(() => fine('the recording is at its end')),
     session.gaveUp.then((why) => ({ why, crashed: true })),
     uncaught.then((why) => ({ why, crashed: true })),
-    ...(durationMs === undefined
-      ? []
-      : [
-          new Promise<void>((resolve) => ports.clock.setTimeout(resolve, durationMs)).then(() =>
-            fine('the time is over'),
-          ),
-        ]),
-  ])
+  ]).finally(() => ports.clock.clearTimeout(timer))
 }
 
 /** Crashes here and faults there, each told. @returns ends both. */

@@ -28,6 +28,12 @@ export const FLAGS = {
   inspect: { value: '[PORT]', meaning: 'serve the inspection page on 127.0.0.1' },
   'data-dir': { value: 'DIR', meaning: 'folder of the journal' },
   'live-orders': { value: '', meaning: 'allow live mode to send real orders' },
+  'resume-from': {
+    value: 'RUNG',
+    meaning: 'an operator loosens the ladder by one rung from CRITICAL or STOP; needs the next two',
+  },
+  operator: { value: 'NAME', meaning: 'who resumes' },
+  reason: { value: 'TEXT', meaning: 'why it may be resumed' },
   json: { value: '', meaning: 'one JSON object a line instead of the status block' },
   help: { value: '', meaning: 'print this and exit' },
 } as const satisfies Readonly<Record<string, FlagRow>>

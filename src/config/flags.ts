@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { LadderState } from '../domain/ladder.ts'
 import { parseDuration } from './durations.ts'
 import { FLAG_NAMES, FLAGS, type FlagName } from './flag-table.ts'
 import { nearest } from './nearest.ts'
@@ -26,8 +27,17 @@ export interface Flags {
   readonly inspect: number | 'default' | undefined
   readonly dataDir: string | undefined
   readonly liveOrders: boolean
+  /** An operator's word that the ladder may loosen by one rung. */
+  readonly resume: Resume | undefined
   readonly json: boolean
   readonly help: boolean
+}
+
+/** Who loosens the ladder from which rung, and why. */
+export interface Resume {
+  readonly from: LadderState
+  readonly operator: string
+  readonly reason: string
 }
 
 export type FlagsResult =
@@ -79,10 +89,31 @@ export function parseFlags(args: readonly string[]): FlagsResult {
     ),
     dataDir: one('data-dir'),
     liveOrders: given.has('live-orders'),
+    resume: resume(
+      read('resume-from', RESUMABLE.join(' or '), (text) => RESUMABLE.find((rung) => rung === text)),
+      one('operator'),
+      one('reason'),
+      errors,
+    ),
     json: given.has('json'),
     help: given.has('help'),
   }
   return errors.length > 0 ? { ok: false, errors } : { ok: true, flags }
+}
+
+/** The rungs that never loosen by themselves. */
+const RESUMABLE = ['CRITICAL', 'STOP'] as const satisfies readonly LadderState[]
+
+function resume(
+  from: LadderState | undefined,
+  operator: string | undefined,
+  reason: string | undefined,
+  errors: string[],
+): Resume | undefined {
+  if (from && operator && reason) return { from, operator, reason }
+  if (from || operator || reason)
+    errors.push('--resume-from, --operator and --reason go together: which rung, who says so, and why')
+  return undefined
 }
 
 const MODES = ['paper', 'live', 'shadow'] as const

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { toLadder } from '../../actors/messages.ts'
+import { resumeLadder } from '../../supervisors/resume.ts'
+import { type Engine, type EngineWorld, engineWorld } from './engine-world.ts'
+
+const word = { operator: 'ada', reason: 'the venue is back' }
+
+async function stopped(): Promise<{ readonly world: EngineWorld; readonly engine: Engine }> {
+  const world = await engineWorld()
+  const engine = await world.start()
+  await world.pass(3_000)
+  const at = world.clock.now()
+  toLadder(engine.tree, { type: 'TIGHTENED', to: 'STOP', by: 'ada', reason: 'a test', at })
+  return { world, engine }
+}
+
+describe('an operator resumes the ladder', () => {
+  it('waits until STOP is verified flat, loosens one rung at a time, and is named in the journal', async () => {
+    const { world, engine } = await stopped()
+    await world.until(resumeLadder(engine.world, engine.tree, { from: 'STOP', ...word }))
+    expect(engine.world.channels.ladder.value.state).toBe('CRITICAL')
+    expect(world.venuePositions()).toEqual({})
+    await world.until(resumeLadder(engine.world, engine.tree, { from: 'CRITICAL', ...word }))
+    expect(engine.world.channels.ladder.value.state).toBe('WARNING')
+    await world.pass(100)
+    const moves = world.journalled().filter((event) => event.type === 'LadderMoved')
+    expect(moves).toMatchObject([
+      { from: 'NORMAL', to: 'STOP', value: 'ada', threshold: 'a test' },
+      { from: 'STOP', to: 'CRITICAL', value: 'ada', threshold: 'the venue is back' },
+      { from: 'CRITICAL', to: 'WARNING', value: 'ada' },
+    ])
+    const ending = await world.until(engine.stop('the test is over'))
+    engine.auditor.ended(ending)
+    expect(engine.auditor.violations()['ladder-by-table']).toBe(0)
+  })
+
+  it('refuses when the ladder stands on another rung, and leaves it there', async () => {
+    const world = await engineWorld()
+    const engine = await world.start()
+    expect(() => resumeLadder(engine.world, engine.tree, { from: 'STOP', ...word })).toThrow(
+      'the ladder stands on NORMAL, and nothing was loosened',
+    )
+    expect(engine.world.channels.ladder.value.state).toBe('NORMAL')
+    await world.until(engine.stop('the test is over'))
+  })
+})
