@@ -40,7 +40,11 @@ export function strategyActor(world: World, symbol: InstrumentSymbol) {
             .pipe(filter((change) => change.owner === owner && !WITHOUT_NEWS.has(change.outcome)))
             .subscribe(() => send({ type: 'ORDER_CHANGED' })),
         )
-        return () => subscription.unsubscribe()
+        return () => {
+          subscription.unsubscribe()
+          // However this life ends, its quotes end with it: after a crash nobody may come who pulls them.
+          toDesk(treeOf(system), { type: 'CancelAll', which: { owner } })
+        }
       }),
     },
     actions: {
