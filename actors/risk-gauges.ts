@@ -1,4 +1,5 @@
 import type { EventObject } from 'xstate'
+import type { InstrumentSymbol } from '../src/domain/instrument.ts'
 import { moneyToNumber } from '../src/domain/money.ts'
 import { remaining } from '../src/journal/books.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
@@ -8,6 +9,7 @@ import type { RiskReadings } from '../src/risk/readings.ts'
 import type { ServiceScope } from '../src/supervision/scope.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
 import { sampleLoopLag } from '../src/telemetry/loop-lag.ts'
+import { symbolPath } from './names.ts'
 import type { World } from './world.ts'
 
 const LAG_SAMPLE_MS = 100
@@ -140,11 +142,21 @@ export class RiskGauges {
     const nowMicros = this.#world.ports.clock.monotonicMicros()
     let worst = 0
     for (const symbol of this.#world.instruments.keys()) {
+      if (!this.#isNeeded(symbol)) continue
       const price = this.#world.channels.prices.get(symbol)
       if (!price) return null
       worst = Math.max(worst, (nowMicros - price.heardMicros) / 1000)
     }
     return worst
+  }
+
+  /** A symbol in quarantine listens to nobody: that counts against the others only while something of it is at risk. */
+  #isNeeded(symbol: InstrumentSymbol): boolean {
+    const { journal, venue } = this.#world
+    if (this.#tree.status(symbolPath(symbol)) !== 'quarantined') return true
+    if (journal.books.position(venue.name, symbol).lots !== 0) return true
+    for (const _order of journal.books.openIn(venue.name, symbol)) return true
+    return false
   }
 
   #value(symbol: Parameters<World['instruments']['get']>[0], size: number): number {
