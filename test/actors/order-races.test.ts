@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { DESK, gatewayOf, LADDER } from '../../actors/names.ts'
-import type { ClientOrderId } from '../../src/domain/order.ts'
+import { clientOrderId } from '../../src/domain/client-order-id.ts'
+import type { Lots, Ticks } from '../../src/domain/instrument.ts'
+import type { ClientOrderId, Fill } from '../../src/domain/order.ts'
+import type { OrderRequest } from '../../src/exchange/contract.ts'
 import { brokenInside } from '../../src/exchange/kucoin/faults.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { SYMBOL } from '../supervisors/quiet-market.ts'
@@ -364,6 +367,49 @@ describe('a cancel that the venue refuses', () => {
 })
 
 describe('positions', () => {
+  it('an order that was refused and lives all the same is found, followed and pulled', async () => {
+    const floor = await tradingFloor()
+    const refusal = {
+      status: 400,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code: '300003', msg: 'Balance insufficient.' }),
+    }
+    floor.faults = { afterHttp: placing(refusal), onFrame: withoutFrames(ORDER_PUSHES) }
+    const id = floor.submit()
+    await floor.pass(6_000)
+    expect(floor.order(id).closed?.outcome).toBe('rejected')
+    expect(isFollowed(floor, id)).toBe(false)
+    expect(floor.venueOrder(id)?.status).toBe('open')
+    floor.faults = {}
+    await floor.pass(LONG_MS)
+    expect(floor.venueOrder(id)?.status).toBe('done')
+    await expectSettled(floor, id, 'cancelled')
+  })
+
+  it('an order of ours by name that the journal does not know is cancelled', async () => {
+    const floor = await tradingFloor()
+    const { installation } = floor.engine.world.journal.books
+    const clientOid = clientOrderId(installation, 1_000_000)
+    floor.exchange.place(PAPER_ACCOUNT, byHand(clientOid))
+    await floor.pass(LONG_MS)
+    expect(floor.exchange.order(PAPER_ACCOUNT, { clientOid })?.status).toBe('done')
+  })
+
+  it('a fill that the venue denies is corrected by an adjustment with its reason, and only after several reads', async () => {
+    const floor = await tradingFloor()
+    floor.submit({ price: BETTER_THAN_ASK })
+    await floor.pass(200)
+    const [fill] = fillsOf(floor)
+    const invented = { ...fill, orderId: 'nowhere', tradeId: 'never', clientOrderId: null }
+    floor.engine.tree.tell(DESK, { type: 'Read', fills: [invented], reports: [] } as never)
+    await floor.pass(10)
+    expect([floor.held(), floor.heldAtVenue()]).toEqual([20, 10])
+    await floor.pass(LONG_MS * 2)
+    expect(floor.held()).toBe(10)
+    const adjustments = floor.journalled().filter(({ type }) => type === 'PositionAdjusted')
+    expect(adjustments).toMatchObject([{ from: 20, to: 10 }])
+  })
+
   it('a position that crosses zero is the sum of its fills', async () => {
     const floor = await tradingFloor()
     floor.submit({ price: BETTER_THAN_ASK, size: 10 })
@@ -376,21 +422,7 @@ describe('positions', () => {
 
   it('an order placed by a human by hand is left alone, and its fill is counted', async () => {
     const floor = await tradingFloor()
-    const placed = floor.exchange.place(PAPER_ACCOUNT, {
-      clientOid: 'by-hand',
-      symbol: SYMBOL,
-      side: 'buy',
-      price: (BID - 20) as never,
-      size: 3 as never,
-      timeInForce: 'GTC',
-      postOnly: false,
-      reduceOnly: false,
-      hidden: false,
-      leverage: 5,
-      stop: null,
-      selfTrade: null,
-      remark: '',
-    })
+    const placed = floor.exchange.place(PAPER_ACCOUNT, byHand('by-hand'))
     expect(placed.ok).toBe(true)
     await floor.pass(LONG_MS)
     expect(floor.exchange.order(PAPER_ACCOUNT, { clientOid: 'by-hand' })?.status).toBe('open')
@@ -404,8 +436,7 @@ describe('positions', () => {
     const floor = await tradingFloor()
     const id = floor.submit({ price: BETTER_THAN_ASK })
     await floor.pass(200)
-    const { fills } = await readFills(floor, id)
-    const [fill] = fills
+    const [fill] = fillsOf(floor)
     if (!fill) throw new Error('no fill')
     const forced = {
       ...fill,
@@ -471,14 +502,21 @@ const skewed = {
   body: JSON.stringify({ code: '400002', msg: 'KC-API-TIMESTAMP Invalid' }),
 }
 
-/** The fills that the books were told of an order, from the journal. */
-async function readFills(floor: TradingFloor, id: ClientOrderId) {
-  const { orderId } = floor.order(id)
-  return {
-    fills: floor
-      .journalled()
-      .flatMap((event) =>
-        event.type === 'FillRecorded' && event.fill.orderId === orderId ? [event.fill] : [],
-      ),
-  }
-}
+const byHand = (clientOid: string): OrderRequest => ({
+  clientOid,
+  symbol: SYMBOL,
+  side: 'buy',
+  price: (BID - 20) as Ticks,
+  size: 3 as Lots,
+  timeInForce: 'GTC',
+  postOnly: false,
+  reduceOnly: false,
+  hidden: false,
+  leverage: 5,
+  stop: null,
+  selfTrade: null,
+  remark: '',
+})
+
+const fillsOf = (floor: TradingFloor): readonly Fill[] =>
+  floor.journalled().flatMap((event) => (event.type === 'FillRecorded' ? [event.fill] : []))

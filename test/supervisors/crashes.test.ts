@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { InstrumentSymbol } from '../../src/domain/instrument.ts'
 import { bookedPositions, engineWorld } from './engine-world.ts'
 
 /** Two symbols suffice: one that is hit and one that must not notice. */
 const config = { engine: { symbols: ['XBTUSDTM', 'ETHUSDTM'] } }
+
+const ETH = 'ETHUSDTM' as InstrumentSymbol
 
 const paths = [
   'conductor',
@@ -61,4 +64,54 @@ describe('a part that crashes while trading', () => {
       engine.auditor.ended(ending)
       expect(Object.entries(engine.auditor.violations()).filter(([, count]) => count > 0)).toEqual([])
     })
+})
+
+it("a strategy's crash pulls its own quotes at once, and nobody else's", async () => {
+  const world = await engineWorld({ config })
+  const engine = await world.start()
+  const { books } = engine.world.journal
+  const commands = (symbol: string) =>
+    [...books.openIn('kucoin', symbol as InstrumentSymbol)].map(({ command }) => command)
+  const allRest = (symbol: string) =>
+    commands(symbol).length > 0 && commands(symbol).every((command) => command === 'idle')
+  await world.passUntil('both quote', () => allRest('XBTUSDTM') && allRest('ETHUSDTM'))
+  engine.tree.crash('symbols/symbol:ETHUSDTM/strategy', new Error('test'))
+  expect(new Set(commands('ETHUSDTM'))).toEqual(new Set(['cancelling']))
+  expect(new Set(commands('XBTUSDTM'))).toEqual(new Set(['idle']))
+})
+
+describe('a symbol whose budget is spent', () => {
+  const SYMBOL_PATH = 'symbols/symbol:ETHUSDTM'
+
+  it('leaves no quotes behind, however its strategy ended', async () => {
+    const world = await engineWorld({ config })
+    const engine = await world.start()
+    const { books } = engine.world.journal
+    const resting = () => [...books.openIn('kucoin', ETH)].length
+    while (engine.tree.status(SYMBOL_PATH) !== 'quarantined') {
+      await world.passUntil('it quotes', () => resting() > 0)
+      engine.tree.crash(`${SYMBOL_PATH}/strategy`, new Error('test'))
+      await world.pass(100)
+    }
+    await world.pass(1_000)
+    expect(resting()).toBe(0)
+    expect(await world.until(engine.stop('over'))).toMatchObject({ left: [], late: [] })
+  })
+
+  it('does not keep the others from trading when nothing is held in it', async () => {
+    const world = await engineWorld({ config })
+    const engine = await world.start()
+    const { books } = engine.world.journal
+    while (engine.tree.status(SYMBOL_PATH) !== 'quarantined') {
+      engine.tree.crash(SYMBOL_PATH, new Error('test'))
+      await world.pass(200)
+    }
+    expect(books.position('kucoin', ETH).lots).toBe(0)
+    await world.pass(25_000)
+    expect(engine.tree.status(SYMBOL_PATH)).toBe('quarantined')
+    expect(['NORMAL', 'CAUTION']).toContain(engine.world.channels.ladder.value.state)
+    const { fills } = books
+    await world.passUntil('the other symbol trades on', () => books.fills > fills)
+    expect(await world.until(engine.stop('over'))).toMatchObject({ left: [], late: [] })
+  })
 })

@@ -140,6 +140,30 @@ describe('the ladder', () => {
     expect(await world.until(second.stop('over'))).toMatchObject({ left: [], late: [] })
   })
 
+  it('STOP that cannot flatten latches as well, and names what is left', async () => {
+    const world = await engineWorld({ config })
+    const engine = await world.start()
+    await world.passUntil('something is held', () => Object.keys(world.venuePositions()).length > 0)
+    world.faults = {
+      beforeHttp: ({ method, target }) =>
+        method === 'POST' && /orders$/.test(target) ? suspended : undefined,
+    }
+    engine.tree.tell('risk/ladder', {
+      type: 'TIGHTENED',
+      to: 'STOP',
+      by: 'ann',
+      reason: 'news',
+      at: 0,
+    } as never)
+    await world.pass(50_000)
+    expect(engine.world.channels.ladder.value).toMatchObject({ state: 'STOP', phase: 'flattening' })
+    await world.pass(15_000)
+    expect(engine.world.channels.ladder.value).toMatchObject({ state: 'STOP', phase: 'latched' })
+    const told = engine.lines.find((line) => line.type === 'Note' && line.text === 'STOP could not flatten')
+    expect(JSON.stringify(told)).toContain('lots of XBTUSDTM')
+    world.faults = {}
+  })
+
   it('CRITICAL works every position to flat', async () => {
     const world = await engineWorld({ config })
     const engine = await world.start()
@@ -157,3 +181,9 @@ describe('the ladder', () => {
     expect(await world.until(engine.stop('over'))).toMatchObject({ left: [], late: [] })
   })
 })
+
+const suspended = {
+  status: 400,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ code: '300002', msg: 'Trading is suspended.' }),
+}
