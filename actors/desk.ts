@@ -1,6 +1,7 @@
 import { clientOrderId } from '../src/domain/client-order-id.ts'
-import { direction, type Fill, neverLived, type OrderIntent, type OrderReport } from '../src/domain/order.ts'
+import { type Fill, neverLived, type OrderIntent, type OrderReport } from '../src/domain/order.ts'
 import { type BookedOrder, remaining } from '../src/journal/books.ts'
+import { openingOrders } from '../src/risk/opening.ts'
 import { service } from '../src/supervision/service.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
 import { type CancelScope, type DeskEvent, toOrder, toReconciler, type Wish } from './messages.ts'
@@ -84,21 +85,25 @@ export const deskActor = (world: World) =>
     }
 
     function cancelAll({ symbol, owner, onlyOpening }: CancelScope): void {
-      for (const order of books.open.values()) {
-        const { intent } = order
+      const wanted = onlyOpening ? opening() : books.open.values()
+      for (const { intent } of wanted) {
         if (symbol !== undefined && intent.symbol !== symbol) continue
         if (owner !== undefined && intent.owner !== owner) continue
-        if (onlyOpening && !mayOpen(order)) continue
         toOrder(scope, intent.clientOrderId, { type: 'CANCEL' })
       }
     }
 
-    /** Whether what remains of it could take the position away from zero. */
-    function mayOpen(order: Readonly<BookedOrder>): boolean {
-      const { intent } = order
-      if (intent.reduceOnly) return false
-      const held = books.position(intent.venue, intent.symbol).lots
-      return Math.abs(held + direction(intent.side) * remaining(order)) > Math.abs(held)
+    /** Orders that together could take a position away from zero. */
+    function* opening(): Generator<Readonly<BookedOrder>> {
+      for (const { position, open } of books.holdings.values()) {
+        const resting = Array.from(open.values(), (order) => ({
+          order,
+          side: order.intent.side,
+          remaining: remaining(order),
+          reduceOnly: order.intent.reduceOnly,
+        }))
+        for (const { order } of openingOrders(position.lots, resting)) yield order
+      }
     }
 
     function hear(report: OrderReport, source: 'stream' | 'read'): void {
