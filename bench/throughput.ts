@@ -1,4 +1,3 @@
-import { liveClock } from '../src/ports/live/clock.ts'
 import type { Effort } from './bench.ts'
 
 /** Work of a known amount, the same every time it is done. */
@@ -11,8 +10,9 @@ export interface Work {
 }
 
 /**
- * Things done a second, by each of several works: the median of the repetitions, after one that is not counted.
- * The works take turns, so that a slow moment of the machine falls on all of them.
+ * Things done in a second of CPU, by each of several works: the median of the repetitions, after one that is not
+ * counted. The works take turns, so that a slow moment of the machine falls on all of them, and time that other
+ * programs took is not ours.
  */
 export function throughputs<Name extends string>(
   works: Readonly<Record<Name, Work>>,
@@ -40,7 +40,13 @@ export function median(values: readonly number[]): number {
 
 function once({ count, prepare, act }: Work): number {
   prepare?.()
-  const startedMicros = liveClock.monotonicMicros()
+  const startedMicros = cpuMicros()
   act()
-  return (count * 1e6) / (liveClock.monotonicMicros() - startedMicros)
+  return (count * 1e6) / Math.max(1, cpuMicros() - startedMicros)
+}
+
+/** CPU that this process has used, all its threads together. */
+export function cpuMicros(): number {
+  const { system, user } = process.cpuUsage()
+  return system + user
 }

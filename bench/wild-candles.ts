@@ -6,7 +6,7 @@ import { type Random, seededRandom } from '../src/ports/random.ts'
 const START_MS = Date.UTC(2026, 0, 5, 9)
 const MINUTE_MS = 60_000
 /** One minute's standard deviation: a crash day's, ten times a calm day's. */
-const MINUTE_DEVIATION = 0.004
+const MINUTE_DEVIATION = 0.002
 const VOLUME = 150
 
 /** Writes 1-minute candles of two coins on a wild day, the same every time. Returns the files. */

@@ -6,7 +6,7 @@ import { paperConfig } from '../paper-config.ts'
 import { Probe } from './probe.ts'
 
 const WARM_UP_MS = 2_000
-const MEASURE_MS = 7_000
+const MEASURE_MS = 6_000
 /** A share of the time may be too short for any order: so many there must be, unless they take for ever. */
 const ORDERS_MIN = 5
 const LOOK_MS = 200
