@@ -7,7 +7,7 @@ import { amount, figure, identifier, moment } from './numbers.ts'
 
 /**
  * The small answers: what one or two fields say. Each throws when the answer is not as specified. Schemas are made
- * once: the first parse compiles one, at the cost of a thousand parses.
+ * once: the first parse compiles one, at the cost of a hundred parses.
  */
 
 export const decodeServerTime = (data: unknown): number => moment.parse(data)
