@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { reconcilerOf } from '../../actors/names.ts'
+import { LADDER } from '../../actors/names.ts'
 import { type EngineWorld, engineWorld } from './engine-world.ts'
 
 const deadManMs = 6_000
@@ -17,27 +17,34 @@ it('the venue cancels what a dead engine left', async () => {
   expect(resting(world)).toBe(0)
 })
 
-it('an engine whose reconciler cannot live stops feeding the switch', async () => {
+it('an engine that has lost a guard of its orders stops feeding the switch', async () => {
+  const core = { restartsMax: 5, withinMs: 3_600_000, backoffInitialMs: 60_000, backoffMaxMs: 600_000 }
   const world = await engineWorld({
+    seed: 5,
     config: {
       venue: { deadManMs },
-      // One crash is enough: it is parked.
-      supervision: {
-        ...(await engineWorld()).config.supervision,
-        core: {
-          restartsMax: 0,
-          withinMs: 60_000,
-          backoffInitialMs: 50,
-          backoffMaxMs: 50,
-          healthyAfterMs: 1_000,
-        },
-      },
+      supervision: { ...(await engineWorld()).config.supervision, core: { ...core, healthyAfterMs: 1_000 } },
     },
   })
+  let fed = 0
+  world.faults = {
+    beforeHttp: ({ target }) => {
+      if (target.includes('/dcp/set')) fed++
+      return undefined
+    },
+  }
   const engine = await world.start()
-  await world.passUntil('orders rest', () => resting(world) > 0)
-  engine.tree.crash(reconcilerOf('kucoin'), new Error('test'))
-  await world.passUntil('the venue cancelled', () => resting(world) === 0, 3 * deadManMs)
+  await world.passUntil('it is fed', () => fed > 2)
+  engine.tree.crash(LADDER, new Error('test'))
+  await world.pass(100)
+  expect(engine.tree.status(LADDER)).toBe('restarting')
+  const before = fed
+  const since = world.clock.now()
+  await world.passUntil('the ladder is back', () => engine.tree.status(LADDER) === 'ready', 120_000)
+  // Long enough for several meals: with this seed the ladder stays away for that long.
+  expect(world.clock.now() - since).toBeGreaterThan(2 * deadManMs)
+  expect(fed - before).toBeLessThanOrEqual(1)
+  await world.passUntil('it is fed again', () => fed > before + 2)
 })
 
 it('a clean stop takes the switch off', async () => {
