@@ -31,6 +31,13 @@ module.exports = {
       to: { path: '^bin/' },
     },
     {
+      name: 'bench-is-beside-the-roof',
+      severity: 'error',
+      comment: 'benches see the whole house; only the command line sees them',
+      from: { path: '^(supervisors|actors|machines|src)/' },
+      to: { path: '^bench/' },
+    },
+    {
       name: 'src-knows-no-actors',
       severity: 'error',
       from: { path: '^src/' },

@@ -39,6 +39,7 @@ export class RiskGauges {
   /** Trips of a streak that is over. */
   #tripsForgiven = 0
   #escalations = 0
+  readonly #parked: Set<string>
 
   constructor(world: World, scope: ServiceScope<EventObject, unknown>) {
     this.#world = world
@@ -49,9 +50,13 @@ export class RiskGauges {
     )
     scope.own(() => lag.stop())
     scope.own(world.journal.observe((entry) => this.#note(entry)))
+    const parked = this.#tree.children().filter((child) => child.status === 'quarantined')
+    this.#parked = new Set(parked.map((child) => child.path))
     scope.own(
       this.#tree.observe((event) => {
         if (event.type === 'Escalated') this.#escalations++
+        if (event.type === 'Quarantined') this.#parked.add(event.path)
+        if (event.type === 'Started' || event.type === 'Stopped') this.#parked.delete(event.path)
       }),
     )
   }
@@ -76,8 +81,7 @@ export class RiskGauges {
       clockOffsetMs: venueTime.lastCorrectionMs,
       loopLagMs: Math.max(0, ...this.#lags),
       rejectRate: this.#rejectRate(),
-      restartsSpent:
-        this.#escalations + this.#tree.children().filter((child) => child.status === 'quarantined').length,
+      restartsSpent: this.#escalations + this.#parked.size,
     }
   }
 

@@ -88,8 +88,21 @@ function step(text: string): { readonly unit: bigint; readonly scale: number; re
   return made
 }
 
+/** Digits that a float holds exactly. */
+const EXACT_DIGITS_MAX = 15
+const SHORT_DECIMAL = /^(\d+)(?:\.(\d+))?$/
+
 function stepsOf(text: string, stepText: string, what: string): number {
   const { unit, scale } = step(stepText)
+  // Every price of every frame comes this way: what is short enough needs no big integer to be exact.
+  const short = SHORT_DECIMAL.exec(text)
+  if (short) {
+    const [, whole = '', fraction = ''] = short
+    if (fraction.length <= scale && whole.length + scale <= EXACT_DIGITS_MAX) {
+      const steps = Number(whole + fraction.padEnd(scale, '0')) / Number(unit)
+      if (Number.isInteger(steps)) return steps
+    }
+  }
   const count = parseDecimal(text, scale)
   if (count % unit !== 0n) throw new RangeError(`${what}: ${text} is not a multiple of ${stepText}`)
   return requireInteger(Number(count / unit), what)
