@@ -28,11 +28,15 @@ async function main(args: readonly string[]): Promise<number> {
     return EXIT.clean.code
   }
   try {
-    return await runIn(settings)
+    // What a part that did not stop in time left armed must not keep the process.
+    return process.exit(await runIn(settings))
   } catch (error) {
-    if (!(error instanceof MarketError || error instanceof StartError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    return (error instanceof MarketError ? EXIT.usage : EXIT.cannotStart).code
+    if (error instanceof MarketError || error instanceof StartError) {
+      process.stderr.write(`${error.message}\n`)
+      return (error instanceof MarketError ? EXIT.usage : EXIT.cannotStart).code
+    }
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+    return process.exit(EXIT.crashed.code)
   }
 }
 

@@ -1,4 +1,5 @@
 import { EXIT, type ExitReason } from '../../src/config/exit-codes.ts'
+import type { Disk } from '../../src/ports/disk.ts'
 import { seededRandom } from '../../src/ports/random.ts'
 import type { Report } from '../../src/report/schema.ts'
 import { createTelemetry } from '../../src/telemetry/create.ts'
@@ -50,8 +51,7 @@ export async function run(
     if (reason === 'clean' && ending.read?.positions.every(({ lots }) => lots === 0)) leaving = 'flat'
     const left = ending.left.length > 0 ? `; left: ${ending.left.join(', ')}` : ''
     report = session.auditor.report(ending, { code: EXIT[reason].code, reason: `${end.why}${left}` })
-    if (flags.reportFile !== undefined)
-      world.ports.disk.writeText(flags.reportFile, `${JSON.stringify(report, null, 2)}\n`)
+    if (flags.reportFile !== undefined) writeReport(flags.reportFile, report, world.ports.disk, telemetry)
   } catch (error) {
     if (!(error instanceof StartError)) throw error
   } finally {
@@ -60,6 +60,21 @@ export async function run(
     await world.close(leaving)
   }
   return EXIT[reason].code
+}
+
+/** A disk that takes no report takes nothing from the run: what it came to is on the output. */
+function writeReport(file: string, report: Report, disk: Disk, telemetry: Telemetry): void {
+  try {
+    disk.writeText(file, `${JSON.stringify(report, null, 2)}\n`)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    telemetry.line({
+      type: 'Note',
+      level: 'error',
+      text: 'the report could not be written',
+      fields: { file, reason },
+    })
+  }
 }
 
 function start(
