@@ -17,14 +17,18 @@ export async function stopSession(world: World, tree: Tree, reason: string): Pro
     if (event.type === 'Ready' && event.path === CONDUCTOR) ask()
   })
   ask()
-  const ended = await withDeadline(world, config.engine.stopDeadlineMs)
+  const ending = await withDeadline(world, config.engine.stopDeadlineMs)
   unwatch()
-  const ending = ended.read ? ended : { ...ended, left: [...ended.left, ...lastKnown(world)] }
   const sequence = journal.append({ type: 'EngineStopped', reason, clean: ending.left.length === 0 })
   const written = await durable(world, sequence)
   const { late } = await tree.stop(config.engine.stopDeadlineMs)
   world.ports.http.close()
-  return { ...ending, late: [...ending.late, ...(written ? [] : [JOURNAL]), ...late] }
+  return {
+    ...ending,
+    // Known last: exits are tried until the tree is gone.
+    left: ending.read ? ending.left : [...ending.left, ...lastKnown(world)],
+    late: [...ending.late, ...(written ? [] : [JOURNAL]), ...late],
+  }
 }
 
 /** False when a store that cannot write would let us wait for ever. */
