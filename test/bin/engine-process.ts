@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import type { TestContext } from 'vitest'
+import { type TestContext, vi } from 'vitest'
 import { liveClock } from '../../src/ports/live/clock.ts'
 import { type Report, reportSchema } from '../../src/report/schema.ts'
 
 const ENGINE = fileURLToPath(new URL('../../bin/engine.ts', import.meta.url))
+
+// Real processes in real time, on cores that others use too.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** What the engine complained of is read so long after its end. */
 const COMPLAINT_WITHIN_MS = 200
