@@ -6,7 +6,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Disk } from '../disk.ts'
@@ -20,7 +20,8 @@ export const liveDisk: Disk = {
     const temporary = `${path}.partial`
     const file = openSync(temporary, 'w')
     try {
-      writeSync(file, text)
+      // Not writeSync: a disk that is almost full takes a part and calls that a success.
+      writeFileSync(file, text)
       fsyncSync(file)
     } finally {
       closeSync(file)
