@@ -15,7 +15,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
   readonly connectTimeoutMs: number
-  /** From the request's last byte to the response's last byte. */
+  /** From the request's last byte to the response's head; then once more, from there to its last byte. */
   readonly responseTimeoutMs: number
 }
 

@@ -36,6 +36,7 @@ export function liveHttp(): Http {
             secureConnect: request.connectTimeoutMs,
             send: request.connectTimeoutMs,
             response: request.responseTimeoutMs,
+            read: request.responseTimeoutMs,
           },
           ...(signal ? { signal } : {}),
         })
