@@ -7,7 +7,15 @@ import { type Http, TransportError } from '../http.ts'
 const CONNECTIONS_MAX = 16
 
 /** Failures that happen before the first byte of a request can have left. */
-const UNSENT_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+const UNSENT_CODES = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ERR_INVALID_URL',
+  'ERR_INVALID_CHAR',
+])
 const UNSENT_EVENTS = new Set(['lookup', 'connect', 'secureConnect', 'socket'])
 
 /** HTTP over got: keep-alive, separate timeouts, no redirect, no retry. */
@@ -60,5 +68,6 @@ function transportError(error: unknown): TransportError {
   const event = (error as { event?: string }).event
   const unsent = UNSENT_CODES.has(error.code) || (event !== undefined && UNSENT_EVENTS.has(event))
   // No cause: got's error carries the request's headers, and with them the signature.
-  return new TransportError(unsent ? 'unsent' : 'sent', error.code, error.message.split('?')[0] ?? error.code)
+  const code = error.code === 'ERR_ABORTED' ? 'ABORTED' : error.code
+  return new TransportError(unsent ? 'unsent' : 'sent', code, error.message.split('?')[0] ?? code)
 }
