@@ -9,11 +9,11 @@ const MESSAGE_LENGTH_MAX = 200
 /** WebSockets over ws. */
 export const liveSockets: Sockets = {
   open(url, observer) {
-    const socket = new WebSocket(url, {
-      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-      maxPayload: FRAME_BYTES_MAX,
-      perMessageDeflate: false,
-    })
+    const socket = connect(url)
+    if (!socket) {
+      setImmediate(() => observer.closed(1006, 'not a WebSocket URL'))
+      return { send: () => {}, close: () => {}, terminate: () => {} }
+    }
     let failure = ''
     socket.on('open', observer.opened)
     socket.on('message', (data) => observer.message(data.toString()))
@@ -30,4 +30,19 @@ export const liveSockets: Sockets = {
       terminate: () => socket.terminate(),
     }
   },
+}
+
+/** undefined when the URL, which a venue may have given us, is none. */
+function connect(url: string): WebSocket | undefined {
+  try {
+    return new WebSocket(url, {
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      maxPayload: FRAME_BYTES_MAX,
+      perMessageDeflate: false,
+    })
+  } catch (error) {
+    // Its message repeats the URL, and with it the token.
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
 }
