@@ -71,10 +71,12 @@ async function answer(face: ServerFace, request: IncomingMessage, response: Serv
 
 async function read(request: IncomingMessage): Promise<ServedRequest | undefined> {
   let body = ''
+  let bytes = 0
   request.setEncoding('utf8')
   for await (const chunk of request) {
     body += chunk
-    if (body.length > BODY_BYTES_MAX) return undefined
+    bytes += Buffer.byteLength(chunk)
+    if (bytes > BODY_BYTES_MAX) return undefined
   }
   return { method: request.method ?? 'GET', target: request.url ?? '/', headers: headersOf(request), body }
 }
