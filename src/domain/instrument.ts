@@ -61,7 +61,7 @@ export const priceToNumber = (instrument: Pick<Instrument, 'tickSize'>, price: n
 export const notional = (instrument: Pick<Instrument, 'tickMoney'>, price: Ticks, size: Lots): Money =>
   (BigInt(price) * BigInt(size) * instrument.tickMoney) as Money
 
-/** The part of an amount that a rate takes, rounded half up to 10^-12. */
+/** The part of an amount that a rate takes, rounded to the nearest 10^-12, half away from zero. */
 export const portion = (amount: Money, share: Rate): Money => {
   const product = amount * share
   const unit = 10n ** BigInt(RATE_DECIMALS)
