@@ -36,7 +36,16 @@ export const exitsActor = (world: World) =>
       timer = scope.after(0, work)
     }
 
+    /** Before the books are compared nobody knows what to get out of; after the last read nothing may leave. */
+    function mayLeave(): boolean {
+      const phase = channels.phase.value
+      return (
+        phase === 'trading' || phase === 'flattening' || (phase === 'starting' && channels.reconciled.value)
+      )
+    }
+
     function pace(): ExitPace | null {
+      if (!mayLeave()) return null
       const { state, phase } = channels.ladder.value
       if (state === 'STOP') return phase === 'flattening' ? 'at-once' : null
       if (told) return 'at-once'

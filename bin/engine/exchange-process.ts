@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { closeSync, openSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -49,12 +49,15 @@ export async function exchangeProcess(settings: Settings, ports: Ports): Promise
   if (left) return found(left, note, settings)
   const ended = Promise.withResolvers<void>()
   let hearFault = (_fault: InjectedFault): void => {}
+  // A log of its own: it outlives us, and whoever reads our output must not have to wait for it.
+  const log = openSync(join(config.engine.dataDir, 'exchange.log'), 'w')
   const child = spawn(
     process.execPath,
     [EXCHANGE, ...argumentsFor(settings)],
     // Detached: a Ctrl-C at the terminal is for the engine, which still has to cancel and flatten here.
-    { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
+    { stdio: ['ignore', 'pipe', log], detached: true },
   )
+  closeSync(log)
   const hello = await new Promise<Hello>((resolve, reject) => {
     const deadline = ports.clock.setTimeout(() => {
       child.kill('SIGKILL')
