@@ -19,7 +19,8 @@ export class SimulatedNetwork {
   readonly #random: Random
   readonly #latency: Latency
   readonly #faces = new Map<number, ServerFace>()
-  readonly #cuts = new Set<(code: number) => void>()
+  /** How to cut each socket, and the port that it goes to. */
+  readonly #cuts = new Map<(code: number) => void, number>()
   #nextPort = 20_000
 
   constructor(clock: Clock, random: Random, latency: Latency) {
@@ -49,7 +50,7 @@ export class SimulatedNetwork {
         port: bound,
         close: async () => {
           this.#faces.delete(bound)
-          for (const cut of [...this.#cuts]) cut(1006)
+          for (const [cut, to] of [...this.#cuts]) if (to === bound) cut(1006)
         },
       }
     },
@@ -61,25 +62,31 @@ export class SimulatedNetwork {
   }
 
   #request(request: HttpRequest, signal?: AbortSignal): Promise<HttpResponse> {
-    const url = new URL(request.url)
-    const face = this.#faces.get(Number(url.port))
+    const url = URL.parse(request.url)
+    const face = this.#faces.get(Number(url?.port))
     return new Promise((resolve, reject) => {
-      if (!face)
-        return void reject(new TransportError('unsent', 'ECONNREFUSED', `nothing listens at ${url.host}`))
+      if (!url || !face)
+        return void reject(new TransportError('unsent', 'ECONNREFUSED', `nothing listens at ${url?.host}`))
       const timer = this.#clock.setTimeout(
-        () => reject(new TransportError('sent', 'ETIMEDOUT', 'no response in time')),
+        () => fail('ETIMEDOUT', 'no response in time'),
         request.responseTimeoutMs,
       )
       const settle = (act: () => void): void => {
         this.#clock.clearTimeout(timer)
+        signal?.removeEventListener('abort', abort)
         act()
       }
-      signal?.addEventListener('abort', () =>
-        settle(() => reject(new TransportError('sent', 'ABORTED', 'the request was aborted'))),
-      )
+      const fail = (code: string, message: string): void =>
+        settle(() => reject(new TransportError('sent', code, message)))
+      const abort = (): void => fail('ABORTED', 'the request was aborted')
+      if (signal?.aborted) return abort()
+      signal?.addEventListener('abort', abort)
+      const gone = (): boolean => this.#faces.get(Number(url.port)) !== face
+      const hangUp = (): void => fail('ECONNRESET', 'the server is gone')
       const there = this.#pipe()
       const back = this.#pipe()
       there(() => {
+        if (gone()) return hangUp()
         const target = url.pathname + url.search
         const served = {
           method: request.method,
@@ -87,9 +94,9 @@ export class SimulatedNetwork {
           headers: { host: url.host, ...lowerCase(request.headers) },
           body: request.body,
         }
-        Promise.resolve(face.http(served)).then(
-          (response) => back(() => settle(() => resolve(response))),
-          (error: unknown) => settle(() => reject(new TransportError('sent', 'ECONNRESET', String(error)))),
+        new Promise<HttpResponse>((answer) => answer(face.http(served))).then(
+          (response) => (gone() ? hangUp() : back(() => settle(() => resolve(response)))),
+          (error: unknown) => fail('ECONNRESET', String(error)),
         )
       })
     })
@@ -97,7 +104,7 @@ export class SimulatedNetwork {
 
   readonly sockets: Sockets = {
     open: (rawUrl, observer) => {
-      const url = new URL(rawUrl)
+      const url = URL.parse(rawUrl)
       const up = this.#pipe()
       const down = this.#pipe()
       let state: 'connecting' | 'open' | 'closed' = 'connecting'
@@ -106,21 +113,22 @@ export class SimulatedNetwork {
       let served: ServedObserver | undefined
       const end = (code: number, reason: string): void => {
         if (state === 'closed') return
+        const reached = state === 'open'
         state = 'closed'
         this.#cuts.delete(cut)
-        const ended = served
-        if (ended) up(() => ended.closed())
+        // Not yet known when the server closes while it still takes the client in.
+        if (reached) up(() => served?.closed())
         down(() => observer.closed(code, reason))
       }
       const cut = (code: number): void => {
         cutOff = true
         end(code, '')
       }
-      this.#cuts.add(cut)
+      this.#cuts.set(cut, Number(url?.port))
       up(() => {
-        const face = this.#faces.get(Number(url.port))
+        const face = this.#faces.get(Number(url?.port))
         if (state === 'closed') return
-        if (!face) return end(1006, 'nothing listens there')
+        if (!url || !face) return end(1006, 'nothing listens there')
         state = 'open'
         down(() => cutOff || observer.opened())
         served = face.connect(
