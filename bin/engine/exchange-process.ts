@@ -50,7 +50,7 @@ export async function exchangeProcess(settings: Settings, ports: Ports): Promise
   const ended = Promise.withResolvers<void>()
   let hearFault = (_fault: InjectedFault): void => {}
   // A log of its own: it outlives us, and whoever reads our output must not have to wait for it.
-  const log = openSync(join(config.engine.dataDir, 'exchange.log'), 'w')
+  const log = openSync(join(settings.config.engine.dataDir, 'exchange.log'), 'w')
   const child = spawn(
     process.execPath,
     [EXCHANGE, ...argumentsFor(settings)],
@@ -58,6 +58,8 @@ export async function exchangeProcess(settings: Settings, ports: Ports): Promise
     { stdio: ['ignore', 'pipe', log], detached: true },
   )
   closeSync(log)
+  const { stdout } = child
+  if (!stdout) throw new Error('its output was asked for as a pipe')
   const hello = await new Promise<Hello>((resolve, reject) => {
     const deadline = ports.clock.setTimeout(() => {
       child.kill('SIGKILL')
@@ -72,7 +74,7 @@ export async function exchangeProcess(settings: Settings, ports: Ports): Promise
     child.once('close', (code) =>
       refuse(new StartError(`the simulated exchange ended with code ${code} at its start`)),
     )
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    createInterface({ input: stdout }).on('line', (line) => {
       const said = JSON.parse(line) as Said
       if ('ended' in said) return ended.resolve()
       if ('fault' in said) return hearFault(said)
@@ -92,7 +94,7 @@ export async function exchangeProcess(settings: Settings, ports: Ports): Promise
     },
     heal: () => signal(hello, 'SIGUSR2'),
     leave: (leaving) => {
-      child.stdout.destroy()
+      stdout.destroy()
       if (leaving !== 'ours') end(hello, note)
     },
   }
