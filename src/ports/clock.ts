@@ -4,7 +4,7 @@ export interface Clock {
   now(): number
   /** Never goes back, in microseconds from an arbitrary start. For every duration. */
   monotonicMicros(): number
-  /** Runs `task` once, `delayMs` from now. A task that throws is the caller's fault to contain. */
+  /** Runs `task` once, `delayMs` from now; Infinity is never. A task that throws is the caller's fault to contain. */
   setTimeout(task: () => void, delayMs: number): TimerHandle
   clearTimeout(handle: TimerHandle | undefined): void
 }

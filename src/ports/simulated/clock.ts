@@ -6,6 +6,9 @@ interface Due {
   task: (() => void) | undefined
 }
 
+/** A timer without end is not armed, so that a queue with nothing else in it is seen to be empty. */
+const NEVER: Due = { atMicros: Number.POSITIVE_INFINITY, sequence: 0, task: undefined }
+
 /**
  * One virtual clock over one queue ordered by (time, sequence).
  *
@@ -32,9 +35,9 @@ export class SimulatedClock implements Clock {
   }
 
   setTimeout(task: () => void, delayMs: number): TimerHandle {
-    const delayMicros = Number.isFinite(delayMs)
-      ? Math.max(0, Math.round(delayMs * 1000))
-      : Number.MAX_SAFE_INTEGER
+    if (delayMs === Number.POSITIVE_INFINITY) return NEVER as unknown as TimerHandle
+    // What is no number is no delay, as for Node; in the heap it would have no order.
+    const delayMicros = Math.max(0, Math.round(delayMs * 1000)) || 0
     const due: Due = { atMicros: this.#micros + delayMicros, sequence: this.#sequence++, task }
     push(this.#heap, due)
     this.#live++
