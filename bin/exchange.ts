@@ -21,6 +21,8 @@ const { values } = parseArgs({
     'orders-per-second': { type: 'string', default: '20' },
     replay: { type: 'string', multiple: true, default: [] },
     chaos: { type: 'string' },
+    /** Where a crash is written when nobody reads our output. */
+    'crash-file': { type: 'string' },
     'linger-ms': { type: 'string', default: '60000' },
   },
 })
@@ -28,6 +30,7 @@ const { values } = parseArgs({
 const ports = livePorts(Number(values.seed))
 // Whoever read our output may be gone; that is what we are here to outlive.
 process.stdout.on('error', () => {})
+process.on('uncaughtException', crash)
 const say = (word: object): void => void process.stdout.write(`${JSON.stringify(word)}\n`)
 const market = openOrRefuse()
 const venue = await openSimulatedVenue({
@@ -75,6 +78,14 @@ function openOrRefuse(): MarketSource {
     say({ refused: error.message })
     return process.exit(1)
   }
+}
+
+function crash(error: Error): never {
+  const story = `${error.stack ?? error.message}\n`
+  const file = values['crash-file']
+  if (file === undefined) process.stderr.write(story)
+  else ports.disk.writeText(file, story)
+  return process.exit(1)
 }
 
 async function close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -49,17 +49,14 @@ export async function exchangeProcess(settings: Settings, ports: Ports): Promise
   if (left) return found(left, note, settings)
   const ended = Promise.withResolvers<void>()
   let hearFault = (_fault: InjectedFault): void => {}
-  // A log of its own: it outlives us, and whoever reads our output must not have to wait for it.
-  const log = openSync(join(settings.config.engine.dataDir, 'exchange.log'), 'w')
   const child = spawn(
     process.execPath,
     [EXCHANGE, ...argumentsFor(settings)],
     // Detached: a Ctrl-C at the terminal is for the engine, which still has to cancel and flatten here.
-    { stdio: ['ignore', 'pipe', log], detached: true },
+    // Nothing of ours is inherited: it outlives us, and whoever reads our output must not have to wait for it.
+    { stdio: ['ignore', 'pipe', 'ignore'], detached: true },
   )
-  closeSync(log)
   const { stdout } = child
-  if (!stdout) throw new Error('its output was asked for as a pipe')
   const hello = await new Promise<Hello>((resolve, reject) => {
     const deadline = ports.clock.setTimeout(() => {
       child.kill('SIGKILL')
@@ -130,6 +127,7 @@ function signal({ pid }: Hello, name: NodeJS.Signals): void {
 }
 
 const argumentsFor = ({ flags, config }: Settings): readonly string[] => [
+  `--crash-file=${join(config.engine.dataDir, 'exchange-crash.txt')}`,
   `--seed=${flags.seed}`,
   `--symbols=${config.engine.symbols.join(',')}`,
   `--deposit=${config.exchange.deposit}`,
