@@ -110,7 +110,9 @@ test('onStop = "keep" leaves positions where they are, and the next run takes th
     '--report',
     scratch.reportFile,
   ])
-  await first.line('FillSeen')
+  await first.line('Status', ({ positions }) =>
+    (positions as { lots: number }[]).some(({ lots }) => lots !== 0),
+  )
   first.signal('SIGINT')
   expect(await first.exited).toEqual({ code: EXIT.clean.code, signal: null })
   expect(first.phases()).toEqual(['quiescing', 'cancelling', 'confirming', 'finished'])
