@@ -82,7 +82,7 @@ describe('the commands of the pages', () => {
       .filter(({ line }) => line.startsWith('npm run engine -- '))
       .map((each) => ({
         ...each,
-        parsed: parseFlags(each.line.replace('npm run engine -- ', '').split(/\s+/)),
+        parsed: parseFlags(words(each.line.replace('npm run engine -- ', ''))),
       }))
       .filter(({ parsed }) => !parsed.ok)
     expect(refused).toEqual([])
@@ -103,3 +103,7 @@ describe('the commands of the pages', () => {
     expect(loaded).toMatchObject({ ok: true, config: { engine: { mode: 'shadow', dataDir: 'var/kucoin' } } })
   })
 })
+
+/** As a shell would split it; what is quoted is one word. */
+const words = (line: string): readonly string[] =>
+  Array.from(line.matchAll(/"([^"]*)"|\S+/g), ([whole, quoted]) => quoted ?? whole)
