@@ -70,7 +70,7 @@ export class Child {
     this.parent = parent
     this.spawned = spawned
     this.path = parent ? (parent.path === '' ? spec.id : `${parent.path}/${spec.id}`) : ''
-    this.policy = policyOf(spec, parent?.spec.kind === 'dynamic')
+    this.policy = policyOf(spec, parent?.spec)
     this.window = new RestartWindow(this.policy.budget)
     this.children = spec.kind === 'worker' ? CHILDLESS : new Map()
     this.dependents = parent?.spec.kind === 'dynamic' ? INDEPENDENT : new Set()

@@ -13,7 +13,7 @@ export function declareTree(spec: SupervisorSpec): {
   const root = new Child(spec, undefined)
   const children = new Map<string, Child>()
   plant(root, children)
-  const unresolved = [...children.values()].flatMap(linkNeeds)
+  const unresolved = [...scheduleClashes(children.values()), ...[...children.values()].flatMap(linkNeeds)]
   if (unresolved.length > 0) throw new TreeDeclarationError(unresolved)
   const cycle = describeCycle(children.values())
   if (cycle) throw new TreeDeclarationError([cycle])
@@ -25,6 +25,21 @@ export function linkNeeds(child: Child): readonly string[] {
   const { needs, problems } = resolveNeeds(child)
   child.needs = needs
   for (const need of needs) need.child.dependents.add(child)
+  return problems
+}
+
+/** One line has one spacing. */
+function scheduleClashes(children: Iterable<Child>): readonly string[] {
+  const first = new Map<string, Child>()
+  const problems: string[] = []
+  for (const child of children) {
+    const { schedule } = child.spec
+    if (!schedule) continue
+    const other = first.get(schedule.name) ?? child
+    first.set(schedule.name, other)
+    if (other.spec.schedule?.spacingMs !== schedule.spacingMs)
+      problems.push(`${other.path} and ${child.path} mean different spacings by '${schedule.name}'.`)
+  }
   return problems
 }
 

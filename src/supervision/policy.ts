@@ -1,4 +1,4 @@
-import type { Backoff, ChildSpec, RestartBudget, RestartType } from './spec.ts'
+import type { Backoff, ChildSpec, RestartBudget, RestartType, Schedule } from './spec.ts'
 
 /** A child's declaration with every default filled in. */
 export interface Policy {
@@ -6,6 +6,8 @@ export interface Policy {
   readonly budget: RestartBudget
   readonly backoff: Backoff
   readonly whenSpent: 'escalate' | 'quarantine' | 'stop'
+  readonly whenUnauthorised: 'escalate' | 'quarantine' | 'stop'
+  readonly schedule: Schedule | undefined
   readonly probeAfterMs: number | undefined
   readonly drainMs: number
 }
@@ -16,13 +18,19 @@ export const DEFAULT_BUDGET: RestartBudget = { restarts: 5, withinMs: 10_000 }
 /** The first restart is almost at once; a child that lasts ten seconds counts as healthy again. */
 export const DEFAULT_BACKOFF: Backoff = { initialMs: 50, factor: 2, maxMs: 5_000, healthyAfterMs: 10_000 }
 
-/** What a declaration says, or the defaults. A dynamic child that has finished is finished: `transient`. */
-export function policyOf(spec: ChildSpec, dynamic: boolean): Policy {
+/**
+ * What a declaration says, or the defaults. A dynamic child that has finished is finished: `transient`. Who was refused
+ * entry is parked, unless its siblings cannot go on without it.
+ */
+export function policyOf(spec: ChildSpec, parent: ChildSpec | undefined): Policy {
+  const inGroup = parent?.kind === 'supervisor' && parent.strategy !== 'one-for-one'
   return {
-    restart: spec.restart ?? (dynamic ? 'transient' : 'permanent'),
+    restart: spec.restart ?? (parent?.kind === 'dynamic' ? 'transient' : 'permanent'),
     budget: spec.budget ?? DEFAULT_BUDGET,
     backoff: spec.backoff ?? DEFAULT_BACKOFF,
     whenSpent: spec.whenSpent ?? 'escalate',
+    whenUnauthorised: spec.whenSpent ?? (inGroup ? 'escalate' : 'quarantine'),
+    schedule: spec.schedule,
     probeAfterMs: spec.probeAfterMs,
     drainMs: spec.drainMs ?? 0,
   }

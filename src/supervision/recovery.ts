@@ -1,15 +1,20 @@
+import { type Cause, causeOf } from './cause.ts'
 import { type Child, groupOf, type Life } from './child.ts'
 import { crashActor } from './crash-actor.ts'
 import { decide } from './decide.ts'
+import { asError } from './events.ts'
 import type { Crash } from './guard.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import { Schedules } from './schedules.ts'
 import type { CrashReport, Decision } from './spec.ts'
+import type { ParkReason } from './tree.ts'
 import type { World } from './world.ts'
 
 /** What a supervisor does about a child that has ended: one report for every crash, and one decision. */
 export class Recovery {
   readonly #world: World
   readonly #lifecycle: Lifecycle
+  readonly #schedules = new Schedules()
   readonly #gaveUp: (child: Child) => void
 
   /** `gaveUp` hears of children that their supervisor counts on and that will not come back by themselves. */
@@ -33,8 +38,10 @@ export class Recovery {
       this.#report(child, crash, { action: 'none' })
       return
     }
-    const decision = decide(child, livedMs, nowMicros / 1000, this.#world.random)
-    this.#act(child, decision, this.#report(child, crash, decision))
+    const cause = this.#causeOf(child, crash.error)
+    const end = { cause, livedMs, nowMs: nowMicros / 1000 }
+    const decision = decide(child, end, this.#world.random, this.#schedules)
+    this.#act(child, decision, this.#report(child, crash, decision, cause))
     this.#lifecycle.readiness.update(child)
   }
 
@@ -54,12 +61,27 @@ export class Recovery {
     this.#revive(child)
   }
 
-  #report(child: Child, crash: Crash, decision: Decision): CrashReport {
+  #report(
+    child: Child,
+    crash: Crash,
+    decision: Decision,
+    cause = this.#causeOf(child, crash.error),
+  ): CrashReport {
     const { path, generation } = child
-    const report: CrashReport = { path, generation, at: this.#world.clock.now(), ...crash, decision }
+    const report: CrashReport = { path, generation, at: this.#world.clock.now(), ...crash, cause, decision }
     child.lastCrash = report
     this.#world.emit({ type: 'Crashed', report })
     return report
+  }
+
+  /** A reader of causes that throws must not make a crash worse. */
+  #causeOf(child: Child, error: Error): Cause {
+    try {
+      return child.spec.cause?.(error) ?? causeOf(error)
+    } catch (thrown) {
+      this.#world.emit({ type: 'Stray', path: child.path, error: asError(thrown) })
+      return causeOf(error)
+    }
   }
 
   #act(child: Child, decision: Decision, report: CrashReport): void {
@@ -70,7 +92,7 @@ export class Recovery {
         child.timer = this.#later(decision.afterMs, () => this.#revive(child))
         return
       case 'quarantine':
-        return this.#quarantine(child, child.policy.probeAfterMs)
+        return this.#quarantine(child, decision.reason)
       case 'escalate':
         return this.#escalate(child, report)
       case 'stop':
@@ -81,11 +103,13 @@ export class Recovery {
     }
   }
 
-  #quarantine(child: Child, probeAfterMs: number | undefined): void {
+  #quarantine(child: Child, reason: ParkReason): void {
+    const { probeAfterMs } = child.policy
     child.phase = 'quarantined'
-    this.#world.emit({ type: 'Quarantined', path: child.path })
+    this.#world.emit({ type: 'Quarantined', path: child.path, reason })
     if (child.counts) this.#gaveUp(child)
-    if (probeAfterMs === undefined) return
+    // A probe is a retry, which is no use to who was refused; at the root the owner decides.
+    if (probeAfterMs === undefined || reason === 'unauthorised' || reason === 'root') return
     child.timer = this.#later(probeAfterMs, () => {
       child.probing = true
       this.#revive(child)
@@ -96,13 +120,12 @@ export class Recovery {
     const above = child.parent
     if (above?.parent && above.life) {
       child.phase = 'stopped'
-      const error = new Error(`${above.path} gave up on ${child.path}`, { cause: report.error })
-      return crashActor(above.life.actor, error)
+      return crashActor(above.life.actor, new GaveUp(above.path, child.path, report))
     }
     // The root never dies of its children: the failed one is parked, and the owner decides.
     this.#holdGroup(child)
     this.#world.emit({ type: 'Escalated', report })
-    this.#quarantine(child, undefined)
+    this.#quarantine(child, 'root')
   }
 
   #settle(child: Child): void {
@@ -136,5 +159,16 @@ export class Recovery {
 
   #later(delayMs: number, task: () => void) {
     return this.#world.clock.setTimeout(() => this.#world.turns.post(task), delayMs)
+  }
+}
+
+/** How a supervisor dies of a child. It dies of the same cause: it must not retry at once what its child must not. */
+class GaveUp extends Error {
+  override readonly name = 'GaveUp'
+  readonly restartCause: Cause
+
+  constructor(path: string, childPath: string, { error, cause }: CrashReport) {
+    super(`${path} gave up on ${childPath}`, { cause: error })
+    this.restartCause = cause
   }
 }

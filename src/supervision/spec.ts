@@ -1,4 +1,5 @@
 import type { AnyActorLogic } from 'xstate'
+import type { Cause } from './cause.ts'
 
 /**
  * A supervision tree as data. Nothing here runs; `createTree` validates the whole declaration, field by field,
@@ -26,7 +27,11 @@ interface Common {
   readonly needs?: readonly string[]
   readonly budget?: RestartBudget
   readonly backoff?: Backoff
-  /** What happens when the child's budget is spent. */
+  /** Reads why it died out of its error; undefined, or absent: `causeOf`, which knows the well-known fields. */
+  readonly cause?: (error: Error) => Cause | undefined
+  /** Children that name the same one come back from a disconnect one after the other. */
+  readonly schedule?: Schedule
+  /** What happens when the child's budget is spent, or when it was refused entry. */
   readonly whenSpent?: 'escalate' | 'quarantine' | 'stop'
   /** Quarantine only: how long until one probing restart. Absent: until somebody asks. */
   readonly probeAfterMs?: number
@@ -74,6 +79,13 @@ export interface Backoff {
   readonly healthyAfterMs: number
 }
 
+/** A line that restarts wait in; whoever names it must mean the same spacing. */
+export interface Schedule {
+  readonly name: string
+  /** The mean time between two restarts. */
+  readonly spacingMs: number
+}
+
 /** Which life of a child this is. */
 export interface Birth {
   readonly path: string
@@ -91,6 +103,7 @@ export interface CrashReport {
   /** Epoch ms. */
   readonly at: number
   readonly error: Error
+  readonly cause: Cause
   /** The event that was being processed, when one was. */
   readonly event: unknown
   /** The last snapshot before it, when there was one. */
@@ -100,7 +113,7 @@ export interface CrashReport {
 
 export type Decision =
   | { readonly action: 'restart'; readonly afterMs: number }
-  | { readonly action: 'quarantine' }
+  | { readonly action: 'quarantine'; readonly reason: 'budget' | 'probe' | 'unauthorised' }
   | { readonly action: 'escalate' }
   | { readonly action: 'stop' }
   /** The tree is stopping, or the child is temporary. */

@@ -1,5 +1,5 @@
 import type { AnyActorRef, EventObject } from 'xstate'
-import type { CrashReport } from './spec.ts'
+import type { CrashReport, Decision } from './spec.ts'
 
 /** A running tree. Names are paths without the root's id: `journal`, `venue:kucoin/gateway`. */
 export interface Tree {
@@ -56,13 +56,16 @@ export type TreeEvent =
   | { readonly type: 'Crashed'; readonly report: CrashReport }
   | { readonly type: 'Suspended'; readonly path: string; readonly missing: readonly string[] }
   | { readonly type: 'Resumed'; readonly path: string }
-  | { readonly type: 'Quarantined'; readonly path: string }
+  | { readonly type: 'Quarantined'; readonly path: string; readonly reason: ParkReason }
   | { readonly type: 'Stopped'; readonly path: string }
   | { readonly type: 'DeadLetter'; readonly to: string; readonly event: EventObject; readonly reason: string }
   /** An error with nobody to crash: in a subscriber, an observer or the inspector, or while something was released. */
   | { readonly type: 'Stray'; readonly path: string; readonly error: Error }
   /** The root's own budget is spent: the owner of the tree has to decide. */
   | { readonly type: 'Escalated'; readonly report: CrashReport }
+
+/** `root`: its end was to escalate, and above it is nobody but the owner of the tree. */
+export type ParkReason = Extract<Decision, { readonly action: 'quarantine' }>['reason'] | 'root'
 
 export interface StopReport {
   readonly tookMs: number

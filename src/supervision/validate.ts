@@ -23,7 +23,7 @@ export function problemsOf(spec: ChildSpec, where: string, parent?: ChildSpec): 
   if (!ID.test(spec.id)) refuse(`the id '${spec.id}' may hold letters, digits, ':', '-' and '_' only.`)
   if (!parent && spec.needs?.length) refuse('the root has nobody to need.')
   problems.push(...budgetProblems(spec.budget, `${where}: the budget`))
-  problems.push(...backoffProblems(spec.backoff, where))
+  problems.push(...backoffProblems(spec.backoff, where), ...scheduleProblems(spec, where))
   if (spec.drainMs !== undefined && !isSpan(spec.drainMs))
     refuse(`drainMs is ${spec.drainMs}; it must be 0 or more.`)
   if (spec.probeAfterMs !== undefined) {
@@ -93,6 +93,17 @@ function backoffProblems(backoff: Backoff | undefined, where: string): readonly 
       problems.push(`${where}: the backoff's ${field} is ${backoff[field]}; it must be 0 or more.`)
   if (!(backoff.factor >= 1 && Number.isFinite(backoff.factor)))
     problems.push(`${where}: the backoff's factor is ${backoff.factor}; it must be 1 or more.`)
+  return problems
+}
+
+function scheduleProblems({ schedule, restart }: ChildSpec, where: string): readonly string[] {
+  if (!schedule) return []
+  const problems: string[] = []
+  if (schedule.name === '') problems.push(`${where}: the schedule has no name.`)
+  if (!isSpan(schedule.spacingMs) || schedule.spacingMs === 0)
+    problems.push(`${where}: the schedule's spacingMs is ${schedule.spacingMs}; it must be more than 0.`)
+  if (restart === 'temporary')
+    problems.push(`${where}: it has a schedule for its restarts, but a temporary child is never restarted.`)
   return problems
 }
 

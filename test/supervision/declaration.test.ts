@@ -75,6 +75,29 @@ const REFUSED: readonly (readonly [string, readonly ChildSpec[], string])[] = [
     'root/a: readyWithinMs is set, but only a service or a machine can say that it is ready.',
   ],
   [
+    'a schedule without a name',
+    [worker('a', fragile, { schedule: { name: '', spacingMs: 1 } })],
+    'root/a: the schedule has no name.',
+  ],
+  [
+    'a schedule without a pace',
+    [worker('a', fragile, { schedule: { name: 'x', spacingMs: 0 } })],
+    "root/a: the schedule's spacingMs is 0; it must be more than 0.",
+  ],
+  [
+    'a schedule for one that never restarts',
+    [worker('a', fragile, { restart: 'temporary', schedule: { name: 'x', spacingMs: 1 } })],
+    'root/a: it has a schedule for its restarts, but a temporary child is never restarted.',
+  ],
+  [
+    'one schedule of two minds',
+    [
+      worker('a', fragile, { schedule: { name: 'x', spacingMs: 1 } }),
+      worker('b', fragile, { schedule: { name: 'x', spacingMs: 2 } }),
+    ],
+    "a and b mean different spacings by 'x'.",
+  ],
+  [
     'a need that nobody meets',
     [worker('a', fragile, { needs: ['b'] })],
     "a needs 'b', but neither a sibling of it nor of its supervisors is called 'b'.",

@@ -9,6 +9,7 @@ const report: CrashReport = {
   generation: 2,
   at: 0,
   error: new RangeError('too far'),
+  cause: { kind: 'fault' },
   event: undefined,
   lastGood: undefined,
   decision: { action: 'restart', afterMs: 40 },
@@ -28,7 +29,11 @@ const CASES: readonly (readonly [string, TreeEvent, Partial<TelemetryEvent> | un
   ],
   ['a first life is nothing to tell', { type: 'Ready', path: 'risk', generation: 1 }, undefined],
   ['a later life is', { type: 'Ready', path: 'risk', generation: 2 }, { type: 'ChildBack', generation: 2 }],
-  ['a quarantine', { type: 'Quarantined', path: 'risk' }, { type: 'ChildQuarantined', path: 'risk' }],
+  [
+    'a quarantine',
+    { type: 'Quarantined', path: 'risk', reason: 'budget' },
+    { type: 'ChildQuarantined', path: 'risk' },
+  ],
   ['a suspension', { type: 'Suspended', path: 'risk', missing: ['journal'] }, { type: 'ChildSuspended' }],
   ['a resumption', { type: 'Resumed', path: 'risk' }, { type: 'ChildResumed', path: 'risk' }],
   [
