@@ -1,6 +1,7 @@
 import type { AnyActorRef } from 'xstate'
 import type { TimerHandle } from '../ports/clock.ts'
 import { RestartWindow } from './budget.ts'
+import type { Poison } from './poison.ts'
 import { type Policy, policyOf } from './policy.ts'
 import type { ChildSpec, CrashReport } from './spec.ts'
 import type { ChildReport, ChildStatus } from './tree.ts'
@@ -50,6 +51,10 @@ export class Child {
   /** Its own restarts, and those of all its children together when that is bounded. */
   readonly window: RestartWindow
   readonly intensity: RestartWindow | undefined
+  /** Once an event has killed it. */
+  poison: Poison | undefined
+  /** Deliveries that were withheld. */
+  poisoned = 0
   /** Restarts since it was last healthy. */
   attempts = 0
   /** Started out of a quarantine and not yet healthy. */
@@ -107,6 +112,7 @@ export class Child {
       generation: this.generation,
       restarts: Math.max(0, this.generation - 1),
       missing: this.missing,
+      poisoned: this.poisoned,
       lastCrash: this.lastCrash,
     }
   }

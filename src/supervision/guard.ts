@@ -27,6 +27,8 @@ export interface GuardHooks {
   finished(): void
   /** An error that has nobody to crash: in a subscriber, or while releasing. */
   stray(error: Error): void
+  /** Whether an event is kept from the logic. */
+  withholds(event: EventObject): boolean
 }
 
 /** The same logic, of any kind, crash-safe. One wrapper serves one actor. */
@@ -34,7 +36,8 @@ export function guarded(logic: AnyActorLogic, hooks: GuardHooks): AnyActorLogic 
   return new Guard(logic, hooks).logic
 }
 
-const NESTED: Pick<GuardHooks, 'crashed' | 'finished'> = { crashed: () => {}, finished: () => {} }
+/** Whoever has spawned it hears of its end by xstate's own events. */
+const NESTED = { crashed: () => {}, finished: () => {}, withholds: () => false }
 
 class Guard {
   readonly logic: AnyActorLogic
@@ -55,6 +58,7 @@ class Guard {
       return this.keep(inner.getInitialSnapshot(scope, input))
     }
     this.logic.transition = (snapshot, event, scope) => {
+      if (hooks.withholds(event)) return snapshot
       this.#event = event
       this.#lastGood = snapshot
       if (event.type === CRASH) {

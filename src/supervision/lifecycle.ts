@@ -2,10 +2,11 @@
  * Begins and ends incarnations. Everything here runs as a posted turn: never inside an actor's own transition and
  * never on a crash's stack, so an actor that is stopped here stops at once.
  */
-import { type AnyActorLogic, type AnyActorRef, createActor } from 'xstate'
+import { type AnyActorLogic, type AnyActorRef, createActor, type EventObject } from 'xstate'
 import type { Child, Life } from './child.ts'
 import { asError, RESUME, SUSPEND } from './events.ts'
 import { type Crash, guarded } from './guard.ts'
+import type { Poison } from './poison.ts'
 import { Readiness } from './readiness.ts'
 import { watchReadiness } from './ready-signal.ts'
 import { rootOptions } from './root-options.ts'
@@ -112,6 +113,7 @@ export class Lifecycle {
       crashed: (crash) => turns.post(() => this.#hooks.crashed(child, life, crash)),
       finished: () => turns.post(() => this.#hooks.finished(child, life)),
       stray: (error) => this.#world.emit({ type: 'Stray', path: child.path, error }),
+      withholds: (event) => child.poison !== undefined && this.#isPoison(child, child.poison, event),
     })
     const parent = child.parent?.life?.actor
     const id = birth.generation === 1 ? child.id : `${child.id}#${birth.generation}`
@@ -141,6 +143,13 @@ export class Lifecycle {
     })
     if (readyWithinMs !== undefined) watchReadiness(child, life, readyWithinMs, this.#world, says)
     return life
+  }
+
+  #isPoison(child: Child, poison: Poison, event: EventObject): boolean {
+    if (!poison.spoils(event, this.#world.clock.monotonicMicros() / 1000)) return false
+    child.poisoned++
+    this.#world.emit({ type: 'DeadLetter', to: child.path, event, reason: 'poison' })
+    return true
   }
 
   #logicOf(child: Child): AnyActorLogic {

@@ -1,4 +1,5 @@
-import type { Backoff, ChildSpec, RestartBudget, RestartType, Schedule } from './spec.ts'
+import { DEFAULT_POISON } from './poison.ts'
+import type { Backoff, ChildSpec, PoisonRule, RestartBudget, RestartType, Schedule } from './spec.ts'
 
 /** A child's declaration with every default filled in. */
 export interface Policy {
@@ -10,6 +11,7 @@ export interface Policy {
   readonly schedule: Schedule | undefined
   readonly probeAfterMs: number | undefined
   readonly drainMs: number
+  readonly poison: PoisonRule | false
 }
 
 /** A crash now and then is normal, five in ten seconds is a loop. */
@@ -33,5 +35,6 @@ export function policyOf(spec: ChildSpec, parent: ChildSpec | undefined): Policy
     schedule: spec.schedule,
     probeAfterMs: spec.probeAfterMs,
     drainMs: spec.drainMs ?? 0,
+    poison: (spec.kind === 'worker' ? spec.poison : false) ?? DEFAULT_POISON,
   }
 }

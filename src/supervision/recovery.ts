@@ -1,3 +1,4 @@
+import type { EventObject } from 'xstate'
 import { type Cause, causeOf } from './cause.ts'
 import { type Child, groupOf, type Life } from './child.ts'
 import { crashActor } from './crash-actor.ts'
@@ -5,6 +6,7 @@ import { decide } from './decide.ts'
 import { asError } from './events.ts'
 import type { Crash } from './guard.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import { Poison } from './poison.ts'
 import { Schedules } from './schedules.ts'
 import type { CrashReport, Decision } from './spec.ts'
 import type { ParkReason } from './tree.ts'
@@ -58,6 +60,7 @@ export class Recovery {
   /** Out of quarantine, with a clean record. */
   release(child: Child): void {
     child.renew()
+    child.poison = undefined
     this.#revive(child)
   }
 
@@ -68,10 +71,19 @@ export class Recovery {
     cause = this.#causeOf(child, crash.error),
   ): CrashReport {
     const { path, generation } = child
-    const report: CrashReport = { path, generation, at: this.#world.clock.now(), ...crash, cause, decision }
+    const at = this.#world.clock.now()
+    const poison = this.#remember(child, crash.event)
+    const report: CrashReport = { path, generation, at, ...crash, cause, poison, decision }
     child.lastCrash = report
     this.#world.emit({ type: 'Crashed', report })
     return report
+  }
+
+  #remember(child: Child, event: unknown): boolean {
+    const rule = child.policy.poison
+    if (!rule || !event) return false
+    child.poison ??= new Poison(rule)
+    return child.poison.killed(event as EventObject, this.#world.clock.monotonicMicros() / 1000)
   }
 
   /** A reader of causes that throws must not make a crash worse. */

@@ -46,6 +46,8 @@ export interface WorkerSpec extends Common {
   readonly input?: (birth: Birth) => unknown
   /** The child is ready only once it says so (`scope.ready()`, or a machine state tagged `ready`). */
   readonly readyWithinMs?: number
+  /** When an event that keeps killing it is withheld. Absent: at the third time within a minute. */
+  readonly poison?: PoisonRule | false
 }
 
 export interface SupervisorSpec extends Common {
@@ -79,6 +81,12 @@ export interface Backoff {
   readonly healthyAfterMs: number
 }
 
+/** An event that has killed the child so often is a dead letter, until it has killed nobody for so long. */
+export interface PoisonRule {
+  readonly deaths: number
+  readonly rememberMs: number
+}
+
 /** A line that restarts wait in; whoever names it must mean the same spacing. */
 export interface Schedule {
   readonly name: string
@@ -108,6 +116,8 @@ export interface CrashReport {
   readonly event: unknown
   /** The last snapshot before it, when there was one. */
   readonly lastGood: unknown
+  /** Its event has killed too often and is withheld from now on. */
+  readonly poison: boolean
   readonly decision: Decision
 }
 

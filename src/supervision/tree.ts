@@ -47,6 +47,8 @@ export interface ChildReport {
   readonly generation: number
   readonly restarts: number
   readonly missing: readonly string[]
+  /** Events that were withheld because they had killed it before. */
+  readonly poisoned: number
   readonly lastCrash: CrashReport | undefined
 }
 

@@ -1,6 +1,6 @@
 import { type AnyActorLogic, StateMachine } from 'xstate'
 import { isService } from './service.ts'
-import type { Backoff, ChildSpec, RestartBudget, SupervisorSpec, WorkerSpec } from './spec.ts'
+import type { Backoff, ChildSpec, PoisonRule, RestartBudget, SupervisorSpec, WorkerSpec } from './spec.ts'
 
 /** A declaration that cannot work. Its message and `problems` say everything that is wrong, in sentences. */
 export class TreeDeclarationError extends Error {
@@ -58,12 +58,28 @@ export function problemsOf(spec: ChildSpec, where: string, parent?: ChildSpec): 
 function workerProblems(spec: WorkerSpec, where: string): readonly string[] {
   if (typeof spec.logic?.transition !== 'function')
     return [`${where}: the logic is not an xstate actor logic.`]
-  if (spec.readyWithinMs === undefined) return []
-  if (!isSpan(spec.readyWithinMs) || spec.readyWithinMs === 0)
-    return [`${where}: readyWithinMs is ${spec.readyWithinMs}; it must be more than 0.`]
-  return canSayReady(spec.logic)
+  return [...readyProblems(spec, where), ...poisonProblems(spec.poison, where)]
+}
+
+function readyProblems({ readyWithinMs, logic }: WorkerSpec, where: string): readonly string[] {
+  if (readyWithinMs === undefined) return []
+  if (!isSpan(readyWithinMs) || readyWithinMs === 0)
+    return [`${where}: readyWithinMs is ${readyWithinMs}; it must be more than 0.`]
+  return canSayReady(logic)
     ? []
     : [`${where}: readyWithinMs is set, but only a service or a machine can say that it is ready.`]
+}
+
+function poisonProblems(poison: PoisonRule | false | undefined, where: string): readonly string[] {
+  if (!poison) return []
+  const problems: string[] = []
+  if (!Number.isInteger(poison.deaths) || poison.deaths < 1)
+    problems.push(
+      `${where}: an event is poison after ${poison.deaths} deaths; it must be a whole number, 1 or more.`,
+    )
+  if (!isSpan(poison.rememberMs) || poison.rememberMs === 0)
+    problems.push(`${where}: poison is remembered for ${poison.rememberMs} ms; it must be more than 0.`)
+  return problems
 }
 
 function childrenProblems(spec: SupervisorSpec, where: string): readonly string[] {

@@ -98,6 +98,16 @@ const REFUSED: readonly (readonly [string, readonly ChildSpec[], string])[] = [
     "a and b mean different spacings by 'x'.",
   ],
   [
+    'poison before anybody died',
+    [worker('a', fragile, { poison: { deaths: 0, rememberMs: 1 } })],
+    'root/a: an event is poison after 0 deaths; it must be a whole number, 1 or more.',
+  ],
+  [
+    'poison that is forgotten at once',
+    [worker('a', fragile, { poison: { deaths: 1, rememberMs: 0 } })],
+    'root/a: poison is remembered for 0 ms; it must be more than 0.',
+  ],
+  [
     'a need that nobody meets',
     [worker('a', fragile, { needs: ['b'] })],
     "a needs 'b', but neither a sibling of it nor of its supervisors is called 'b'.",

@@ -60,6 +60,7 @@ const DEPENDENT = { path: 'dependent', needs: 'alone' }
 class Model {
   readonly held = new Set<string>()
   readonly grove: Grove
+  serial = 0
   readonly places = new Map<string, Place>()
   readonly breakables = new Map<string, Breakable>()
 
@@ -102,6 +103,11 @@ class Model {
     return breakable
   }
 
+  /** Each is another, or the third would be poison. */
+  deadly(type: string) {
+    return { type, serial: this.serial++ }
+  }
+
   down(path: string): void {
     const gone = path === 'many' ? [...this.places.keys()].filter((other) => other.startsWith('many/')) : []
     for (const key of gone) this.places.delete(key)
@@ -132,7 +138,7 @@ class Model {
       case 'boom': {
         const path = pick(workers, operation.who)
         const up = this.places.get(path)?.up
-        expect(tree.tell(path, { type: pick(this.breakable(path).booms, operation.how) })).toBe(up)
+        expect(tree.tell(path, this.deadly(pick(this.breakable(path).booms, operation.how)))).toBe(up)
         if (up) this.down(path)
         return
       }
@@ -141,7 +147,7 @@ class Model {
         const up = this.places.get(path)?.up
         const type = this.breakable(path).later[0]
         if (!type) return
-        tree.tell(path, { type })
+        tree.tell(path, this.deadly(type))
         this.pass(4)
         if (up) this.down(path)
         this.pass(1)

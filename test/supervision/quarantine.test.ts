@@ -5,6 +5,7 @@ import { expectNothingUncaught } from './uncaught.ts'
 expectNothingUncaught()
 
 const QUARANTINE = {
+  poison: false as const,
   backoff: AT_ONCE,
   budget: { restarts: 1, withinMs: 2_000 },
   whenSpent: 'quarantine' as const,

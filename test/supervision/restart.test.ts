@@ -53,7 +53,7 @@ test('the delay is drawn from [0, initial × factor^n), up to the maximum, and s
   const budget = { restarts: 1_000, withinMs: 1_000 }
   const drawn: number[][] = [[], [], [], [], []]
   for (let seed = 0; seed < 60; seed++) {
-    const grove = started([worker('a', fragile, { backoff, budget })], { seed })
+    const grove = started([worker('a', fragile, { backoff, budget, poison: false })], { seed })
     for (let crash = 0; crash < 5; crash++) {
       if (crash === 4) grove.pass(1_000)
       grove.tree.tell('a', BOOM)
@@ -72,14 +72,14 @@ test('the delay is drawn from [0, initial × factor^n), up to the maximum, and s
 })
 
 test('five restarts in ten seconds are allowed, one more is not, and the window slides', () => {
-  const slow = started([worker('a', fragile, { backoff: AT_ONCE })])
+  const slow = started([worker('a', fragile, { backoff: AT_ONCE, poison: false })])
   for (let crash = 0; crash < 20; crash++) {
     slow.tree.tell('a', BOOM)
     slow.pass(2_001)
   }
   expect(slow.tree.status('a')).toBe('ready')
 
-  const fast = started([worker('a', fragile, { backoff: AT_ONCE })])
+  const fast = started([worker('a', fragile, { backoff: AT_ONCE, poison: false })])
   for (let crash = 0; crash < 6; crash++) {
     expect(fast.tree.status('a')).toBe('ready')
     fast.tree.tell('a', BOOM)

@@ -12,6 +12,7 @@ const report: CrashReport = {
   cause: { kind: 'fault' },
   event: undefined,
   lastGood: undefined,
+  poison: false,
   decision: { action: 'restart', afterMs: 40 },
 }
 const crashed = { type: 'ChildCrashed', path: 'risk', generation: 2, error: 'RangeError', message: 'too far' }

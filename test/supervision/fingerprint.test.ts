@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createActor } from 'xstate'
+import { fingerprint } from '../../src/supervision/fingerprint.ts'
+import { idle } from './harness.ts'
+
+const ring: Record<string, unknown> = {}
+ring.itself = ring
+
+const SAME: readonly (readonly [string, unknown, unknown])[] = [
+  ['keys in another order', { a: 1, b: { c: 2, d: 3 } }, { b: { d: 3, c: 2 }, a: 1 }],
+  ['big numbers', { a: 10n }, { a: 10n }],
+  ['maps', new Map([['a', 1]]), new Map([['a', 1]])],
+  ['dates', new Date(5), new Date(5)],
+  ['errors of one kind and message', new RangeError('x'), new RangeError('x')],
+  ['one actor', { from: createActor(idle, { id: 'a' }) }, { from: createActor(idle, { id: 'a' }) }],
+]
+
+test.each(SAME)('%s have one fingerprint', (_what, left, right) => {
+  expect(fingerprint(left)).toBe(fingerprint(right))
+  expect(fingerprint(left)).toMatch(/^[\da-f]{16}$/)
+})
+
+const OTHER: readonly (readonly [string, unknown, unknown])[] = [
+  ['a number and its text', { a: 1 }, { a: '1' }],
+  ['a number and a big one', 1, 1n],
+  ['nothing and nothing said', { a: undefined }, {}],
+  ['null and undefined', null, undefined],
+  ['a list and what is in it', [1], 1],
+  ['lists cut in other places', [[1], 2], [[1, 2]]],
+  ['a set and a list', new Set([1]), [1]],
+  ['a key and a value', { a: 'b' }, { b: 'a' }],
+  ['where one word ends', ['ab', 'c'], ['a', 'bc']],
+  ['nested and flat', { a: { b: 1 } }, { a: {}, b: 1 }],
+  ['dates', new Date(5), new Date(6)],
+]
+
+test.each(OTHER)('%s are told apart', (_what, left, right) => {
+  expect(fingerprint(left)).not.toBe(fingerprint(right))
+})
+
+test.each([
+  ['a ring', ring],
+  [
+    'one that does not let itself be read',
+    {
+      get secret(): never {
+        throw new Error('no')
+      },
+    },
+  ],
+  ['a very large one', Array.from({ length: 100_000 }, (_, at) => at)],
+])('%s has none', (_what, value) => {
+  expect(fingerprint(value)).toBeUndefined()
+})
+
+test('what is equal has the same, what is not has another', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (left, right) => {
+      const sorted = (value: unknown): string =>
+        JSON.stringify(value, (_key, field) =>
+          field && typeof field === 'object' && !Array.isArray(field)
+            ? Object.fromEntries(Object.entries(field).sort(([one], [two]) => (one < two ? -1 : 1)))
+            : Object.is(field, -0)
+              ? 0
+              : field,
+        )
+      expect(fingerprint(left) === fingerprint(right)).toBe(sorted(left) === sorted(right))
+      expect(fingerprint(structuredClone(left))).toBe(fingerprint(left))
+    }),
+    { numRuns: 500 },
+  )
+})
