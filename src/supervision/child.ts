@@ -1,6 +1,7 @@
 import type { AnyActorRef } from 'xstate'
 import type { TimerHandle } from '../ports/clock.ts'
 import { RestartWindow } from './budget.ts'
+import { Inbox } from './inbox.ts'
 import type { Poison } from './poison.ts'
 import { type Policy, policyOf } from './policy.ts'
 import type { ChildSpec, CrashReport } from './spec.ts'
@@ -51,6 +52,7 @@ export class Child {
   /** Its own restarts, and those of all its children together when that is bounded. */
   readonly window: RestartWindow
   readonly intensity: RestartWindow | undefined
+  readonly inbox: Inbox | undefined
   /** Once an event has killed it. */
   poison: Poison | undefined
   /** Deliveries that were withheld. */
@@ -79,6 +81,7 @@ export class Child {
     this.window = new RestartWindow(this.policy.budget)
     this.children = spec.kind === 'worker' ? CHILDLESS : new Map()
     this.dependents = parent?.spec.kind === 'dynamic' ? INDEPENDENT : new Set()
+    this.inbox = spec.kind === 'worker' && spec.inbox ? new Inbox(spec.inbox) : undefined
     const intensity = spec.kind === 'worker' ? undefined : spec.intensity
     this.intensity = intensity && new RestartWindow(intensity)
   }
@@ -113,6 +116,7 @@ export class Child {
       restarts: Math.max(0, this.generation - 1),
       missing: this.missing,
       poisoned: this.poisoned,
+      inbox: this.inbox?.report,
       lastCrash: this.lastCrash,
     }
   }

@@ -8,7 +8,7 @@ import { superviseDeliveries } from './deliveries.ts'
 import { asError } from './events.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { OrderedStop } from './ordered-stop.ts'
-import { mayBegin } from './readiness.ts'
+import { activeActor, Postbox } from './postbox.ts'
 import { Recovery } from './recovery.ts'
 import type { SupervisorSpec } from './spec.ts'
 import type { ChildReport, ChildStatus, StopReport, Tree, TreeEvent } from './tree.ts'
@@ -31,6 +31,7 @@ export function createTree(options: TreeOptions): Tree {
 
 class SupervisionTree implements Tree {
   readonly #world: World
+  readonly #postbox: Postbox
   readonly #lifecycle: Lifecycle
   readonly #recovery: Recovery
   readonly #orderedStop: OrderedStop
@@ -50,11 +51,13 @@ class SupervisionTree implements Tree {
       inspect,
       emit: (event) => this.#emit(event),
     }
+    this.#postbox = new Postbox(this.#world)
     this.#lifecycle = new Lifecycle(this.#world, {
       created: (actor) => superviseDeliveries(actor, this.#world),
       rootReady: () => this.#starting?.resolve(),
       crashed: (child, life, crash) => this.#recovery.crashed(child, life, crash),
       finished: (child, life) => this.#recovery.finished(child, life),
+      updated: (child) => this.#postbox.wake(child),
     })
     this.#recovery = new Recovery(this.#world, this.#lifecycle, (child) =>
       this.#starting?.reject(this.#startFailure(child)),
@@ -81,16 +84,7 @@ class SupervisionTree implements Tree {
   }
 
   tell(name: string, event: EventObject): boolean {
-    const child = this.#world.children.get(name)
-    if (!child) return this.#dead(name, event, 'nobody has this name')
-    // One that was spawned in this turn has no life yet, but will have it by the time of the delivery.
-    if (!child.life && !mayBegin(child)) return this.#dead(name, event, `it is ${child.status}`)
-    this.#world.turns.post(() => {
-      const actor = this.ref(name)
-      if (actor) actor.send(event)
-      else this.#dead(name, event, child.life ? 'it has just ended' : `it is ${this.status(name)}`)
-    })
-    return true
+    return this.#postbox.tell(name, event)
   }
 
   /** Bound: foreign code is handed `enter` alone. */
@@ -101,7 +95,7 @@ class SupervisionTree implements Tree {
     if (parent?.spec.kind !== 'dynamic') throw new Error(`${name} is no dynamic supervisor`)
     if (parent.children.has(key)) throw new Error(`${name} already has a child '${key}'`)
     if (parent.phase === 'stopping' || parent.phase === 'stopped' || parent.phase === 'quarantined') {
-      this.#dead(`${name}/${key}`, { type: 'supervision.spawn' }, `${name} is ${parent.status}`)
+      this.#postbox.dead(`${name}/${key}`, { type: 'supervision.spawn' }, `${name} is ${parent.status}`)
       return
     }
     const spec = { ...parent.spec.template(key), id: key }
@@ -120,8 +114,8 @@ class SupervisionTree implements Tree {
   }
 
   ref(name: string): AnyActorRef | undefined {
-    const actor = this.#world.children.get(name)?.life?.actor
-    return actor?.getSnapshot().status === 'active' ? actor : undefined
+    const child = this.#world.children.get(name)
+    return child && activeActor(child)
   }
 
   status(name: string): ChildStatus {
@@ -176,11 +170,6 @@ class SupervisionTree implements Tree {
     const unready = [...this.#world.children.values()].filter((child) => child.counts && !child.ready)
     const names = unready.map((child) => `${child.path} (${child.status})`).join(', ')
     return new Error(`not ready: ${names}`, { cause: culprit.lastCrash?.error })
-  }
-
-  #dead(to: string, event: EventObject, reason: string): false {
-    this.#emit({ type: 'DeadLetter', to, event, reason })
-    return false
   }
 
   #emit(event: TreeEvent, except?: (event: TreeEvent) => void): void {

@@ -17,8 +17,7 @@ export function superviseDeliveries(root: AnyActorRef, world: World): void {
       (source, target, event) => {
         const refused = refusal(source, target, event)
         if (refused) {
-          if (!isOfXstate(event))
-            world.emit({ type: 'DeadLetter', to: nameOf(target), event, reason: refused })
+          if (!isOurs(event)) world.emit({ type: 'DeadLetter', to: nameOf(target), event, reason: refused })
           return
         }
         turns.begin()
@@ -40,7 +39,9 @@ function refusal(
   return isOver(target) ? 'the receiver has ended' : undefined
 }
 
-const isOfXstate = (event: EventObject): boolean => event.type.startsWith('xstate.')
+/** Between the machinery and an actor; nobody has lost a letter. */
+const isOurs = ({ type }: EventObject): boolean =>
+  type.startsWith('xstate.') || type.startsWith('supervision.')
 
 const isOver = (actor: AnyActorRef): boolean => actor.getSnapshot().status !== 'active'
 

@@ -21,6 +21,8 @@ export interface LifecycleHooks {
   /** No life: it died before it was born, in its own `input`. */
   crashed(child: Child, life: Life | undefined, crash: Crash): void
   finished(child: Child, life: Life): void
+  /** Something about it may have changed. */
+  readonly updated: (child: Child) => void
 }
 
 export class Lifecycle {
@@ -36,6 +38,7 @@ export class Lifecycle {
       becameReady: (child) => this.#becameReady(child),
       suspended: (child) => this.#suspended(child),
       resumed: (child) => this.#resumed(child),
+      updated: hooks.updated,
     })
   }
 

@@ -7,6 +7,8 @@ export interface ReadinessHooks {
   becameReady(child: Child): void
   suspended(child: Child): void
   resumed(child: Child): void
+  /** Called after every update. */
+  updated(child: Child): void
 }
 
 /**
@@ -25,6 +27,7 @@ export class Readiness {
     this.#supply(child)
     this.#assess(child)
     if (mayBegin(child)) this.#hooks.mayBegin(child)
+    this.#hooks.updated(child)
   }
 
   #supply(child: Child): void {

@@ -1,4 +1,4 @@
-import type { AnyActorLogic } from 'xstate'
+import type { AnyActorLogic, EventObject } from 'xstate'
 import type { Cause } from './cause.ts'
 
 /**
@@ -48,6 +48,8 @@ export interface WorkerSpec extends Common {
   readonly readyWithinMs?: number
   /** When an event that keeps killing it is withheld. Absent: at the third time within a minute. */
   readonly poison?: PoisonRule | false
+  /** Bounds what is told to it and not yet delivered. Absent: unbounded, and nothing waits for one that is away. */
+  readonly inbox?: InboxRule
 }
 
 export interface SupervisorSpec extends Common {
@@ -85,6 +87,20 @@ export interface Backoff {
 export interface PoisonRule {
   readonly deaths: number
   readonly rememberMs: number
+}
+
+export interface InboxRule {
+  /** Letters. */
+  readonly limit: number
+  /**
+   * For one more than the limit. `conflate`: the oldest of the same key goes, else the oldest of all; `drop-oldest`;
+   * `refuse`: the new one goes; `crash`: all go, and the child crashes.
+   */
+  readonly whenFull: 'conflate' | 'drop-oldest' | 'refuse' | 'crash'
+  /** What an event is about, such as its symbol. For `conflate` only. */
+  readonly key?: (event: EventObject) => string
+  /** What is told while the child is restarting or suspended waits for it, and so does what its crash has left. */
+  readonly keep?: boolean
 }
 
 /** A line that restarts wait in; whoever names it must mean the same spacing. */

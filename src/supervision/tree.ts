@@ -49,7 +49,18 @@ export interface ChildReport {
   readonly missing: readonly string[]
   /** Events that were withheld because they had killed it before. */
   readonly poisoned: number
+  /** Of a child that declares one. */
+  readonly inbox: InboxReport | undefined
   readonly lastCrash: CrashReport | undefined
+}
+
+export interface InboxReport {
+  readonly depth: number
+  readonly limit: number
+  /** Gone for a newer one of the same key; for a newer one of any; not taken. */
+  readonly conflated: number
+  readonly dropped: number
+  readonly refused: number
 }
 
 export type TreeEvent =

@@ -58,7 +58,7 @@ export function problemsOf(spec: ChildSpec, where: string, parent?: ChildSpec): 
 function workerProblems(spec: WorkerSpec, where: string): readonly string[] {
   if (typeof spec.logic?.transition !== 'function')
     return [`${where}: the logic is not an xstate actor logic.`]
-  return [...readyProblems(spec, where), ...poisonProblems(spec.poison, where)]
+  return [...readyProblems(spec, where), ...poisonProblems(spec.poison, where), ...inboxProblems(spec, where)]
 }
 
 function readyProblems({ readyWithinMs, logic }: WorkerSpec, where: string): readonly string[] {
@@ -79,6 +79,20 @@ function poisonProblems(poison: PoisonRule | false | undefined, where: string): 
     )
   if (!isSpan(poison.rememberMs) || poison.rememberMs === 0)
     problems.push(`${where}: poison is remembered for ${poison.rememberMs} ms; it must be more than 0.`)
+  return problems
+}
+
+function inboxProblems({ inbox, restart }: WorkerSpec, where: string): readonly string[] {
+  if (!inbox) return []
+  const problems: string[] = []
+  if (!Number.isInteger(inbox.limit) || inbox.limit < 1)
+    problems.push(`${where}: the inbox holds ${inbox.limit} letters; it must be a whole number, 1 or more.`)
+  if (inbox.whenFull === 'conflate' && !inbox.key)
+    problems.push(`${where}: the inbox conflates, but has no key to say which events are about the same.`)
+  if (inbox.whenFull !== 'conflate' && inbox.key)
+    problems.push(`${where}: the inbox has a key, but ${inbox.whenFull} looks at none; say 'conflate'.`)
+  if (inbox.keep && restart === 'temporary')
+    problems.push(`${where}: the inbox keeps letters for the next life, but a temporary child has none.`)
   return problems
 }
 

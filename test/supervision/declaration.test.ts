@@ -108,6 +108,26 @@ const REFUSED: readonly (readonly [string, readonly ChildSpec[], string])[] = [
     'root/a: poison is remembered for 0 ms; it must be more than 0.',
   ],
   [
+    'an inbox for nothing',
+    [worker('a', fragile, { inbox: { limit: 0, whenFull: 'refuse' } })],
+    'root/a: the inbox holds 0 letters; it must be a whole number, 1 or more.',
+  ],
+  [
+    'a conflation of nobody knows what',
+    [worker('a', fragile, { inbox: { limit: 1, whenFull: 'conflate' } })],
+    'root/a: the inbox conflates, but has no key to say which events are about the same.',
+  ],
+  [
+    'a key that nobody looks at',
+    [worker('a', fragile, { inbox: { limit: 1, whenFull: 'refuse', key: () => '' } })],
+    "root/a: the inbox has a key, but refuse looks at none; say 'conflate'.",
+  ],
+  [
+    'letters for a life that never comes',
+    [worker('a', fragile, { restart: 'temporary', inbox: { limit: 1, whenFull: 'refuse', keep: true } })],
+    'root/a: the inbox keeps letters for the next life, but a temporary child has none.',
+  ],
+  [
     'a need that nobody meets',
     [worker('a', fragile, { needs: ['b'] })],
     "a needs 'b', but neither a sibling of it nor of its supervisors is called 'b'.",

@@ -1,0 +1,86 @@
+import type { EventObject } from 'xstate'
+import type { InboxRule } from './spec.ts'
+import type { InboxReport } from './tree.ts'
+
+interface Letter {
+  readonly event: EventObject
+  readonly key: string | undefined
+}
+
+/** What became of an event that was put in: it displaced another, or had no room itself. */
+export type Put =
+  | { readonly kind: 'taken' | 'refused' | 'overflow' }
+  | { readonly kind: 'conflated' | 'dropped'; readonly gone: EventObject }
+
+/** What has been told to one child and not yet delivered: a queue with an end. It outlives the child's lives. */
+export class Inbox {
+  readonly rule: InboxRule
+  /** Deliveries that are already queued as turns; never more than there are letters. */
+  posted = 0
+  /** It ran full, and its child is about to crash of it. */
+  closed = false
+  conflated = 0
+  dropped = 0
+  refused = 0
+  readonly #letters: Letter[] = []
+
+  constructor(rule: InboxRule) {
+    this.rule = rule
+  }
+
+  get depth(): number {
+    return this.#letters.length
+  }
+
+  get report(): InboxReport {
+    const { depth, conflated, dropped, refused } = this
+    return { depth, limit: this.rule.limit, conflated, dropped, refused }
+  }
+
+  /** Nothing is lost while there is room. @throws what the rule's `key` throws; nothing has happened then. */
+  put(event: EventObject): Put {
+    const { limit, whenFull } = this.rule
+    const letter = { event, key: this.rule.key?.(event) }
+    if (this.#letters.length < limit) {
+      this.#letters.push(letter)
+      return { kind: 'taken' }
+    }
+    switch (whenFull) {
+      case 'conflate':
+        return this.#conflate(letter)
+      case 'drop-oldest':
+        return this.#displace(0, 'dropped', letter)
+      case 'refuse':
+        this.refused++
+        return { kind: 'refused' }
+      case 'crash':
+        return { kind: 'overflow' }
+      default:
+        return whenFull satisfies never
+    }
+  }
+
+  take(): EventObject | undefined {
+    return this.#letters.shift()?.event
+  }
+
+  /** Leaves it empty. */
+  takeAll(): readonly EventObject[] {
+    return this.#letters.splice(0).map(({ event }) => event)
+  }
+
+  /** The oldest of the same key has been overtaken; among different keys the oldest of all has to go. */
+  #conflate(letter: Letter): Put {
+    const overtaken = this.#letters.findIndex(({ key }) => key === letter.key)
+    return overtaken < 0
+      ? this.#displace(0, 'dropped', letter)
+      : this.#displace(overtaken, 'conflated', letter)
+  }
+
+  #displace(at: number, kind: 'conflated' | 'dropped', letter: Letter): Put {
+    this[kind]++
+    const [gone = letter] = this.#letters.splice(at, 1)
+    this.#letters.push(letter)
+    return { kind, gone: gone.event }
+  }
+}
