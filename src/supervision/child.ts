@@ -5,7 +5,7 @@ import { Inbox } from './inbox.ts'
 import type { Poison } from './poison.ts'
 import { type Policy, policyOf } from './policy.ts'
 import type { ChildSpec, CrashReport } from './spec.ts'
-import type { ChildReport, ChildStatus } from './tree.ts'
+import type { ChildStatus, PingReport, Pong } from './tree.ts'
 
 type Phase =
   /** May start as soon as its supervisor runs and what it needs is ready. */
@@ -21,6 +21,10 @@ export interface Life {
   saysReady: boolean
   announcedReady: boolean
   readyTimer: TimerHandle | undefined
+  /** Of its heartbeat, the next question. */
+  pulseTimer: TimerHandle | undefined
+  /** Questions that it has not answered. */
+  pings: Set<(pong: Pong) => void> | undefined
   /** Somebody waits for its end. */
   whenEnded: (() => void) | undefined
   whenDrained: (() => void) | undefined
@@ -61,6 +65,7 @@ export class Child {
   attempts = 0
   /** Started out of a quarantine and not yet healthy. */
   probing = false
+  lastPing: PingReport | undefined
   /** Of a restart, or of a probe. */
   timer: TimerHandle | undefined
   /** The sibling whose restart this one waits for. */
@@ -105,20 +110,6 @@ export class Child {
     if (this.phase !== 'running') return this.phase
     if (this.missing.length > 0) return 'suspended'
     return this.ready ? 'ready' : 'starting'
-  }
-
-  get report(): ChildReport {
-    return {
-      path: this.path,
-      kind: this.spec.kind,
-      status: this.status,
-      generation: this.generation,
-      restarts: Math.max(0, this.generation - 1),
-      missing: this.missing,
-      poisoned: this.poisoned,
-      inbox: this.inbox?.report,
-      lastCrash: this.lastCrash,
-    }
   }
 }
 

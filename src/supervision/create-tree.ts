@@ -2,18 +2,21 @@ import type { AnyActorRef, EventObject, InspectionEvent } from 'xstate'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import { Child } from './child.ts'
+import { reportOf } from './child-report.ts'
 import { crashActor } from './crash-actor.ts'
 import { declareTree, linkNeeds } from './declare.ts'
 import { superviseDeliveries } from './deliveries.ts'
 import { asError } from './events.ts'
 import { Lifecycle } from './lifecycle.ts'
+import { Liveness } from './liveness.ts'
 import { OrderedStop } from './ordered-stop.ts'
 import { activeActor, Postbox } from './postbox.ts'
 import { Recovery } from './recovery.ts'
 import type { SupervisorSpec } from './spec.ts'
-import type { ChildReport, ChildStatus, StopReport, Tree, TreeEvent } from './tree.ts'
+import type { ChildReport, ChildStatus, LifeEnd, Pong, StopReport, Tree, TreeEvent } from './tree.ts'
 import { Turns } from './turns.ts'
 import { problemsOf, TreeDeclarationError } from './validate.ts'
+import { Watches } from './watches.ts'
 import type { World } from './world.ts'
 
 export interface TreeOptions {
@@ -35,21 +38,25 @@ class SupervisionTree implements Tree {
   readonly #lifecycle: Lifecycle
   readonly #recovery: Recovery
   readonly #orderedStop: OrderedStop
+  readonly #liveness: Liveness
   readonly #observers = new Set<(event: TreeEvent) => void>()
   #starting: { readonly promise: Promise<void>; resolve(): void; reject(error: Error): void } | undefined
   #stopping: Promise<StopReport> | undefined
 
   constructor({ spec, clock, random, inspect }: TreeOptions) {
     const { root, children } = declareTree(spec)
+    const turns = new Turns(clock)
+    const emit = (event: TreeEvent): void => this.#emit(event)
     this.#world = {
       tree: this,
       clock,
       random: random.fork('supervision'),
-      turns: new Turns(clock),
+      turns,
+      watches: new Watches({ turns, emit }),
       root,
       children,
       inspect,
-      emit: (event) => this.#emit(event),
+      emit,
     }
     this.#postbox = new Postbox(this.#world)
     this.#lifecycle = new Lifecycle(this.#world, {
@@ -57,11 +64,13 @@ class SupervisionTree implements Tree {
       rootReady: () => this.#starting?.resolve(),
       crashed: (child, life, crash) => this.#recovery.crashed(child, life, crash),
       finished: (child, life) => this.#recovery.finished(child, life),
+      followed: (child, life, heartbeat) => this.#liveness.follow(child, life, heartbeat),
       updated: (child) => this.#postbox.wake(child),
     })
     this.#recovery = new Recovery(this.#world, this.#lifecycle, (child) =>
       this.#starting?.reject(this.#startFailure(child)),
     )
+    this.#liveness = new Liveness(this.#world)
     this.#orderedStop = new OrderedStop(this.#world, this.#lifecycle)
   }
 
@@ -124,12 +133,23 @@ class SupervisionTree implements Tree {
 
   children(): readonly ChildReport[] {
     const reports: ChildReport[] = []
+    const nowMicros = this.#world.clock.monotonicMicros()
     const visit = (child: Child): void => {
-      reports.push(child.report)
+      reports.push(reportOf(child, nowMicros))
       for (const own of child.children.values()) visit(own)
     }
     for (const child of this.#world.root.children.values()) visit(child)
     return reports
+  }
+
+  ping(name: string, withinMs: number): Promise<Pong> {
+    const child = this.#world.children.get(name)
+    if (child) return this.#liveness.ping(child, withinMs)
+    return Promise.resolve({ answered: false, reason: 'nobody has this name' })
+  }
+
+  watch(name: string, callback: (end: LifeEnd) => void): () => void {
+    return this.#world.watches.add(name, callback)
   }
 
   crash(name: string, error: Error): boolean {

@@ -6,6 +6,8 @@ export const RESUME = 'supervision.resume'
 export const DRAIN = 'supervision.drain'
 /** Thrown by the guard in the receiver's own transition. */
 export const CRASH = 'supervision.crash'
+/** Answered by the guard, in the receiver's own transition. */
+export const PING = 'supervision.ping'
 /** A service's view or phase has changed outside its transition. */
 export const REFRESH = 'supervision.refresh'
 
@@ -16,6 +18,11 @@ export interface CrashEvent extends EventObject {
   readonly error: Error
   /** What the actor was doing, when it was not an event. */
   readonly during?: EventObject
+}
+
+export interface PingEvent extends EventObject {
+  readonly type: typeof PING
+  readonly answer: () => void
 }
 
 /** Anything thrown, as an Error; what was not one is its cause. */

@@ -11,7 +11,7 @@ import {
   StateMachine,
 } from 'xstate'
 import { containObservers } from './contain-observers.ts'
-import { asError, CRASH, type CrashEvent, XSTATE_STOP } from './events.ts'
+import { asError, CRASH, type CrashEvent, PING, type PingEvent, XSTATE_STOP } from './events.ts'
 import { internalsOf } from './xstate-seams.ts'
 
 export interface Crash {
@@ -58,6 +58,10 @@ class Guard {
       return this.keep(inner.getInitialSnapshot(scope, input))
     }
     this.logic.transition = (snapshot, event, scope) => {
+      if (event.type === PING) {
+        ;(event as PingEvent).answer()
+        return snapshot
+      }
       if (hooks.withholds(event)) return snapshot
       this.#event = event
       this.#lastGood = snapshot

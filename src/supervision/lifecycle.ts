@@ -10,7 +10,7 @@ import type { Poison } from './poison.ts'
 import { Readiness } from './readiness.ts'
 import { watchReadiness } from './ready-signal.ts'
 import { rootOptions } from './root-options.ts'
-import type { Birth } from './spec.ts'
+import type { Birth, Heartbeat } from './spec.ts'
 import { supervisorLogic } from './supervisor.ts'
 import { registerIncarnation, type World } from './world.ts'
 
@@ -21,6 +21,8 @@ export interface LifecycleHooks {
   /** No life: it died before it was born, in its own `input`. */
   crashed(child: Child, life: Life | undefined, crash: Crash): void
   finished(child: Child, life: Life): void
+  /** A life begins whose pulse is to be felt. */
+  followed(child: Child, life: Life, heartbeat: Heartbeat): void
   /** Something about it may have changed. */
   readonly updated: (child: Child) => void
 }
@@ -49,10 +51,11 @@ export class Lifecycle {
     child.phase = 'stopped'
     const life = child.life
     if (life) {
+      const end = endOf(life)
       // A supervisor's children die in its stop, and need its life for that.
       if (child.parent) child.parent.life?.stopChild?.(life.actor)
       else life.actor.stop()
-      this.ended(child, life)
+      this.ended(child, life, end)
     }
     if (child.parent && before !== 'stopped' && before !== 'waiting')
       this.#world.emit({ type: 'Stopped', path: child.path })
@@ -60,10 +63,18 @@ export class Lifecycle {
     this.forget(child)
   }
 
-  /** To be called once for every life, however it ended. */
-  ended(child: Child, life: Life): void {
+  /** To be called once for every life, however it ended; without one for a child that could not even be born. */
+  ended(child: Child, life: Life | undefined, end: End): void {
     child.life = undefined
-    this.#world.clock.clearTimeout(life.readyTimer)
+    if (life) this.#release(life)
+    this.#world.watches.ended({ path: child.path, generation: child.generation, ...end })
+  }
+
+  #release(life: Life): void {
+    const { clock } = this.#world
+    clock.clearTimeout(life.readyTimer)
+    clock.clearTimeout(life.pulseTimer)
+    for (const settle of life.pings ?? []) settle({ answered: false, reason: 'it has ended' })
     life.whenDrained = undefined
     life.whenEnded?.()
   }
@@ -105,6 +116,7 @@ export class Lifecycle {
     life.actor.start()
     // A crash at start is posted and comes next; the child must not count as ready in between.
     if (life.actor.getSnapshot().status !== 'active') return
+    if (spec.kind === 'worker' && spec.heartbeat) this.#hooks.followed(child, life, spec.heartbeat)
     for (const own of child.children.values()) own.renew()
     for (const own of child.children.values()) this.readiness.update(own)
     this.readiness.update(child)
@@ -128,6 +140,8 @@ export class Lifecycle {
       saysReady: readyWithinMs === undefined,
       announcedReady: false,
       readyTimer: undefined,
+      pulseTimer: undefined,
+      pings: undefined,
       whenEnded: undefined,
       whenDrained: undefined,
     }
@@ -195,4 +209,12 @@ export class Lifecycle {
       if (child.life === life) life.actor.send(event)
     })
   }
+}
+
+type End = { readonly reason: 'finished' | 'stopped' } | { readonly reason: 'crashed'; readonly error: Error }
+
+/** How a life ends that is stopped now: it may have crashed in this very turn. */
+function endOf({ actor }: Life): End {
+  const { status, error } = actor.getSnapshot()
+  return status === 'error' ? { reason: 'crashed', error: asError(error) } : { reason: 'stopped' }
 }

@@ -35,7 +35,7 @@ export class Recovery {
     const nowMicros = this.#world.clock.monotonicMicros()
     const livedMs = life ? (nowMicros - life.startedAtMicros) / 1000 : 0
     const draining = child.phase === 'stopping'
-    if (life) this.#lifecycle.ended(child, life)
+    this.#lifecycle.ended(child, life, { reason: 'crashed', error: crash.error })
     if (draining) {
       this.#report(child, crash, { action: 'none' })
       return
@@ -53,7 +53,7 @@ export class Recovery {
       const error = new Error(`${child.path} finished, though it is permanent`)
       return this.crashed(child, life, { error, event: undefined, lastGood: life.actor.getSnapshot() })
     }
-    this.#lifecycle.ended(child, life)
+    this.#lifecycle.ended(child, life, { reason: 'finished' })
     this.#settle(child)
   }
 

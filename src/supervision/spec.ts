@@ -50,6 +50,8 @@ export interface WorkerSpec extends Common {
   readonly poison?: PoisonRule | false
   /** Bounds what is told to it and not yet delivered. Absent: unbounded, and nothing waits for one that is away. */
   readonly inbox?: InboxRule
+  /** Asked again and again whether it is alive; one that does not answer has crashed. */
+  readonly heartbeat?: Heartbeat
 }
 
 export interface SupervisorSpec extends Common {
@@ -101,6 +103,12 @@ export interface InboxRule {
   readonly key?: (event: EventObject) => string
   /** What is told while the child is restarting or suspended waits for it, and so does what its crash has left. */
   readonly keep?: boolean
+}
+
+export interface Heartbeat {
+  /** From one answer to the next question. */
+  readonly everyMs: number
+  readonly withinMs: number
 }
 
 /** A line that restarts wait in; whoever names it must mean the same spacing. */

@@ -23,6 +23,13 @@ export interface Tree {
   status(name: string): ChildStatus
   /** Every child, parents first. */
   children(): readonly ChildReport[]
+  /** Asks a child for a sign of life, which it gives in its own turn. Never rejects. */
+  ping(name: string, withinMs: number): Promise<Pong>
+  /**
+   * Tells of the end of every life under this name that ends from now on, once each, as a turn of its own. The name
+   * need not be taken yet. The answer ends the watch.
+   */
+  watch(name: string, callback: (end: LifeEnd) => void): () => void
   /** Makes a child crash as if it had thrown. For chaos and for operators. */
   crash(name: string, error: Error): boolean
   /** Ends a quarantine by hand. */
@@ -46,13 +53,31 @@ export interface ChildReport {
   readonly status: ChildStatus
   readonly generation: number
   readonly restarts: number
+  /** Of this life; 0 when it has none. */
+  readonly upMs: number
   readonly missing: readonly string[]
   /** Events that were withheld because they had killed it before. */
   readonly poisoned: number
   /** Of a child that declares one. */
   readonly inbox: InboxReport | undefined
+  readonly lastPing: PingReport | undefined
+  /** Of a supervisor: its own children, and how many of them live. */
+  readonly children: { readonly total: number; readonly up: number } | undefined
   readonly lastCrash: CrashReport | undefined
 }
+
+export type Pong =
+  | { readonly answered: true; readonly tookMs: number }
+  | { readonly answered: false; readonly reason: string }
+
+/** `at` is epoch ms. */
+export type PingReport = Pong & { readonly at: number }
+
+/** `stopped`: by its supervisor, with the tree or by hand. */
+export type LifeEnd = { readonly path: string; readonly generation: number } & (
+  | { readonly reason: 'finished' | 'stopped' }
+  | { readonly reason: 'crashed'; readonly error: Error }
+)
 
 export interface InboxReport {
   readonly depth: number

@@ -1,6 +1,14 @@
 import { type AnyActorLogic, StateMachine } from 'xstate'
 import { isService } from './service.ts'
-import type { Backoff, ChildSpec, PoisonRule, RestartBudget, SupervisorSpec, WorkerSpec } from './spec.ts'
+import type {
+  Backoff,
+  ChildSpec,
+  Heartbeat,
+  PoisonRule,
+  RestartBudget,
+  SupervisorSpec,
+  WorkerSpec,
+} from './spec.ts'
 
 /** A declaration that cannot work. Its message and `problems` say everything that is wrong, in sentences. */
 export class TreeDeclarationError extends Error {
@@ -58,7 +66,12 @@ export function problemsOf(spec: ChildSpec, where: string, parent?: ChildSpec): 
 function workerProblems(spec: WorkerSpec, where: string): readonly string[] {
   if (typeof spec.logic?.transition !== 'function')
     return [`${where}: the logic is not an xstate actor logic.`]
-  return [...readyProblems(spec, where), ...poisonProblems(spec.poison, where), ...inboxProblems(spec, where)]
+  return [
+    ...readyProblems(spec, where),
+    ...poisonProblems(spec.poison, where),
+    ...inboxProblems(spec, where),
+    ...heartbeatProblems(spec.heartbeat, where),
+  ]
 }
 
 function readyProblems({ readyWithinMs, logic }: WorkerSpec, where: string): readonly string[] {
@@ -94,6 +107,13 @@ function inboxProblems({ inbox, restart }: WorkerSpec, where: string): readonly 
   if (inbox.keep && restart === 'temporary')
     problems.push(`${where}: the inbox keeps letters for the next life, but a temporary child has none.`)
   return problems
+}
+
+function heartbeatProblems(heartbeat: Heartbeat | undefined, where: string): readonly string[] {
+  if (!heartbeat) return []
+  return (['everyMs', 'withinMs'] as const)
+    .filter((field) => !isSpan(heartbeat[field]) || heartbeat[field] === 0)
+    .map((field) => `${where}: the heartbeat's ${field} is ${heartbeat[field]}; it must be more than 0.`)
 }
 
 function childrenProblems(spec: SupervisorSpec, where: string): readonly string[] {

@@ -5,6 +5,7 @@ import type { Child } from './child.ts'
 import type { Birth } from './spec.ts'
 import type { Tree, TreeEvent } from './tree.ts'
 import type { Turns } from './turns.ts'
+import type { Watches } from './watches.ts'
 
 /** What all parts of one running tree share. */
 export interface World {
@@ -12,6 +13,7 @@ export interface World {
   readonly clock: Clock
   readonly random: Random
   readonly turns: Turns
+  readonly watches: Watches
   readonly root: Child
   /** By path, without the root. */
   readonly children: Map<string, Child>

@@ -18,6 +18,7 @@ interface SystemInternals {
 interface ActorInternals {
   logic: AnyActorLogic
   readonly _actorScope: AnyActorScope
+  readonly mailbox: { _current: { readonly value: EventObject } | null; _last: unknown }
 }
 
 /** Every delivery in the system goes through `route`, which is given xstate's own delivery. */
@@ -32,6 +33,19 @@ export function internalsOf(actor: AnyActorRef): ActorInternals {
   const internals = actor as unknown as ActorInternals
   if (!internals._actorScope) throw new Error('this version of xstate has no _actorScope')
   return internals
+}
+
+/**
+ * Empties the mailbox of an actor that was torn out of processing an event, and would for ever seem to be at it.
+ * Answers with that event.
+ */
+export function reopenMailbox(actor: AnyActorRef): EventObject | undefined {
+  const { mailbox } = actor as unknown as ActorInternals
+  if (mailbox?._current === undefined) throw new Error('this version of xstate has no mailbox._current')
+  const stuckIn = mailbox._current?.value
+  mailbox._current = null
+  mailbox._last = null
+  return stuckIn
 }
 
 /** Delayed events by actor: stopping one costs its own timers, and ids are counted. */

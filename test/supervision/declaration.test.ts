@@ -128,6 +128,16 @@ const REFUSED: readonly (readonly [string, readonly ChildSpec[], string])[] = [
     'root/a: the inbox keeps letters for the next life, but a temporary child has none.',
   ],
   [
+    'a heart that never beats',
+    [worker('a', fragile, { heartbeat: { everyMs: 0, withinMs: 1 } })],
+    "root/a: the heartbeat's everyMs is 0; it must be more than 0.",
+  ],
+  [
+    'an answer before the question',
+    [worker('a', fragile, { heartbeat: { everyMs: 1, withinMs: -1 } })],
+    "root/a: the heartbeat's withinMs is -1; it must be more than 0.",
+  ],
+  [
     'a need that nobody meets',
     [worker('a', fragile, { needs: ['b'] })],
     "a needs 'b', but neither a sibling of it nor of its supervisors is called 'b'.",

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest'
+import { type EventObject, fromCallback, setup } from 'xstate'
+import { service } from '../../src/supervision/service.ts'
+import type { Heartbeat } from '../../src/supervision/spec.ts'
+import type { Pong } from '../../src/supervision/tree.ts'
+import { AT_ONCE, BOOM, fragile, type Grove, group, started, worker } from './harness.ts'
+import { expectNothingUncaught } from './uncaught.ts'
+
+expectNothingUncaught()
+
+const machine = setup({}).createMachine({
+  on: {
+    '*': {
+      actions: () => {
+        throw new Error('it hears questions')
+      },
+    },
+  },
+})
+
+/** What a machine's mailbox does when an inspector that the tree does not know of throws (fact 8). */
+function wedge(grove: Grove, name: string): void {
+  const actor = grove.tree.ref(name)
+  let armed = true
+  actor?.system.inspect((event) => {
+    if (!armed || event.type !== '@xstate.snapshot' || event.actorRef !== actor) return
+    armed = false
+    throw new Error('an inspector')
+  })
+  try {
+    actor?.send({ type: 'x', of: name })
+  } catch {
+    // Whoever sends is told; that is not what we look at.
+  }
+  expect(actor?.getSnapshot().status).toBe('active')
+}
+
+async function asked(grove: Grove, name: string, passMs = 1_000): Promise<Pong> {
+  const pong = grove.tree.ping(name, 100)
+  grove.pass(passMs)
+  return pong
+}
+
+test.each([
+  ['a service', fragile],
+  ['a machine that hears everything', machine],
+  ['a callback', fromCallback(() => {})],
+])('%s answers at once, and its own code never hears of it', async (_kind, logic) => {
+  const grove = started([worker('a', logic)])
+  expect(await asked(grove, 'a', 0)).toEqual({ answered: true, tookMs: 0 })
+  expect(grove.tree.children()[0]).toMatchObject({
+    status: 'ready',
+    lastPing: { at: 1_700_000_000_000, answered: true, tookMs: 0 },
+  })
+  expect(grove.clock.pending).toBe(0)
+})
+
+test('so does a supervisor, and one who is suspended', async () => {
+  const grove = started([
+    group('s', 'one-for-one', [worker('a', fragile, { needs: ['b'] })]),
+    worker('b', fragile),
+  ])
+  grove.tree.tell('b', BOOM)
+  expect(grove.tree.status('s/a')).toBe('suspended')
+  expect((await asked(grove, 's', 0)).answered).toBe(true)
+  expect((await asked(grove, 's/a', 0)).answered).toBe(true)
+})
+
+test.each([
+  ['nobody', 'nobody has this name'],
+  ['crashed', 'it is restarting'],
+])('who is not there does not answer: %s', async (name, reason) => {
+  const grove = started([worker('crashed', fragile)])
+  grove.tree.tell('crashed', BOOM)
+  expect(await asked(grove, name, 0)).toEqual({ answered: false, reason })
+})
+
+test('who ends before it answers is not waited for', async () => {
+  const grove = started([worker('a', fragile)])
+  let pong: Promise<Pong> | undefined
+  grove.tree.enter(() => {
+    grove.tree.tell('a', BOOM)
+    pong = grove.tree.ping('a', 100)
+  })
+  expect(await pong).toEqual({ answered: false, reason: 'it has ended' })
+})
+
+test('a wedged mailbox does not answer, though its status is active', async () => {
+  const grove = started([worker('a', fragile), worker('b', fragile)])
+  wedge(grove, 'a')
+  expect(await asked(grove, 'a')).toEqual({ answered: false, reason: 'no answer within 100 ms' })
+  expect((await asked(grove, 'b')).answered).toBe(true)
+  expect(grove.tree.status('a')).toBe('ready')
+  expect(grove.tree.children()[0]?.lastPing).toMatchObject({ answered: false })
+})
+
+const HEARTBEAT: Heartbeat = { everyMs: 1_000, withinMs: 100 }
+
+test('with a heartbeat a wedged child has crashed, of the event it was stuck in, and comes back', () => {
+  const released: string[] = []
+  const holder = service<EventObject>('holder', (scope) => scope.own(() => released.push(scope.birth.path)))
+  const grove = started([
+    worker('a', holder, { heartbeat: HEARTBEAT, backoff: AT_ONCE }),
+    worker('b', fragile),
+  ])
+  wedge(grove, 'a')
+  grove.pass(1_100)
+  expect(released).toEqual(['a'])
+  expect(grove.tree.children()[0]).toMatchObject({
+    status: 'ready',
+    generation: 2,
+    lastCrash: { error: { message: 'a did not answer within 100 ms' }, event: { type: 'x', of: 'a' } },
+  })
+  grove.pass(10_000)
+  expect(grove.tree.children()[0]?.generation).toBe(2)
+})
+
+test('a heartbeat goes on for as long as its life, not longer', async () => {
+  const grove = started([worker('a', fragile, { heartbeat: HEARTBEAT, restart: 'temporary' })])
+  grove.pass(3_500)
+  expect(grove.tree.children()[0]?.lastPing?.at).toBe(1_700_000_003_000)
+  expect(grove.clock.pending).toBe(1)
+  grove.tree.tell('a', BOOM)
+  expect(grove.clock.pending).toBe(0)
+  const other = started([worker('a', fragile, { heartbeat: HEARTBEAT })])
+  await other.stop(0)
+  expect(other.clock.pending).toBe(0)
+})
