@@ -4,6 +4,7 @@ import { type EngineStart, journalActor } from '../actors/journal.ts'
 import { JOURNAL } from '../actors/names.ts'
 import type { World } from '../actors/world.ts'
 import type { JournalStore } from '../src/journal/store.ts'
+import type { Cause } from '../src/supervision/cause.ts'
 import type { SupervisorSpec } from '../src/supervision/spec.ts'
 import { ordersSpec } from './orders.ts'
 import { restarts } from './restarts.ts'
@@ -43,6 +44,7 @@ export function engineSpec(world: World, { openStore, start }: EngineParts): Sup
         id: 'journal',
         logic: journalActor(world, openStore, start),
         readyWithinMs: JOURNAL_READ_MS,
+        cause: journalCause,
         ...core,
       },
       riskSpec(world),
@@ -59,3 +61,9 @@ export function engineSpec(world: World, { openStore, start }: EngineParts): Sup
     ],
   }
 }
+
+/** What no restart mends: another engine's journal, or one that is not what was written. */
+const BEYOND_REPAIR = new Set(['LOCKED', 'JOURNAL_CORRUPT', 'CONFLICT'])
+
+const journalCause = (error: Error): Cause | undefined =>
+  BEYOND_REPAIR.has((error as { readonly code?: string }).code ?? '') ? { kind: 'unauthorised' } : undefined
