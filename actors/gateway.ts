@@ -70,8 +70,15 @@ export const gatewayActor = (world: World) =>
           return afterClock(() =>
             isAwaited(order) ? place(order, false) : answer({ type: 'NOT_SENT', code: 'clock-skewed' }),
           )
-        answer(afterPlace(placed.failure))
+        const said = afterPlace(placed.failure)
+        if (said.type === 'REFUSED') refused(order, placed.failure)
+        answer(said)
       })
+    }
+
+    /** Told here and not with the journal's entry: only here is the venue's own sentence. */
+    function refused({ clientOrderId, symbol }: OrderIntent, { code, message }: VenueFailure): void {
+      world.telemetry.line({ type: 'OrderRejected', symbol, clientOrderId, code, message })
     }
 
     function cancel(wanted: Extract<GatewayEvent, { type: 'Cancel' }>, first: boolean): void {

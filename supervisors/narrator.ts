@@ -68,15 +68,7 @@ export function narrate(world: World): (entry: JournalEntry) => void {
           fields: { clientOrderId: event.clientOrderId, reason: event.reason },
         })
       case 'OrderClosed': {
-        const { clientOrderId, code, outcome } = event
-        if (outcome === 'rejected')
-          telemetry.line({
-            type: 'OrderRejected',
-            symbol: symbolOf(clientOrderId),
-            clientOrderId,
-            code,
-            message: '',
-          })
+        const { clientOrderId, outcome } = event
         return resolved(clientOrderId, outcome, at)
       }
       default:
