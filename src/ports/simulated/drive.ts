@@ -39,7 +39,7 @@ export async function drive<Value>(
     }
     const dueMs = (performance.now() - startedMs) * speed - (clock.monotonicMicros() - startedMicros) / 1000
     const stepped = dueMs > 0 && clock.step(Math.min(dueMs, STEP_MS_MAX))
-    await (stepped ? rest() : pause())
+    await (stepped || dueMs > STEP_MS_MAX ? rest() : pause())
   }
   return noted
 }
