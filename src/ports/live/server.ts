@@ -63,6 +63,8 @@ async function answer(face: ServerFace, request: IncomingMessage, response: Serv
     const made = await face.http(served)
     response.writeHead(made.status, made.headers).end(made.body)
   } catch (error) {
+    // A client that went away within its body: no fault of ours, and nobody is left to be told.
+    if (!request.complete) return void response.destroy()
     if (!response.headersSent) response.writeHead(500)
     response.end()
     process.emitWarning(error instanceof Error ? error : new Error(String(error)))
