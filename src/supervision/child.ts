@@ -14,6 +14,7 @@ type Phase =
 /** One incarnation. Whoever holds an old one can tell, because the child's `life` is another. */
 export interface Life {
   readonly actor: AnyActorRef
+  readonly input: unknown
   readonly startedAtMicros: number
   /** Of a supervisor: set once it may have children. */
   stopChild: ((actor: AnyActorRef) => void) | undefined

@@ -12,7 +12,7 @@ import { Liveness } from './liveness.ts'
 import { OrderedStop } from './ordered-stop.ts'
 import { activeActor, Postbox } from './postbox.ts'
 import { Recovery } from './recovery.ts'
-import type { SupervisorSpec } from './spec.ts'
+import type { CrashReport, SupervisorSpec } from './spec.ts'
 import type { ChildReport, ChildStatus, LifeEnd, Pong, StopReport, Tree, TreeEvent } from './tree.ts'
 import { Turns } from './turns.ts'
 import { problemsOf, TreeDeclarationError } from './validate.ts'
@@ -140,6 +140,10 @@ class SupervisionTree implements Tree {
     }
     for (const child of this.#world.root.children.values()) visit(child)
     return reports
+  }
+
+  reports(): readonly CrashReport[] {
+    return [...this.#recovery.reports]
   }
 
   ping(name: string, withinMs: number): Promise<Pong> {

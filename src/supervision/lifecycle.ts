@@ -135,6 +135,7 @@ export class Lifecycle {
     const readyWithinMs = child.spec.kind === 'worker' ? child.spec.readyWithinMs : undefined
     const life: Life = {
       actor: createActor(logic, parent ? { parent, id, input } : rootOptions(this.#world)),
+      input,
       startedAtMicros: clock.monotonicMicros(),
       stopChild: undefined,
       saysReady: readyWithinMs === undefined,

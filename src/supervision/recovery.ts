@@ -12,8 +12,13 @@ import type { CrashReport, Decision } from './spec.ts'
 import type { ParkReason } from './tree.ts'
 import type { World } from './world.ts'
 
+/** A report holds on to a state; so many are enough to see how it came. */
+const REPORTS_MAX = 100
+
 /** What a supervisor does about a child that has ended: one report for every crash, and one decision. */
 export class Recovery {
+  /** The last crashes, the newest last. */
+  readonly reports: CrashReport[] = []
   readonly #world: World
   readonly #lifecycle: Lifecycle
   readonly #schedules = new Schedules()
@@ -29,7 +34,7 @@ export class Recovery {
   crashed(child: Child, life: Life | undefined, crash: Crash): void {
     // It had crashed already when it was killed: reported all the same, and nothing follows.
     if (child.life !== life) {
-      this.#report(child, crash, { action: 'none' })
+      this.#report(child, life, crash, { action: 'none' })
       return
     }
     const nowMicros = this.#world.clock.monotonicMicros()
@@ -37,13 +42,13 @@ export class Recovery {
     const draining = child.phase === 'stopping'
     this.#lifecycle.ended(child, life, { reason: 'crashed', error: crash.error })
     if (draining) {
-      this.#report(child, crash, { action: 'none' })
+      this.#report(child, life, crash, { action: 'none' })
       return
     }
     const cause = this.#causeOf(child, crash.error)
     const end = { cause, livedMs, nowMs: nowMicros / 1000 }
     const decision = decide(child, end, this.#world.random, this.#schedules)
-    this.#act(child, decision, this.#report(child, crash, decision, cause))
+    this.#act(child, decision, this.#report(child, life, crash, decision, cause))
     this.#lifecycle.readiness.update(child)
   }
 
@@ -66,15 +71,26 @@ export class Recovery {
 
   #report(
     child: Child,
+    life: Life | undefined,
     crash: Crash,
     decision: Decision,
     cause = this.#causeOf(child, crash.error),
   ): CrashReport {
     const { path, generation } = child
-    const at = this.#world.clock.now()
-    const poison = this.#remember(child, crash.event)
-    const report: CrashReport = { path, generation, at, ...crash, cause, poison, decision }
+    const report: CrashReport = {
+      path,
+      generation,
+      logic: nameOf(child),
+      input: life?.input,
+      at: this.#world.clock.now(),
+      ...crash,
+      cause,
+      poison: this.#remember(child, crash.event),
+      decision,
+    }
     child.lastCrash = report
+    this.reports.push(report)
+    if (this.reports.length > REPORTS_MAX) this.reports.shift()
     this.#world.emit({ type: 'Crashed', report })
     return report
   }
@@ -172,6 +188,14 @@ export class Recovery {
   #later(delayMs: number, task: () => void) {
     return this.#world.clock.setTimeout(() => this.#world.turns.post(task), delayMs)
   }
+}
+
+/** A machine's id is its own property, a service's is in its config. */
+function nameOf({ spec }: Child): string {
+  if (spec.kind !== 'worker') return 'supervisor'
+  const { id, config } = spec.logic as { readonly id?: unknown; readonly config?: { readonly id?: unknown } }
+  const name = id ?? config?.id
+  return typeof name === 'string' ? name : ''
 }
 
 /** How a supervisor dies of a child. It dies of the same cause: it must not retry at once what its child must not. */

@@ -132,6 +132,10 @@ export interface Birth {
 export interface CrashReport {
   readonly path: string
   readonly generation: number
+  /** The id of its machine, the name of its service; '' for what has no name. */
+  readonly logic: string
+  /** What it was born with. */
+  readonly input: unknown
   /** Epoch ms. */
   readonly at: number
   readonly error: Error

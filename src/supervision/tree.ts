@@ -23,6 +23,8 @@ export interface Tree {
   status(name: string): ChildStatus
   /** Every child, parents first. */
   children(): readonly ChildReport[]
+  /** The last hundred crashes, the newest last. */
+  reports(): readonly CrashReport[]
   /** Asks a child for a sign of life, which it gives in its own turn. Never rejects. */
   ping(name: string, withinMs: number): Promise<Pong>
   /**

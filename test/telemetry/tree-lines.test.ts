@@ -9,6 +9,8 @@ const report: CrashReport = {
   generation: 2,
   at: 0,
   error: new RangeError('too far'),
+  logic: '',
+  input: undefined,
   cause: { kind: 'fault' },
   event: undefined,
   lastGood: undefined,
