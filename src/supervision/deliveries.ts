@@ -9,17 +9,17 @@ import { type Relay, replaceScheduler, routeDeliveries } from './xstate-seams.ts
  */
 export function superviseDeliveries(root: AnyActorRef, world: World): void {
   const { turns } = world
+  const dead = (target: AnyActorRef, event: EventObject, reason: string): void => {
+    if (!isOurs(event)) world.emit({ type: 'DeadLetter', to: nameOf(target), event, reason })
+  }
   registerTree(root.system, world.tree)
   replaceScheduler(root.system, world.clock)
   routeDeliveries(
     root.system,
     (deliver: Relay): Relay =>
       (source, target, event) => {
-        const refused = refusal(source, target, event)
-        if (refused) {
-          if (!isOurs(event)) world.emit({ type: 'DeadLetter', to: nameOf(target), event, reason: refused })
-          return
-        }
+        if (isOver(target)) return dead(target, event, 'the receiver has ended')
+        if (source && isOver(source) && !isOwnEnd(event)) return dead(target, event, 'the sender has ended')
         turns.begin()
         try {
           deliver(source, target, event)
@@ -28,15 +28,6 @@ export function superviseDeliveries(root: AnyActorRef, world: World): void {
         }
       },
   )
-}
-
-function refusal(
-  source: AnyActorRef | undefined,
-  target: AnyActorRef,
-  event: EventObject,
-): string | undefined {
-  if (source && isOver(source) && !isOwnEnd(event)) return 'the sender has ended'
-  return isOver(target) ? 'the receiver has ended' : undefined
 }
 
 /** Between the machinery and an actor; nobody has lost a letter. */

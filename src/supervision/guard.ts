@@ -12,7 +12,7 @@ import {
 } from 'xstate'
 import { containObservers } from './contain-observers.ts'
 import { asError, CRASH, type CrashEvent, PING, type PingEvent, XSTATE_STOP } from './events.ts'
-import { internalsOf } from './xstate-seams.ts'
+import { hearEnd, internalsOf } from './xstate-seams.ts'
 
 export interface Crash {
   readonly error: Error
@@ -81,12 +81,13 @@ class Guard {
   /** Must come before every other observer: a crash is cleaned up before anybody hears of it. */
   attach(scope: AnyActorScope): void {
     const self = scope.self
-    self.subscribe({
-      error: (error) => this.#crashed(asError(error), scope),
-      complete: () => {
+    hearEnd(
+      self,
+      (error) => this.#crashed(asError(error), scope),
+      () => {
         if (self.getSnapshot().status === 'done') this.#hooks.finished()
       },
-    })
+    )
     containObservers(self, this.#hooks.stray)
   }
 

@@ -96,12 +96,12 @@ class Writer {
 
   #fields(value: object, depth: number): { readonly [key: string]: Plain } {
     const names = Object.keys(value)
-    const fields: Record<string, Plain> = {}
-    for (const name of names.slice(0, LIMITS.items))
-      fields[name] = this.#discretion.isSecret(name)
+    const read = (name: string): Plain =>
+      this.#discretion.isSecret(name)
         ? { [TAG]: 'secret' }
         : this.#attempt(() => this.#write((value as Record<string, unknown>)[name], depth))
-    return fields
+    // Not by assignment: a field may be called __proto__.
+    return Object.fromEntries(names.slice(0, LIMITS.items).map((name) => [name, read(name)]))
   }
 
   #list(items: readonly unknown[], depth: number): readonly Plain[] {

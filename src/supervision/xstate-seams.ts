@@ -18,6 +18,9 @@ interface SystemInternals {
 interface ActorInternals {
   logic: AnyActorLogic
   readonly _actorScope: AnyActorScope
+  readonly observers: ReadonlySet<unknown>
+  _reportError: (error: unknown) => void
+  _complete: () => void
   readonly mailbox: { _current: { readonly value: EventObject } | null; _last: unknown }
 }
 
@@ -33,6 +36,24 @@ export function internalsOf(actor: AnyActorRef): ActorInternals {
   const internals = actor as unknown as ActorInternals
   if (!internals._actorScope) throw new Error('this version of xstate has no _actorScope')
   return internals
+}
+
+/**
+ * Hears of an actor's end before anybody who observes it does. Observing it ourselves would cost every event, because
+ * xstate walks the observers each time; and without one xstate would rethrow the root's error as uncaught.
+ */
+export function hearEnd(actor: AnyActorRef, failed: (error: unknown) => void, completed: () => void): void {
+  const internals = actor as unknown as ActorInternals
+  const { _reportError: reportError, _complete: complete } = internals
+  if (!reportError || !complete) throw new Error('this version of xstate has no _reportError or _complete')
+  internals._reportError = (error) => {
+    failed(error)
+    if (internals.observers.size > 0) reportError.call(internals, error)
+  }
+  internals._complete = () => {
+    completed()
+    complete.call(internals)
+  }
 }
 
 /**
