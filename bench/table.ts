@@ -25,8 +25,8 @@ const cellsOf = ({ bench, row, ours, unit, peer, peerValue, ratio, aim, met }: R
   row,
   `${figure(ours)} ${unit}`,
   peer,
-  figure(peerValue),
-  figure(ratio),
+  peerValue === null ? '' : figure(peerValue),
+  ratio === null ? '' : figure(ratio),
   aim === null ? '' : `${figure(aim)} ${met ? 'met' : 'MISSED'}`,
 ]
 

@@ -1,0 +1,35 @@
+import { type Bench, type Effort, scaled } from './bench.ts'
+import type { Row } from './row.ts'
+import type { Amounts, Samples } from './supervision/protocol.ts'
+import { supervisionRows } from './supervision/rows.ts'
+import { jsSide, otpInstalled, otpSide } from './supervision/run-sides.ts'
+
+/**
+ * What a supervised life costs: ours beside plain xstate's `spawnChild` and Erlang/OTP's own supervisor. Each is
+ * measured in a process of its own, one after the other, in every repetition.
+ */
+export const supervision: Bench = { name: 'supervision', run }
+
+async function run(effort: Effort): Promise<readonly Row[]> {
+  const amounts = amountsOf(effort)
+  const withOtp = otpInstalled()
+  const ours: Samples[] = []
+  const raw: Samples[] = []
+  const otp: Samples[] = []
+  for (let repetition = 0; repetition < effort.repetitions; repetition++) {
+    ours.push(await jsSide('ours', amounts))
+    raw.push(await jsSide('raw', amounts))
+    if (withOtp) otp.push(await otpSide(amounts))
+  }
+  return supervisionRows(amounts, { ours, raw, otp: withOtp ? otp : undefined })
+}
+
+const amountsOf = (effort: Effort): Amounts => ({
+  live: [1_000, 10_000, 100_000].map((count) => scaled(count, effort)),
+  spawns: scaled(1_000, effort),
+  bursts: scaled(500, effort),
+  burst: 100,
+  restarts: scaled(500, effort),
+  stopped: scaled(10_000, effort),
+  stops: 2,
+})

@@ -1,0 +1,163 @@
+import { alone, cost, type Row } from '../row.ts'
+import { median } from '../throughput.ts'
+import type { Amounts, Samples } from './protocol.ts'
+import { rawSpawns, rawStopped } from './raw.ts'
+
+/** The samples of every repetition. */
+export interface Sides {
+  readonly ours: readonly Samples[]
+  readonly raw: readonly Samples[]
+  /** Undefined: Erlang is not installed. */
+  readonly otp: readonly Samples[] | undefined
+}
+
+/** The table of children must not be what a spawn costs. */
+const GROWTH_AIM = 1.5
+/** A JavaScript object that is an actor, against a process that is one. */
+const OTP_SPAWN_AIM = 5
+const OTP_RESTART_AIM = 2
+const OTP_MESSAGE_AIM = 2
+/** What crash safety may add to an event. */
+const RAW_EVENT_AIM = 1.15
+
+/** One figure of a side's, of one repetition. */
+type Figure = (samples: Samples, percent: number) => number
+
+interface Comparison {
+  readonly row: string
+  readonly ours: Figure
+  readonly raw?: { readonly name: string; readonly figure: Figure; readonly aim?: number }
+  readonly otp?: { readonly name: string; readonly figure: Figure; readonly aim?: number }
+}
+
+/** Aims are for the median; the 99th percentile is watched: it is the garbage collector's, and the machine's. */
+export function supervisionRows(amounts: Amounts, sides: Sides): readonly Row[] {
+  return [
+    ...amounts.live.flatMap((live, at) => rowsOf(spawnAt(live, at, amounts), sides)),
+    ...growthRows(amounts, sides),
+    ...messages(amounts).flatMap((comparison) => rowsOf(comparison, sides)),
+    ...rowsOf(RESTART, sides),
+    ...rowsOf(stopping(amounts), sides),
+    ...memoryRows(sides),
+  ]
+}
+
+function spawnAt(live: number, at: number, { spawns }: Amounts): Comparison {
+  const figure: Figure = ({ spawn }, percent) => percentile(spawn[at] ?? [], percent)
+  return {
+    row: `spawn at ${grouped(live)} live`,
+    ours: figure,
+    raw: { name: `raw xstate spawnChild, ${rawSpawns(spawns, live)} spawns`, figure },
+    otp: { name: 'OTP start_child', figure, aim: OTP_SPAWN_AIM },
+  }
+}
+
+function messages({ burst }: Amounts): readonly Comparison[] {
+  const each = (pick: (samples: Samples) => readonly number[] | undefined): Figure => {
+    return (samples, percent) => percentile(pick(samples) ?? [], percent) / burst
+  }
+  const transition = each(({ transitionBurst }) => transitionBurst)
+  const machine = each(({ machineBurst }) => machineBurst)
+  return [
+    {
+      row: 'message told to a transition actor',
+      ours: transition,
+      raw: { name: 'raw xstate send', figure: transition, aim: RAW_EVENT_AIM },
+      otp: { name: 'OTP gen_server:cast', figure: transition, aim: OTP_MESSAGE_AIM },
+    },
+    {
+      row: 'message told to a machine',
+      ours: machine,
+      raw: { name: 'raw xstate send', figure: machine, aim: RAW_EVENT_AIM },
+      otp: { name: 'OTP gen_statem:cast', figure: machine },
+    },
+    {
+      row: 'event sent by reference to a transition actor',
+      ours: each(({ transitionSendBurst }) => transitionSendBurst),
+      raw: { name: 'raw xstate send', figure: transition, aim: RAW_EVENT_AIM },
+    },
+    {
+      row: 'event sent by reference to a machine',
+      ours: each(({ machineSendBurst }) => machineSendBurst),
+      raw: { name: 'raw xstate send', figure: machine, aim: RAW_EVENT_AIM },
+    },
+  ]
+}
+
+const restart: Figure = (samples, percent) => percentile(samples.restart, percent)
+
+const RESTART: Comparison = {
+  row: 'crash to answering again',
+  ours: restart,
+  raw: { name: 'raw xstate, respawn in its error handler', figure: restart },
+  otp: { name: 'OTP supervisor', figure: restart, aim: OTP_RESTART_AIM },
+}
+
+function stopping({ stopped }: Amounts): Comparison {
+  const each = (count: number): Figure => {
+    return ({ stop }, percent) => percentile(stop, percent) / count
+  }
+  return {
+    row: `stop of ${grouped(stopped)} children, each`,
+    ours: each(stopped),
+    raw: { name: `raw xstate, of ${rawStopped(stopped)} children`, figure: each(rawStopped(stopped)) },
+    otp: { name: 'OTP supervisor', figure: each(stopped) },
+  }
+}
+
+function rowsOf({ row, ours, raw, otp }: Comparison, sides: Sides): readonly Row[] {
+  return [50, 99].flatMap((percent) => {
+    const named = { bench: 'supervision', row: `p${percent} ${row}`, ours: over(sides.ours, ours, percent) }
+    const against = (peer: Comparison['raw'], samples: readonly Samples[] | undefined): readonly Row[] => {
+      if (!peer) return []
+      if (!samples) return [alone({ ...named, peer: `${peer.name}: not installed` }, 'µs')]
+      const peerValue = over(samples, peer.figure, percent)
+      const aim = percent === 50 ? (peer.aim ?? null) : null
+      return [cost({ ...named, peer: peer.name, peerValue }, 'µs', aim)]
+    }
+    return [...against(raw, sides.raw), ...against(otp, sides.otp)]
+  })
+}
+
+/** Ours at the largest size beside ours at the smallest. */
+function growthRows({ live }: Amounts, { ours }: Sides): readonly Row[] {
+  const at = (size: number, percent: number): number =>
+    over(ours, ({ spawn }) => percentile(spawn[size] ?? [], percent), percent)
+  return [50, 99].map((percent) =>
+    cost(
+      {
+        bench: 'supervision',
+        row: `p${percent} spawn at ${grouped(live.at(-1) ?? 0)} live`,
+        ours: at(live.length - 1, percent),
+        peer: `ours at ${grouped(live[0] ?? 0)} live`,
+        peerValue: at(0, percent),
+      },
+      'µs',
+      percent === 50 ? GROWTH_AIM : null,
+    ),
+  )
+}
+
+function memoryRows({ ours, raw, otp }: Sides): readonly Row[] {
+  const bytes = (samples: readonly Samples[]): number =>
+    median(samples.map(({ bytesPerChild }) => bytesPerChild))
+  const named = { bench: 'supervision', row: 'memory a child', ours: bytes(ours) }
+  return [
+    cost({ ...named, peer: 'raw xstate child', peerValue: bytes(raw) }, 'bytes'),
+    otp
+      ? cost({ ...named, peer: 'OTP gen_server', peerValue: bytes(otp) }, 'bytes')
+      : alone({ ...named, peer: 'OTP gen_server: not installed' }, 'bytes'),
+  ]
+}
+
+/** Microseconds, the median of the repetitions. */
+const over = (samples: readonly Samples[], figure: Figure, percent: number): number =>
+  median(samples.map((each) => figure(each, percent))) / 1_000
+
+/** The sample that so many percent do not exceed. */
+function percentile(samples: readonly number[], percent: number): number {
+  const ordered = samples.toSorted((left, right) => left - right)
+  return ordered[Math.max(0, Math.ceil((ordered.length * percent) / 100) - 1)] ?? Number.NaN
+}
+
+const grouped = (count: number): string => count.toLocaleString('en').replaceAll(',', '\u2009')

@@ -1,0 +1,21 @@
+/** Nanoseconds of each of `times` runs of an action. */
+export function timed(times: number, action: (at: number) => void, undo: (at: number) => void = () => {}) {
+  const samples: number[] = []
+  for (let at = 0; at < times; at++) {
+    const startedMs = performance.now()
+    action(at)
+    samples.push(nanosSince(startedMs))
+    undo(at)
+  }
+  return samples
+}
+
+export const nanosSince = (startedMs: number): number => Math.round((performance.now() - startedMs) * 1e6)
+
+/** Bytes that stay when garbage is gone. Needs `--expose-gc`. */
+export function heapBytes(): number {
+  if (!globalThis.gc) throw new Error('memory is measured under --expose-gc')
+  globalThis.gc()
+  globalThis.gc()
+  return process.memoryUsage().heapUsed
+}
