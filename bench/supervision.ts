@@ -10,13 +10,16 @@ import { jsSide, otpInstalled, otpSide } from './supervision/run-sides.ts'
  */
 export const supervision: Bench = { name: 'supervision', run }
 
+/** Each has hundreds of samples of its own; more would only take longer. */
+const REPETITIONS_MAX = 3
+
 async function run(effort: Effort): Promise<readonly Row[]> {
   const amounts = amountsOf(effort)
   const withOtp = otpInstalled()
   const ours: Samples[] = []
   const raw: Samples[] = []
   const otp: Samples[] = []
-  for (let repetition = 0; repetition < effort.repetitions; repetition++) {
+  for (let repetition = 0; repetition < Math.min(effort.repetitions, REPETITIONS_MAX); repetition++) {
     ours.push(await jsSide('ours', amounts))
     raw.push(await jsSide('raw', amounts))
     if (withOtp) otp.push(await otpSide(amounts))
