@@ -31,15 +31,18 @@ export interface Incarnation {
   drained(): void
 }
 
-const incarnations = new WeakMap<AnyActorRef, Incarnation>()
+/** On the actor itself: a table of all actors would cost every birth more, the more of them live. */
+const INCARNATION = Symbol('incarnation')
+
+type Marked = AnyActorRef & { [INCARNATION]?: Incarnation }
 
 export function registerIncarnation(actor: AnyActorRef, incarnation: Incarnation): void {
-  incarnations.set(actor, incarnation)
+  ;(actor as Marked)[INCARNATION] = incarnation
 }
 
 /** An actor that a supervised actor has spawned shares its birth, but does not speak for it. */
 export function incarnationOf(actor: AnyActorRef): Incarnation {
-  const own = incarnations.get(actor)
+  const own = (actor as Marked)[INCARNATION]
   if (own) return own
   if (!actor._parent) throw new Error('a service has to live in a supervision tree')
   return { ...incarnationOf(actor._parent), hasToSayReady: false, ready: () => {}, drained: () => {} }
