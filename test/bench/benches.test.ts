@@ -13,6 +13,6 @@ describe('every bench answers with rows of its own name', () => {
       const rows = z.array(rowSchema).parse(await bench.run(TINY))
       expect(rows.length).toBeGreaterThan(0)
       for (const row of rows) expect(row.bench).toBe(bench.name)
-      expect(new Set(rows.map(({ row }) => row)).size).toBe(rows.length)
+      expect(new Set(rows.map(({ row, peer }) => `${row} ${peer}`)).size).toBe(rows.length)
     })
 })
