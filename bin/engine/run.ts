@@ -10,6 +10,7 @@ import { unleashChaos } from '../../supervisors/chaos.ts'
 import { openSession, type Session } from '../../supervisors/session.ts'
 import { StartError } from '../../supervisors/start-error.ts'
 import { commit } from './commit.ts'
+import { keepCrashes } from './crash-files.ts'
 import type { Settings } from './settings.ts'
 import { trap } from './trap.ts'
 import { type Watching, watching } from './watching.ts'
@@ -39,6 +40,9 @@ export async function run(
     await watchers.open()
     const session = await start({ ...settings, config }, world, telemetry, watchers.inspect)
     leaving = 'ours'
+    keepCrashes(session.tree, world.ports.disk, config.engine.dataDir, (text) =>
+      telemetry.line({ type: 'Note', level: 'warn', text }),
+    )
     watchers.follow(session)
     const calm = flags.chaosSeed === undefined ? () => {} : chaos(session, flags.chaosSeed, world, telemetry)
     const end = await untilOver(session, settings, world, { interrupted, uncaught })
