@@ -68,13 +68,14 @@ describe('connections', () => {
   })
 
   it('that idle are closed with the client', async () => {
-    const host = await answering((_, response) => void response.end('ok'))
+    const patient = { keepAliveTimeout: 60_000 }
+    const host = await listen(createHttpServer(patient, (_, response) => void response.end('ok')))
     await http.request(plain(`http://${host}/`))
     const [idle] = connections
     const closed = new Promise((resolve) => idle?.once('close', resolve))
     http.close()
     await closed
-  })
+  }, 5_000)
 })
 
 it('a compressed body is read', async () => {

@@ -135,6 +135,16 @@ describe('a simulated link', () => {
     expect([clock.pending, listeners]).toEqual([0, 0])
   })
 
+  it('a request that was on its way when the server went reaches nobody', async () => {
+    const { clock, network } = room(1, { meanMs: 10, jitterMs: 0 })
+    const host = new Host()
+    const listener = await network.servers.listen(0, host)
+    const asked = network.http.request(plain(listener.url))
+    clock.setTimeout(() => void listener.close(), 5)
+    await expect(drive(clock, asked, AT_ONCE)).rejects.toMatchObject({ phase: 'sent', code: 'ECONNRESET' })
+    expect(host.asked).toEqual([])
+  })
+
   it('an answer that was on its way when the server went still arrives', async () => {
     const { clock, network } = room(1, { meanMs: 10, jitterMs: 0 })
     const listener = await network.servers.listen(0, new Host(() => ok('sent in time')))
