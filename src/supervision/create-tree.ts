@@ -1,6 +1,7 @@
 import type { AnyActorRef, EventObject, InspectionEvent } from 'xstate'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
+import type { AsyncContext } from './async-context.ts'
 import { Child } from './child.ts'
 import { reportOf } from './child-report.ts'
 import { crashActor } from './crash-actor.ts'
@@ -25,6 +26,8 @@ export interface TreeOptions {
   /** Forked; draws of the tree shift nobody else's. */
   readonly random: Random
   readonly inspect?: (event: InspectionEvent) => void
+  /** Where a name follows what an actor starts, so that `trapUncaught` can tell whose it was. Costs every event. */
+  readonly context?: AsyncContext
 }
 
 /** A tree as declared, not yet started. @throws TreeDeclarationError with a sentence for each thing that is wrong. */
@@ -43,7 +46,7 @@ class SupervisionTree implements Tree {
   #starting: { readonly promise: Promise<void>; resolve(): void; reject(error: Error): void } | undefined
   #stopping: Promise<StopReport> | undefined
 
-  constructor({ spec, clock, random, inspect }: TreeOptions) {
+  constructor({ spec, clock, random, inspect, context }: TreeOptions) {
     const { root, children } = declareTree(spec)
     const turns = new Turns(clock)
     const emit = (event: TreeEvent): void => this.#emit(event)
@@ -56,6 +59,7 @@ class SupervisionTree implements Tree {
       root,
       children,
       inspect,
+      context,
       emit,
     }
     this.#postbox = new Postbox(this.#world)
@@ -144,6 +148,10 @@ class SupervisionTree implements Tree {
 
   reports(): readonly CrashReport[] {
     return [...this.#recovery.reports]
+  }
+
+  stray(path: string, error: Error): void {
+    this.#emit({ type: 'Stray', path, error })
   }
 
   ping(name: string, withinMs: number): Promise<Pong> {

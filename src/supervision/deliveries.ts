@@ -16,6 +16,7 @@ export function superviseDeliveries(root: AnyActorRef, world: World): void {
   replaceScheduler(root.system, world.clock)
   routeDeliveries(
     root.system,
+    world.inspect !== undefined,
     (deliver: Relay): Relay =>
       (source, target, event) => {
         if (isOver(target)) return dead(target, event, 'the receiver has ended')

@@ -3,6 +3,7 @@
  * never on a crash's stack, so an actor that is stopped here stops at once.
  */
 import { type AnyActorLogic, type AnyActorRef, createActor, type EventObject } from 'xstate'
+import { inContext } from './async-context.ts'
 import type { Child, Life } from './child.ts'
 import { asError, RESUME, SUSPEND } from './events.ts'
 import { type Crash, guarded } from './guard.ts'
@@ -124,7 +125,7 @@ export class Lifecycle {
 
   #createLife(child: Child, birth: Birth, input: unknown): Life {
     const { clock, turns } = this.#world
-    const logic = guarded(this.#logicOf(child), {
+    const logic = guarded(this.#named(child), {
       crashed: (crash) => turns.post(() => this.#hooks.crashed(child, life, crash)),
       finished: () => turns.post(() => this.#hooks.finished(child, life)),
       stray: (error) => this.#world.emit({ type: 'Stray', path: child.path, error }),
@@ -168,6 +169,12 @@ export class Lifecycle {
     child.poisoned++
     this.#world.emit({ type: 'DeadLetter', to: child.path, event, reason: 'poison' })
     return true
+  }
+
+  #named(child: Child): AnyActorLogic {
+    const { context } = this.#world
+    const logic = this.#logicOf(child)
+    return context && child.spec.kind === 'worker' ? inContext(logic, child.path, context) : logic
   }
 
   #logicOf(child: Child): AnyActorLogic {

@@ -20,8 +20,8 @@ export class Turns {
 
   /** Queues a task; at once when nothing is under way. */
   post(task: () => void): void {
-    this.#queue.push(task)
-    if (this.#depth === 0) this.#drain()
+    if (this.#depth === 0 && this.#queue.length === 0) this.enter(task)
+    else this.#queue.push(task)
   }
 
   /** Runs a task as one turn. What it throws reaches the caller, after the queue is empty. */

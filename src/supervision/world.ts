@@ -1,6 +1,7 @@
 import type { AnyActorRef, InspectionEvent } from 'xstate'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
+import type { AsyncContext } from './async-context.ts'
 import type { Child } from './child.ts'
 import type { Birth } from './spec.ts'
 import type { Tree, TreeEvent } from './tree.ts'
@@ -18,6 +19,7 @@ export interface World {
   /** By path, without the root. */
   readonly children: Map<string, Child>
   readonly inspect: ((event: InspectionEvent) => void) | undefined
+  readonly context: AsyncContext | undefined
   emit(event: TreeEvent): void
 }
 

@@ -13,22 +13,40 @@ export type Relay = (source: AnyActorRef | undefined, target: AnyActorRef, event
 
 interface SystemInternals {
   _relay: Relay
+  inspect: AnyActorSystem['inspect']
 }
 
 interface ActorInternals {
   logic: AnyActorLogic
   readonly _actorScope: AnyActorScope
+  readonly _send: (event: EventObject) => void
   readonly observers: ReadonlySet<unknown>
   _reportError: (error: unknown) => void
   _complete: () => void
   readonly mailbox: { _current: { readonly value: EventObject } | null; _last: unknown }
 }
 
-/** Every delivery in the system goes through `route`, which is given xstate's own delivery. */
-export function routeDeliveries(system: AnyActorSystem, route: (deliver: Relay) => Relay): void {
+/**
+ * Every delivery in the system goes through `route`, which is given the delivery itself: xstate's own while somebody
+ * inspects, and without its report to nobody else.
+ */
+export function routeDeliveries(
+  system: AnyActorSystem,
+  inspected: boolean,
+  route: (deliver: Relay) => Relay,
+): void {
   const internals = system as unknown as SystemInternals
-  if (typeof internals._relay !== 'function') throw new Error('this version of xstate has no _relay')
-  internals._relay = route(internals._relay)
+  const { _relay: relay, inspect } = internals
+  if (typeof relay !== 'function') throw new Error('this version of xstate has no _relay')
+  let reporting = inspected
+  internals.inspect = (observer) => {
+    reporting = true
+    return inspect(observer)
+  }
+  internals._relay = route((source, target, event) => {
+    if (reporting) relay(source, target, event)
+    else (target as unknown as ActorInternals)._send(event)
+  })
 }
 
 /** The logic and the scope of an actor that somebody else created. */
