@@ -18,6 +18,8 @@ export interface Breakable {
   /** The events that crash it; those in `later` need 5 ms. */
   readonly booms: readonly string[]
   readonly later: readonly string[]
+  /** The one of them that is the event in hand when it dies. */
+  readonly poison: string
   readonly bumps: (snapshot: unknown) => number
 }
 
@@ -52,7 +54,7 @@ export function breakableMachine(name: string, held: Set<string>): Breakable {
       'boom.receiver': { actions: sendTo('holder', { type: 'x' }) },
       'boom.missing': { actions: sendTo('missing', { type: 'x' }) },
       'boom.entry': '.entry',
-      'boom.exit': '.calm',
+      'boom.exit': '.exit',
       'boom.promise': '.promise',
       'boom.observable': '.observable',
       'boom.callback': '.callback',
@@ -61,6 +63,7 @@ export function breakableMachine(name: string, held: Set<string>): Breakable {
     states: {
       calm: {},
       entry: { entry: boom },
+      exit: { exit: boom, always: 'calm' },
       promise: { invoke: { src: 'rejects' } },
       observable: { invoke: { src: 'errs' } },
       callback: { invoke: { src: 'dies' } },
@@ -74,6 +77,7 @@ export function breakableMachine(name: string, held: Set<string>): Breakable {
     'receiver',
     'missing',
     'entry',
+    'exit',
     'promise',
     'observable',
     'callback',
@@ -82,11 +86,17 @@ export function breakableMachine(name: string, held: Set<string>): Breakable {
     logic,
     booms: places.map((place) => `boom.${place}`),
     later: ['boom.timer'],
+    poison: 'boom.action',
     bumps: (snapshot) => (snapshot as { context: { bumps: number } }).context.bumps,
   }
 }
 
-export function breakableService(name: string, held: Set<string>): Breakable {
+/** One that says it is ready, unless its start is to hang; and one that may drain for ever. */
+export function breakableService(
+  name: string,
+  held: Set<string>,
+  { startHangs, drainHangs }: { readonly startHangs?: () => boolean; readonly drainHangs?: true } = {},
+): Breakable {
   const logic = service<EventObject>('subject', (scope) => {
     const source = new Subject<string>()
     const sink = new Subject<string>()
@@ -94,6 +104,8 @@ export function breakableService(name: string, held: Set<string>): Breakable {
     held.add(name)
     scope.own(() => held.delete(name))
     scope.every(1_000, () => {})
+    if (!startHangs?.()) scope.ready()
+    if (drainHangs) scope.whenDraining(() => {})
     scope.on(source, boom)
     scope.on(sink, () => {})
     scope.show({ bumps })
@@ -112,6 +124,7 @@ export function breakableService(name: string, held: Set<string>): Breakable {
     logic,
     booms: ['boom.subscription', 'boom.source', 'boom.bound', 'boom.fail', 'boom.async'],
     later: ['boom.timer'],
+    poison: 'boom.fail',
     bumps: (snapshot) => (snapshot as { view: { bumps: number } }).view.bumps,
   }
 }
@@ -125,6 +138,7 @@ export function breakableTransition(): Breakable {
     logic,
     booms: ['boom.transition'],
     later: [],
+    poison: 'boom.transition',
     bumps: (snapshot) => (snapshot as { context: number }).context,
   }
 }

@@ -1,4 +1,4 @@
-import { type AnyActorLogic, type EventObject, fromTransition } from 'xstate'
+import { type AnyActorLogic, type EventObject, fromTransition, type InspectionEvent } from 'xstate'
 import { seededRandom } from '../../src/ports/random.ts'
 import { SimulatedClock } from '../../src/ports/simulated/clock.ts'
 import { createTree } from '../../src/supervision/create-tree.ts'
@@ -22,11 +22,14 @@ export interface Grove {
   readonly stop: (deadlineMs?: number) => Promise<StopReport>
 }
 
-type RootFields = Partial<SupervisorSpec> & { readonly seed?: number }
+type RootFields = Partial<SupervisorSpec> & {
+  readonly seed?: number
+  readonly inspect?: (event: InspectionEvent) => void
+}
 
 /** A tree under a simulated clock, not yet started. */
 export function grow(children: readonly ChildSpec[], more: RootFields = {}): Grove {
-  const { seed = 1, ...fields } = more
+  const { seed = 1, inspect, ...fields } = more
   const clock = new SimulatedClock(START_MS)
   const spec: SupervisorSpec = {
     kind: 'supervisor',
@@ -35,7 +38,7 @@ export function grow(children: readonly ChildSpec[], more: RootFields = {}): Gro
     children,
     ...fields,
   }
-  const tree = createTree({ spec, clock, random: seededRandom(seed) })
+  const tree = createTree({ spec, clock, random: seededRandom(seed), ...(inspect && { inspect }) })
   const events: TreeEvent[] = []
   tree.observe((event) => events.push(event))
   const pass = (ms: number): void => {

@@ -11,14 +11,21 @@ import { expectNothingUncaught } from './uncaught.ts'
  */
 expectNothingUncaught()
 
-const OPERATIONS_MIN = 60
-const RUNS = 60
+/** Who looks on and throws harms nobody but is told of. */
+const ONLOOKER = 'an onlooker'
+const OPERATIONS_MIN = 150
+const RUNS = 200
 
 interface Place {
   up: boolean
   generation: number
   bumps: number
+  /** Told while it was down, and kept for its next life. */
+  kept: number
+  poisoned: number
 }
+
+const NEWBORN: Place = { up: true, generation: 1, bumps: 0, kept: 0, poisoned: 0 }
 
 type Operation =
   | { readonly do: 'bump'; readonly who: number }
@@ -27,7 +34,11 @@ type Operation =
   | { readonly do: 'strike'; readonly who: number }
   | { readonly do: 'strike supervisor'; readonly who: number }
   | { readonly do: 'spawn' | 'remove' | 'end'; readonly who: number }
-  | { readonly do: 'pass' }
+  /** The same deadly event three times. */
+  | { readonly do: 'poison'; readonly who: number }
+  /** Somebody looks on who throws. */
+  | { readonly do: 'bad subscriber'; readonly who: number }
+  | { readonly do: 'bad inspector' | 'start that hangs' | 'pass' }
 
 const who = fc.nat({ max: 30 })
 const operation: fc.Arbitrary<Operation> = fc.oneof(
@@ -37,6 +48,8 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('strike' as const), who }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('strike supervisor' as const), who }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('spawn', 'remove', 'end'), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('poison', 'bad subscriber'), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('bad inspector', 'start that hangs') }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('pass' as const) }) },
 )
 
@@ -57,10 +70,19 @@ const SUPERVISORS = ['all', 'rest', 'rest/deep', 'many']
 /** It keeps its state while this one is down. */
 const DEPENDENT = { path: 'dependent', needs: 'alone' }
 
+/** What is told to it while it is down waits for it. */
+const KEEPER = 'keeper'
+/** Ready only when it says so, within so long. */
+const LATE = { path: 'late', readyWithinMs: 3 }
+/** Never done with draining. */
+const CLINGY = 'clingy'
+
 class Model {
   readonly held = new Set<string>()
   readonly grove: Grove
   serial = 0
+  startHangs = false
+  inspectorThrows = false
   readonly places = new Map<string, Place>()
   readonly breakables = new Map<string, Breakable>()
 
@@ -72,11 +94,19 @@ class Model {
       return worker(path.slice(path.lastIndexOf('/') + 1), breakable.logic, { ...policy, ...more })
     }
     const machine = (path: string) => own(path, breakableMachine(path, this.held))
-    const service = (path: string, more = {}) => own(path, breakableService(path, this.held), more)
+    const service = (path: string, more = {}, habits = {}) =>
+      own(path, breakableService(path, this.held, habits), more)
+    const keep = { inbox: { limit: 1_000, whenFull: 'crash', keep: true } }
+    const inspect = (): void => {
+      if (this.inspectorThrows) throw new Error(ONLOOKER)
+    }
     const deep = group('deep', 'one-for-all', [machine('rest/deep/a'), service('rest/deep/b')], policy)
     const rest = [service('rest/a'), own('rest/b', breakableTransition()), deep]
-    this.grove = grow([
+    const children: readonly ChildSpec[] = [
       machine('alone'),
+      service(KEEPER, keep),
+      service(LATE.path, { readyWithinMs: LATE.readyWithinMs }, { startHangs: () => this.startHangs }),
+      service(CLINGY, { drainMs: 100 }, { drainHangs: true }),
       service(DEPENDENT.path, { needs: [DEPENDENT.needs] }),
       own('plain', breakableTransition()),
       group('all', 'one-for-all', [machine('all/a'), service('all/b'), machine('all/c')], policy),
@@ -91,10 +121,10 @@ class Model {
           return { ...policy, kind: 'worker', logic: this.breakable(path).logic }
         },
       },
-    ])
+    ]
+    this.grove = grow(children, { inspect })
     this.grove.tree.start()
-    for (const path of [...this.breakables.keys(), ...SUPERVISORS])
-      this.places.set(path, { up: true, generation: 1, bumps: 0 })
+    for (const path of [...this.breakables.keys(), ...SUPERVISORS]) this.places.set(path, { ...NEWBORN })
   }
 
   breakable(path: string): Breakable {
@@ -120,7 +150,8 @@ class Model {
   pass(ms: number): void {
     this.grove.pass(ms)
     for (const place of this.places.values())
-      if (!place.up) Object.assign(place, { up: true, generation: place.generation + 1 })
+      if (!place.up)
+        Object.assign(place, { up: true, generation: place.generation + 1, bumps: place.kept, kept: 0 })
   }
 
   apply(operation: Operation): void {
@@ -131,13 +162,16 @@ class Model {
       case 'bump': {
         const path = pick(workers, operation.who)
         const place = this.places.get(path)
-        expect(tree.tell(path, { type: 'bump' })).toBe(place?.up)
-        if (place?.up) place.bumps++
+        if (!place) return
+        expect(tree.tell(path, { type: 'bump' })).toBe(place.up || path === KEEPER)
+        if (place.up) place.bumps++
+        else if (path === KEEPER) place.kept++
         return
       }
       case 'boom': {
         const path = pick(workers, operation.who)
         const up = this.places.get(path)?.up
+        if (path === KEEPER && !up) return
         expect(tree.tell(path, this.deadly(pick(this.breakable(path).booms, operation.how)))).toBe(up)
         if (up) this.down(path)
         return
@@ -146,10 +180,52 @@ class Model {
         const path = pick(workers, operation.who)
         const up = this.places.get(path)?.up
         const type = this.breakable(path).later[0]
-        if (!type) return
+        if (!type || (path === KEEPER && !up)) return
         tree.tell(path, this.deadly(type))
         this.pass(4)
         if (up) this.down(path)
+        this.pass(1)
+        return
+      }
+      case 'poison': {
+        const path = pick(workers, operation.who)
+        const event = this.deadly(this.breakable(path).poison)
+        if (!this.places.get(path)?.up) return
+        for (let death = 0; death < 2; death++) {
+          expect(tree.tell(path, event)).toBe(true)
+          this.down(path)
+          this.pass(1)
+        }
+        expect(tree.tell(path, event)).toBe(true)
+        const place = this.places.get(path)
+        if (place) place.poisoned++
+        return
+      }
+      case 'bad subscriber': {
+        const path = pick(workers, operation.who)
+        const subscription = tree.ref(path)?.subscribe(() => {
+          subscription?.unsubscribe()
+          throw new Error(ONLOOKER)
+        })
+        return
+      }
+      case 'bad inspector': {
+        this.inspectorThrows = true
+        this.apply({ do: 'bump', who: this.serial++ })
+        this.pass(1)
+        this.inspectorThrows = false
+        return
+      }
+      case 'start that hangs': {
+        this.pass(1)
+        this.startHangs = true
+        tree.crash(LATE.path, new Error('struck'))
+        this.down(LATE.path)
+        this.pass(0)
+        expect(tree.status(LATE.path)).toBe('starting')
+        this.startHangs = false
+        this.pass(LATE.readyWithinMs - 1)
+        this.down(LATE.path)
         this.pass(1)
         return
       }
@@ -166,7 +242,7 @@ class Model {
         if (this.places.has(`many/${key}`)) return
         tree.spawn('many', key, undefined)
         const up = this.places.get('many')?.up === true
-        this.places.set(`many/${key}`, { up, generation: up ? 1 : 0, bumps: 0 })
+        this.places.set(`many/${key}`, { ...NEWBORN, up, generation: up ? 1 : 0 })
         return
       }
       case 'remove':
@@ -191,15 +267,16 @@ class Model {
 
   check(): void {
     const { tree } = this.grove
-    const found = new Map(tree.children().map((child) => [child.path, child]))
-    expect([...found.keys()].sort()).toEqual([...this.places.keys()].sort())
-    for (const [path, place] of this.places) {
+    const found = tree.children().map(({ path, generation, poisoned }) => {
       const actor = tree.ref(path)
-      expect([path, actor !== undefined]).toEqual([path, place.up])
-      expect([path, found.get(path)?.generation]).toEqual([path, place.generation])
-      if (!actor || SUPERVISORS.includes(path)) continue
-      expect([path, this.breakable(path).bumps(actor.getSnapshot())]).toEqual([path, place.bumps])
-    }
+      const bumps = actor && !SUPERVISORS.includes(path) ? this.breakable(path).bumps(actor.getSnapshot()) : 0
+      return `${path} ${actor ? 'up' : 'down'} #${generation}, ${bumps} bumps, ${poisoned} poisoned`
+    })
+    const expected = [...this.places].map(
+      ([path, { up, generation, bumps, poisoned }]) =>
+        `${path} ${up ? 'up' : 'down'} #${generation}, ${bumps} bumps, ${poisoned} poisoned`,
+    )
+    expect(found.sort()).toEqual(expected.sort())
     const dependent = this.places.get(DEPENDENT.path)
     if (dependent?.up)
       expect(tree.status(DEPENDENT.path)).toBe(this.places.get(DEPENDENT.needs)?.up ? 'ready' : 'suspended')
@@ -216,7 +293,7 @@ test(`${RUNS * OPERATIONS_MIN} random operations and more: the model is right, a
   let done = 0
   await fc.assert(
     fc.asyncProperty(
-      fc.array(operation, { minLength: OPERATIONS_MIN, maxLength: 150 }),
+      fc.array(operation, { minLength: OPERATIONS_MIN, maxLength: 180 }),
       async (operations) => {
         const model = new Model()
         model.check()
@@ -226,15 +303,18 @@ test(`${RUNS * OPERATIONS_MIN} random operations and more: the model is right, a
           model.check()
           done++
         }
-        await model.grove.stop()
+        const clings = model.places.get(CLINGY)?.up === true
+        expect((await model.grove.stop()).late).toEqual(clings ? [CLINGY] : [])
         expect([...model.held]).toEqual([])
         expect(model.grove.clock.pending).toBe(0)
-        expect(
-          model.grove.events.filter((event) => event.type === 'Stray' || event.type === 'Escalated'),
-        ).toEqual([])
+        const unexpected = model.grove.events.filter(
+          (event) =>
+            event.type === 'Escalated' || (event.type === 'Stray' && event.error.message !== ONLOOKER),
+        )
+        expect(unexpected).toEqual([])
       },
     ),
     { numRuns: RUNS },
   )
-  expect(done).toBeGreaterThan(2_000)
+  expect(done).toBeGreaterThanOrEqual(RUNS * OPERATIONS_MIN)
 }, 60_000)
