@@ -278,61 +278,7 @@ test('fact 14: an actor that tells itself for ever does not stop the clock', () 
   expect(told).toBeGreaterThan(1_000)
 })
 
-/** Every kind of logic, and each place in it where foreign code may throw. */
-const KINDS: readonly (readonly [string, (held: Set<string>) => AnyActorLogic])[] = [
-  [
-    'a transition',
-    () => fromTransition((state, event) => (event.type === 'boom' ? boom() : state), undefined),
-  ],
-  ['a transition that has no beginning', () => fromTransition((state) => state, boom)],
-  [
-    'a callback',
-    (held) =>
-      fromCallback(({ receive }) => {
-        held.add('callback')
-        receive((event) => void (event.type === 'boom' && boom()))
-        return () => held.delete('callback')
-      }),
-  ],
-  ['a callback that does not start', () => fromCallback(boom)],
-  ['a promise', () => fromPromise(async () => boom())],
-  ['a promise that does not start', () => fromPromise(boom)],
-  [
-    'an observable',
-    (held) =>
-      fromObservable(
-        () =>
-          new Observable((subscriber) => {
-            held.add('observable')
-            Promise.resolve().then(() => subscriber.error(new Error('boom')))
-            return () => held.delete('observable')
-          }),
-      ),
-  ],
-  ['an observable that does not start', () => fromObservable(boom)],
-  ['a machine without a beginning', () => setup({}).createMachine({ context: boom })],
-  ['a service', () => fragile],
-  ['a service that does not start', () => service('broken', boom)],
-]
-
-test.each(KINDS)('%s that throws crashes alone, is reported, and comes back', async (_kind, make) => {
-  const held = new Set<string>()
-  const grove = started([worker('a', make(held)), worker('b')])
-  grove.tree.tell('a', BOOM)
-  await settle()
-  const report = grove.tree.children()[0]?.lastCrash
-  expect(report?.error.message).toBe('boom')
-  expect(report?.decision.action).toBe('restart')
-  expect([...held]).toEqual([])
-  expect(grove.told()).not.toContain('Stray a')
-  expect(grove.tree.status('b')).toBe('ready')
-  grove.pass(50)
-  expect(grove.tree.children()[0]?.generation).toBe(2)
-  await grove.stop()
-  expect(grove.clock.pending).toBe(0)
-  expect([...held]).toEqual([])
-})
-
+/** Every kind of logic. */
 const LIVING: readonly (readonly [string, (held: Set<string>) => AnyActorLogic])[] = [
   ['a transition', () => fromTransition((state) => state, undefined)],
   ['a callback', (held) => holder(held, 'callback')],
