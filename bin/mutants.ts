@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Mutant } from './mutants/mutant.ts'
+import { SUPERVISION } from './mutants/supervision.ts'
+
+/**
+ * `npm run mutants -- [--only TEXT]`: makes each deliberate mistake of the list in a copy of the project and asks the
+ * tests. A mistake that no test minds has survived. Exit code 0: none that was not expected to; 1: some did; 2: the
+ * list no longer fits the code.
+ */
+const COPIED = [
+  'bench',
+  'bin',
+  'docs',
+  'machines',
+  'src',
+  'test',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+]
+const TESTS = ['test/supervision']
+/** A mistake may well make an endless loop. */
+const TEST_MS_MAX = 60_000
+
+const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
+const chosen = SUPERVISION.filter((mutant) => mutant.file.includes(values.only))
+const stale = chosen.filter((mutant) => readFileSync(mutant.file, 'utf8').split(mutant.from).length !== 2)
+if (chosen.length === 0 || stale.length > 0) {
+  for (const { file, from } of stale)
+    process.stderr.write(`mutants: ${file} has not exactly one ${JSON.stringify(from)}\n`)
+  if (chosen.length === 0) process.stderr.write(`mutants: none in a file called ${values.only}\n`)
+  process.exit(2)
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'mutants-'))
+try {
+  for (const name of COPIED) cpSync(name, join(folder, name), { recursive: true })
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
+  const survivors = chosen.filter(survives)
+  const killed = chosen.length - survivors.length
+  const percent = ((killed / chosen.length) * 100).toFixed(1)
+  process.stdout.write(
+    `\n${killed} of ${chosen.length} killed (${percent} %), ${survivors.length} survived\n`,
+  )
+  process.exitCode = survivors.every((mutant) => mutant.lives) ? 0 : 1
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+function survives(mutant: Mutant): boolean {
+  const path = join(folder, mutant.file)
+  const text = readFileSync(path, 'utf8')
+  writeFileSync(
+    path,
+    text.replace(mutant.from, () => mutant.to),
+  )
+  const run = spawnSync(
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', 'run', '--bail', '1', ...TESTS],
+    {
+      cwd: folder,
+      timeout: TEST_MS_MAX,
+      killSignal: 'SIGKILL',
+    },
+  )
+  writeFileSync(path, text)
+  const survived = run.status === 0
+  const change = `${mutant.from.trim()} → ${mutant.to.trim() || 'nothing'}`.replaceAll(/\s+/g, ' ')
+  const why = survived && mutant.lives ? ` (${mutant.lives})` : ''
+  process.stdout.write(`${survived ? 'SURVIVED' : 'killed  '}  ${mutant.file}: ${change}${why}\n`)
+  return survived
+}
