@@ -23,11 +23,17 @@ const RAW_EVENT_AIM = 1.15
 /** One figure of a side's, of one repetition. */
 type Figure = (samples: Samples, percent: number) => number
 
+interface Peer {
+  readonly name: string
+  readonly figure: Figure
+  readonly aim?: number
+}
+
 interface Comparison {
   readonly row: string
   readonly ours: Figure
-  readonly raw?: { readonly name: string; readonly figure: Figure; readonly aim?: number }
-  readonly otp?: { readonly name: string; readonly figure: Figure; readonly aim?: number }
+  readonly raw: Peer
+  readonly otp?: Peer
 }
 
 /** Aims are for the median; the 99th percentile is watched: it is the garbage collector's, and the machine's. */
@@ -47,7 +53,7 @@ function spawnAt(live: number, at: number, { spawns }: Amounts): Comparison {
   return {
     row: `spawn at ${grouped(live)} live`,
     ours: figure,
-    raw: { name: `raw xstate spawnChild, ${rawSpawns(spawns, live)} spawns`, figure },
+    raw: { name: `raw spawnChild, ${rawSpawns(spawns, live)} of them`, figure },
     otp: { name: 'OTP start_child', figure, aim: OTP_SPAWN_AIM },
   }
 }
@@ -89,7 +95,7 @@ const restart: Figure = (samples, percent) => percentile(samples.restart, percen
 const RESTART: Comparison = {
   row: 'crash to answering again',
   ours: restart,
-  raw: { name: 'raw xstate, respawn in its error handler', figure: restart },
+  raw: { name: 'raw respawn in error handler', figure: restart },
   otp: { name: 'OTP supervisor', figure: restart, aim: OTP_RESTART_AIM },
 }
 
@@ -100,22 +106,22 @@ function stopping({ stopped }: Amounts): Comparison {
   return {
     row: `stop of ${grouped(stopped)} children, each`,
     ours: each(stopped),
-    raw: { name: `raw xstate, of ${rawStopped(stopped)} children`, figure: each(rawStopped(stopped)) },
+    raw: { name: `raw xstate, of ${rawStopped(stopped)}`, figure: each(rawStopped(stopped)) },
     otp: { name: 'OTP supervisor', figure: each(stopped) },
   }
 }
 
 function rowsOf({ row, ours, raw, otp }: Comparison, sides: Sides): readonly Row[] {
   return [50, 99].flatMap((percent) => {
-    const named = { bench: 'supervision', row: `p${percent} ${row}`, ours: over(sides.ours, ours, percent) }
-    const against = (peer: Comparison['raw'], samples: readonly Samples[] | undefined): readonly Row[] => {
-      if (!peer) return []
-      if (!samples) return [alone({ ...named, peer: `${peer.name}: not installed` }, 'µs')]
+    const against = (side: string, peer: Peer, samples: readonly Samples[] | undefined): Row => {
+      const value = over(sides.ours, ours, percent)
+      const named = { bench: 'supervision', row: `p${percent} ${row} / ${side}`, ours: value }
+      if (!samples) return alone({ ...named, peer: `${peer.name}: not installed` }, 'µs')
       const peerValue = over(samples, peer.figure, percent)
-      const aim = percent === 50 ? (peer.aim ?? null) : null
-      return [cost({ ...named, peer: peer.name, peerValue }, 'µs', aim)]
+      return cost({ ...named, peer: peer.name, peerValue }, 'µs', percent === 50 ? (peer.aim ?? null) : null)
     }
-    return [...against(raw, sides.raw), ...against(otp, sides.otp)]
+    const besideRaw = against('xstate', raw, sides.raw)
+    return otp ? [besideRaw, against('OTP', otp, sides.otp)] : [besideRaw]
   })
 }
 
@@ -127,7 +133,7 @@ function growthRows({ live }: Amounts, { ours }: Sides): readonly Row[] {
     cost(
       {
         bench: 'supervision',
-        row: `p${percent} spawn at ${grouped(live.at(-1) ?? 0)} live`,
+        row: `p${percent} spawn at ${grouped(live.at(-1) ?? 0)} live / at ${grouped(live[0] ?? 0)}`,
         ours: at(live.length - 1, percent),
         peer: `ours at ${grouped(live[0] ?? 0)} live`,
         peerValue: at(0, percent),
@@ -141,12 +147,14 @@ function growthRows({ live }: Amounts, { ours }: Sides): readonly Row[] {
 function memoryRows({ ours, raw, otp }: Sides): readonly Row[] {
   const bytes = (samples: readonly Samples[]): number =>
     median(samples.map(({ bytesPerChild }) => bytesPerChild))
-  const named = { bench: 'supervision', row: 'memory a child', ours: bytes(ours) }
+  const named = (side: string) => {
+    return { bench: 'supervision', row: `memory a child / ${side}`, ours: bytes(ours) }
+  }
   return [
-    cost({ ...named, peer: 'raw xstate child', peerValue: bytes(raw) }, 'bytes'),
+    cost({ ...named('xstate'), peer: 'raw xstate child', peerValue: bytes(raw) }, 'bytes'),
     otp
-      ? cost({ ...named, peer: 'OTP gen_server', peerValue: bytes(otp) }, 'bytes')
-      : alone({ ...named, peer: 'OTP gen_server: not installed' }, 'bytes'),
+      ? cost({ ...named('OTP'), peer: 'OTP gen_server', peerValue: bytes(otp) }, 'bytes')
+      : alone({ ...named('OTP'), peer: 'OTP gen_server: not installed' }, 'bytes'),
   ]
 }
 

@@ -178,7 +178,9 @@ export class Recovery {
   #revive(child: Child): void {
     this.#lifecycle.disarm(child)
     child.phase = 'waiting'
-    for (const sibling of child.parent?.children.values() ?? []) {
+    // One that lives alone pays for itself only, however many siblings it has.
+    const revived = groupOf(child).length === 0 ? [child] : (child.parent?.children.values() ?? [])
+    for (const sibling of revived) {
       const held = sibling.heldBy === child
       if (held) sibling.heldBy = undefined
       if (held || sibling === child) this.#lifecycle.readiness.update(sibling)
