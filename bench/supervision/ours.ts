@@ -5,7 +5,7 @@ import type { ChildSpec } from '../../src/supervision/spec.ts'
 import type { Tree } from '../../src/supervision/tree.ts'
 import { type CounterEvent, machineCounter, TICK, transitionCounter } from './counters.ts'
 import type { Amounts, Samples } from './protocol.ts'
-import { heapBytes, nanosSince, timed } from './stopwatch.ts'
+import { heapBytes, nanosSince, settleHeap, timed } from './stopwatch.ts'
 
 const MANY: ChildSpec = {
   kind: 'dynamic',
@@ -51,6 +51,7 @@ async function spawning({ live, spawns }: Amounts): Promise<number[][]> {
   for (const size of live) {
     fill(tree, alive, size)
     alive = size
+    settleHeap()
     samples.push(
       timed(
         spawns,

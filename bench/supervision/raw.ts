@@ -9,7 +9,7 @@ import {
 } from 'xstate'
 import { type CounterEvent, machineCounter, TICK, transitionCounter } from './counters.ts'
 import type { Amounts, Samples } from './protocol.ts'
-import { heapBytes, nanosSince, timed } from './stopwatch.ts'
+import { heapBytes, nanosSince, settleHeap, timed } from './stopwatch.ts'
 
 /**
  * Every `spawnChild`, and every stop, copies the parent's whole table of children: a hundred thousand, one by one, would
@@ -74,6 +74,7 @@ function spawning({ live, spawns }: Amounts): number[][] {
   for (const size of live) {
     parent.send({ type: 'fill', from: alive, to: size })
     alive = size
+    settleHeap()
     samples.push(
       timed(
         rawSpawns(spawns, size),

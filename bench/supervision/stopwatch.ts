@@ -12,10 +12,15 @@ export function timed(times: number, action: (at: number) => void, undo: (at: nu
 
 export const nanosSince = (startedMs: number): number => Math.round((performance.now() - startedMs) * 1e6)
 
-/** Bytes that stay when garbage is gone. Needs `--expose-gc`. */
+/** Bytes that stay when garbage is gone. */
 export function heapBytes(): number {
-  if (!globalThis.gc) throw new Error('memory is measured under --expose-gc')
-  globalThis.gc()
-  globalThis.gc()
+  settleHeap()
+  settleHeap()
   return process.memoryUsage().heapUsed
+}
+
+/** Collects all garbage now, so that what was done before is not paid for by what is measured next. */
+export function settleHeap(): void {
+  if (!globalThis.gc) throw new Error('this is measured under --expose-gc')
+  globalThis.gc()
 }

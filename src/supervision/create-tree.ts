@@ -19,6 +19,7 @@ import { Turns } from './turns.ts'
 import { problemsOf, TreeDeclarationError } from './validate.ts'
 import { Watches } from './watches.ts'
 import type { World } from './world.ts'
+import { keepNoRegister } from './xstate-seams.ts'
 
 export interface TreeOptions {
   readonly spec: SupervisorSpec
@@ -64,7 +65,10 @@ class SupervisionTree implements Tree {
     }
     this.#postbox = new Postbox(this.#world)
     this.#lifecycle = new Lifecycle(this.#world, {
-      created: (actor) => superviseDeliveries(actor, this.#world),
+      created: (actor) => {
+        keepNoRegister(actor.system)
+        superviseDeliveries(actor, this.#world)
+      },
       rootReady: () => this.#starting?.resolve(),
       crashed: (child, life, crash) => this.#recovery.crashed(child, life, crash),
       finished: (child, life) => this.#recovery.finished(child, life),
@@ -116,7 +120,6 @@ class SupervisionTree implements Tree {
     const problems = [...problemsOf(spec, child.path, parent.spec), ...linkNeeds(child)]
     if (problems.length > 0) throw new TreeDeclarationError(problems)
     parent.children.set(key, child)
-    this.#world.children.set(child.path, child)
     this.#world.turns.post(() => this.#lifecycle.readiness.update(child))
   }
 
@@ -199,7 +202,7 @@ class SupervisionTree implements Tree {
   }
 
   #startFailure(culprit: Child): Error {
-    const unready = [...this.#world.children.values()].filter((child) => child.counts && !child.ready)
+    const unready = [...this.#world.children.declared()].filter((child) => child.counts && !child.ready)
     const names = unready.map((child) => `${child.path} (${child.status})`).join(', ')
     return new Error(`not ready: ${names}`, { cause: culprit.lastCrash?.error })
   }

@@ -1,21 +1,23 @@
 import { Child } from './child.ts'
+import { Directory } from './directory.ts'
 import { describeCycle, resolveNeeds } from './needs.ts'
 import type { SupervisorSpec } from './spec.ts'
 import { problemsOf, TreeDeclarationError } from './validate.ts'
 
-/** The places of a whole tree, without its root, by path. @throws TreeDeclarationError naming all that is wrong. */
+/** The places of a whole tree, without its root. @throws TreeDeclarationError naming all that is wrong. */
 export function declareTree(spec: SupervisorSpec): {
   readonly root: Child
-  readonly children: Map<string, Child>
+  readonly children: Directory
 } {
   const problems = problemsOf(spec, spec.id)
   if (problems.length > 0) throw new TreeDeclarationError(problems)
   const root = new Child(spec, undefined)
-  const children = new Map<string, Child>()
+  const children = new Directory()
   plant(root, children)
-  const unresolved = [...scheduleClashes(children.values()), ...[...children.values()].flatMap(linkNeeds)]
+  const declared = [...children.declared()]
+  const unresolved = [...scheduleClashes(declared), ...declared.flatMap(linkNeeds)]
   if (unresolved.length > 0) throw new TreeDeclarationError(unresolved)
-  const cycle = describeCycle(children.values())
+  const cycle = describeCycle(children.declared())
   if (cycle) throw new TreeDeclarationError([cycle])
   return { root, children }
 }
@@ -43,12 +45,12 @@ function scheduleClashes(children: Iterable<Child>): readonly string[] {
   return problems
 }
 
-function plant(parent: Child, into: Map<string, Child>): void {
+function plant(parent: Child, into: Directory): void {
   if (parent.spec.kind !== 'supervisor') return
   for (const spec of parent.spec.children) {
     const child = new Child(spec, parent)
     parent.children.set(child.id, child)
-    into.set(child.path, child)
+    into.add(child)
     if (child.counts) parent.unready++
     plant(child, into)
   }

@@ -90,7 +90,6 @@ export class Lifecycle {
   forget(child: Child): void {
     if (child.parent?.spec.kind !== 'dynamic' || child.parent.children.get(child.id) !== child) return
     child.parent.children.delete(child.id)
-    this.#world.children.delete(child.path)
     for (const need of child.needs) need.child.dependents.delete(child)
   }
 

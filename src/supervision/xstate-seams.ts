@@ -3,7 +3,8 @@
  *
  * Each has its reason: without `_relay` a send from foreign code is no turn and the dead can speak; xstate's own
  * scheduler scans every timer of the system whenever one actor stops and draws random ids; a child that a
- * machine has spawned can be guarded only by replacing its logic before it starts.
+ * machine has spawned can be guarded only by replacing its logic before it starts; and the system's table of all
+ * actors, which xstate writes and never reads, makes every birth dearer the more of them live.
  */
 import type { AnyActorLogic, AnyActorRef, AnyActorScope, EventObject } from 'xstate'
 import type { Clock, TimerHandle } from '../ports/clock.ts'
@@ -14,6 +15,7 @@ export type Relay = (source: AnyActorRef | undefined, target: AnyActorRef, event
 interface SystemInternals {
   _relay: Relay
   inspect: AnyActorSystem['inspect']
+  _register: (sessionId: string, actor: AnyActorRef) => string
 }
 
 interface ActorInternals {
@@ -47,6 +49,12 @@ export function routeDeliveries(
     if (reporting) relay(source, target, event)
     else (target as unknown as ActorInternals)._send(event)
   })
+}
+
+/** No table of all actors: nobody reads it. */
+export function keepNoRegister(system: AnyActorSystem): void {
+  const internals = system as unknown as SystemInternals
+  internals._register = (sessionId) => sessionId
 }
 
 /** The logic and the scope of an actor that somebody else created. */
