@@ -32,7 +32,7 @@ export interface Life {
 }
 
 /** Shared by those that never have any, because there may be very many of them. */
-const CHILDLESS: Map<string, Child> = new Map()
+const CHILDLESS: Set<Child> = new Set()
 const INDEPENDENT: Set<Child> = new Set()
 
 /** A place in the tree; it outlives its incarnations. The root is one without a parent. */
@@ -45,7 +45,8 @@ export class Child {
   readonly parent: Child | undefined
   /** What `spawn` was given. */
   readonly spawned: unknown
-  readonly children: Map<string, Child>
+  /** Left to right. By name they are found through the table of the whole tree: a second one would make births dearer. */
+  readonly children: Set<Child>
   readonly dependents: Set<Child>
   needs: readonly Need[] = []
 
@@ -85,7 +86,7 @@ export class Child {
     this.path = parent ? (parent.path === '' ? spec.id : `${parent.path}/${spec.id}`) : ''
     this.policy = policyOf(spec, parent?.spec)
     this.window = new RestartWindow(this.policy.budget)
-    this.children = spec.kind === 'worker' ? CHILDLESS : new Map()
+    this.children = spec.kind === 'worker' ? CHILDLESS : new Set()
     this.dependents = parent?.spec.kind === 'dynamic' ? INDEPENDENT : new Set()
     this.inbox = spec.kind === 'worker' && spec.inbox ? new Inbox(spec.inbox) : undefined
     const intensity = spec.kind === 'worker' ? undefined : spec.intensity

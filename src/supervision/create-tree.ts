@@ -110,7 +110,7 @@ class SupervisionTree implements Tree {
   spawn(name: string, key: string, input: unknown): void {
     const parent = this.#world.children.get(name)
     if (parent?.spec.kind !== 'dynamic') throw new Error(`${name} is no dynamic supervisor`)
-    if (parent.children.has(key)) throw new Error(`${name} already has a child '${key}'`)
+    if (this.#world.children.has(`${name}/${key}`)) throw new Error(`${name} already has a child '${key}'`)
     if (parent.phase === 'stopping' || parent.phase === 'stopped' || parent.phase === 'quarantined') {
       this.#postbox.dead(`${name}/${key}`, { type: 'supervision.spawn' }, `${name} is ${parent.status}`)
       return
@@ -119,12 +119,13 @@ class SupervisionTree implements Tree {
     const child = new Child(spec, parent, input)
     const problems = [...problemsOf(spec, child.path, parent.spec), ...linkNeeds(child)]
     if (problems.length > 0) throw new TreeDeclarationError(problems)
-    parent.children.set(key, child)
+    parent.children.add(child)
+    this.#world.children.set(child.path, child)
     this.#world.turns.post(() => this.#lifecycle.readiness.update(child))
   }
 
   remove(name: string, key: string): void {
-    const child = this.#world.children.get(name)?.children.get(key)
+    const child = this.#world.children.get(`${name}/${key}`)
     if (child?.parent?.spec.kind !== 'dynamic') return
     this.#world.turns.post(() => this.#orderedStop.stop(child, () => {}))
   }
@@ -202,7 +203,7 @@ class SupervisionTree implements Tree {
   }
 
   #startFailure(culprit: Child): Error {
-    const unready = [...this.#world.children.declared()].filter((child) => child.counts && !child.ready)
+    const unready = [...this.#world.children.values()].filter((child) => child.counts && !child.ready)
     const names = unready.map((child) => `${child.path} (${child.status})`).join(', ')
     return new Error(`not ready: ${names}`, { cause: culprit.lastCrash?.error })
   }

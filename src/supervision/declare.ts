@@ -1,23 +1,22 @@
 import { Child } from './child.ts'
-import { Directory } from './directory.ts'
 import { describeCycle, resolveNeeds } from './needs.ts'
 import type { SupervisorSpec } from './spec.ts'
 import { problemsOf, TreeDeclarationError } from './validate.ts'
 
-/** The places of a whole tree, without its root. @throws TreeDeclarationError naming all that is wrong. */
+/** The places of a whole tree, without its root, by path. @throws TreeDeclarationError naming all that is wrong. */
 export function declareTree(spec: SupervisorSpec): {
   readonly root: Child
-  readonly children: Directory
+  readonly children: Map<string, Child>
 } {
   const problems = problemsOf(spec, spec.id)
   if (problems.length > 0) throw new TreeDeclarationError(problems)
   const root = new Child(spec, undefined)
-  const children = new Directory()
+  const children = new Map<string, Child>()
   plant(root, children)
-  const declared = [...children.declared()]
-  const unresolved = [...scheduleClashes(declared), ...declared.flatMap(linkNeeds)]
+  const planted = [...children.values()]
+  const unresolved = [...scheduleClashes(planted), ...planted.flatMap(linkNeeds)]
   if (unresolved.length > 0) throw new TreeDeclarationError(unresolved)
-  const cycle = describeCycle(children.declared())
+  const cycle = describeCycle(children.values())
   if (cycle) throw new TreeDeclarationError([cycle])
   return { root, children }
 }
@@ -45,12 +44,12 @@ function scheduleClashes(children: Iterable<Child>): readonly string[] {
   return problems
 }
 
-function plant(parent: Child, into: Directory): void {
+function plant(parent: Child, into: Map<string, Child>): void {
   if (parent.spec.kind !== 'supervisor') return
   for (const spec of parent.spec.children) {
     const child = new Child(spec, parent)
-    parent.children.set(child.id, child)
-    into.add(child)
+    parent.children.add(child)
+    into.set(child.path, child)
     if (child.counts) parent.unready++
     plant(child, into)
   }

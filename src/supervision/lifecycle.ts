@@ -88,8 +88,8 @@ export class Lifecycle {
 
   /** A dynamic child leaves no trace; any other keeps its place. */
   forget(child: Child): void {
-    if (child.parent?.spec.kind !== 'dynamic' || child.parent.children.get(child.id) !== child) return
-    child.parent.children.delete(child.id)
+    if (child.parent?.spec.kind !== 'dynamic' || !child.parent.children.delete(child)) return
+    this.#world.children.delete(child.path)
     for (const need of child.needs) need.child.dependents.delete(child)
   }
 

@@ -26,7 +26,7 @@ function resolve(child: Child, name: string): Child | string {
   for (const segment of rest) {
     if (target.spec.kind === 'dynamic')
       return `${child.path} needs '${name}', but the children of ${target.path} come and go; need ${target.path} itself.`
-    const next: Child | undefined = target.children.get(segment)
+    const next: Child | undefined = childOf(target, segment)
     if (!next) return `${child.path} needs '${name}', but ${target.path} has no child '${segment}'.`
     target = next
   }
@@ -36,11 +36,14 @@ function resolve(child: Child, name: string): Child | string {
 
 function nearest(child: Child, name: string): Child | undefined {
   for (let scope = child.parent; scope; scope = scope.parent) {
-    const found = scope.spec.kind === 'supervisor' ? scope.children.get(name) : undefined
+    const found = scope.spec.kind === 'supervisor' ? childOf(scope, name) : undefined
     if (found) return found
   }
   return undefined
 }
+
+const childOf = (parent: Child, id: string): Child | undefined =>
+  [...parent.children].find((child) => child.id === id)
 
 /**
  * A sentence for the first ring of children that wait for each other, through what they need, through the readiness

@@ -3,7 +3,6 @@ import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import type { AsyncContext } from './async-context.ts'
 import type { Child } from './child.ts'
-import type { Directory } from './directory.ts'
 import type { Birth } from './spec.ts'
 import type { Tree, TreeEvent } from './tree.ts'
 import type { Turns } from './turns.ts'
@@ -17,8 +16,8 @@ export interface World {
   readonly turns: Turns
   readonly watches: Watches
   readonly root: Child
-  /** Without the root. */
-  readonly children: Directory
+  /** By path, without the root. */
+  readonly children: Map<string, Child>
   readonly inspect: ((event: InspectionEvent) => void) | undefined
   readonly context: AsyncContext | undefined
   emit(event: TreeEvent): void
