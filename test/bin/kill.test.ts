@@ -31,8 +31,9 @@ test.concurrent.for([11, 12])(
     const recovered = await second.line('Recovered')
     expect(recovered).toMatchObject({ events: expect.any(Number), tookMs: expect.any(Number) })
     await second.line('Reconciled')
-    await second.line('FillSeen')
-    await wait(1_000)
+    await expect
+      .poll(async () => (await orderIdsAt(exchange.url)).length, { timeout: 30_000 })
+      .toBeGreaterThan(before.length)
     const askedAt = liveClock.now()
     const after = await orderIdsAt(exchange.url)
     second.signal('SIGINT')

@@ -7,7 +7,7 @@ import * as calls from './calls.ts'
 import type { Listing } from './listing.ts'
 import { distinct, everyPage } from './paging.ts'
 import type { Ask } from './request.ts'
-import { retryRead } from './retry.ts'
+import { retryIdempotent } from './retry.ts'
 
 /** KuCoin answers for at most seven days of fills at once. */
 const FILLS_WINDOW_MS = 7 * 86_400_000
@@ -41,7 +41,7 @@ const window = (
   fromMs: number,
   toMs: number | undefined,
 ): Effect.Effect<readonly Fill[], VenueFailure> =>
-  everyPage((page) => retryRead(ask(calls.fills(listing, fromMs, toMs, page))))
+  everyPage((page) => retryIdempotent(ask(calls.fills(listing, fromMs, toMs, page))))
 
 /** Funding paid since a venue time on the instruments that we trade, oldest first. */
 export const fundingSince = (
@@ -63,7 +63,7 @@ const fundingOf = (
     const found: FundingPayment[] = []
     let toMs: number | undefined
     for (;;) {
-      const page = yield* retryRead(ask(calls.funding(symbol, fromMs, toMs)))
+      const page = yield* retryIdempotent(ask(calls.funding(symbol, fromMs, toMs)))
       found.push(...page.items)
       const oldestMs = Math.min(...page.items.map((payment) => payment.at))
       if (page.last) return distinct(found, (payment) => payment.id)

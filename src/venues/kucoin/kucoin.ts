@@ -14,7 +14,7 @@ import { type Listing, listing as listingOver } from './listing.ts'
 import { everyPage } from './paging.ts'
 import { type PlaceBody, placeBody } from './place-body.ts'
 import { type Ask, kucoinAsk } from './request.ts'
-import { retryRead } from './retry.ts'
+import { retryIdempotent } from './retry.ts'
 import { type KucoinCredentials, kucoinSigner } from './signature.ts'
 import { kucoinStreams } from './stream/streams.ts'
 
@@ -49,8 +49,8 @@ const CANCELS_AT_ONCE = 8
 /**
  * KuCoin Futures, classic API, one-way mode, cross margin.
  *
- * Reads are retried with growing waits, except the clock (a retried sample measures the wait) and the tickets (the
- * connection has its own backoff). Writes are sent once. Run the programs with `effectRuntime`.
+ * Reads and settings are retried with growing waits, except the clock (a retried sample measures the wait) and the tickets (the
+ * connection has its own backoff). Other writes are sent once. Run the programs with `effectRuntime`.
  */
 export function createKucoin(options: KucoinOptions): Venue {
   const listing = listingOver(options.instruments)
@@ -72,22 +72,22 @@ function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequ
   const venueNowMs = (): number => options.clock.now() + options.offsetMs()
   return {
     serverTime: ask(calls.serverTime),
-    serviceState: retryRead(ask(calls.serviceState)),
+    serviceState: retryIdempotent(ask(calls.serviceState)),
     instruments: (symbols) =>
-      retryRead(ask(calls.instruments(symbols))).pipe(
+      retryIdempotent(ask(calls.instruments(symbols))).pipe(
         Effect.tap((listed) => Effect.sync(() => listing.learn(listed))),
         Effect.flatMap((listed) => wanted(symbols, listed)),
       ),
-    bookSnapshot: (instrument) => retryRead(ask(calls.bookSnapshot(instrument))),
+    bookSnapshot: (instrument) => retryIdempotent(ask(calls.bookSnapshot(instrument))),
     place: (intent) => placing(intent, listing, options.leverage, (body) => ask(calls.place(body))),
     placeTest: (intent) => placing(intent, listing, options.leverage, (body) => ask(calls.placeTest(body))),
     cancel: (symbol, clientOrderId) => ask(calls.cancelByClientId(symbol, clientOrderId)),
     cancelById: (orderId) => Effect.asVoid(ask(calls.cancelById(orderId))),
     cancelAll: (symbol) =>
       symbol === undefined ? cancelEverything(ask, listing) : ask(calls.cancelAll(symbol)),
-    openOrders: everyPage((page) => retryRead(ask(calls.openOrders(listing, page)))),
+    openOrders: everyPage((page) => retryIdempotent(ask(calls.openOrders(listing, page)))),
     orderByClientId: (clientOrderId) =>
-      retryRead(ask(calls.orderByClientId(listing, clientOrderId))).pipe(
+      retryIdempotent(ask(calls.orderByClientId(listing, clientOrderId))).pipe(
         Effect.flatMap((report) =>
           report
             ? Effect.succeed(report)
@@ -95,11 +95,13 @@ function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequ
         ),
       ),
     fillsSince: (atMs) => fillsSince(ask, listing, atMs, venueNowMs),
-    positions: retryRead(ask(calls.positions(listing))),
-    account: retryRead(ask(calls.account)),
+    positions: retryIdempotent(ask(calls.positions(listing))),
+    account: retryIdempotent(ask(calls.account)),
     fundingSince: (atMs) => Effect.suspend(() => fundingSince(ask, listing.traded(), atMs)),
     setLeverage: (symbol, leverage) =>
-      crossMargin(ask, symbol).pipe(Effect.andThen(ask(calls.setLeverage(symbol, leverage)))),
+      retryIdempotent(
+        crossMargin(ask, symbol).pipe(Effect.andThen(ask(calls.setLeverage(symbol, leverage)))),
+      ),
     armDeadMan: (timeoutMs) =>
       ask(
         calls.armDeadMan(timeoutMs === 0 ? -1 : Math.max(DEAD_MAN_SECONDS_MIN, Math.ceil(timeoutMs / 1000))),
@@ -134,7 +136,7 @@ const placing = (
 
 /** A symbol is isolated until somebody switches it, which the venue refuses while it has orders or a position. */
 const crossMargin = (ask: Ask, symbol: InstrumentSymbol): Effect.Effect<unknown, VenueFailure> =>
-  retryRead(ask(calls.marginMode(symbol))).pipe(
+  retryIdempotent(ask(calls.marginMode(symbol))).pipe(
     Effect.flatMap((mode) => (mode === 'CROSS' ? Effect.void : ask(calls.setCrossMargin(symbol)))),
   )
 

@@ -10,10 +10,11 @@ const RETRIES_MAX = 4
  * Asks again what failed for a passing reason: waits double from 200 ms to at most 5 s, spread by ± 20 %, four
  * times at most; after RateLimited no sooner than the venue said.
  *
- * For reads only. A write that may have happened must be asked about, not repeated. ClockSkewed is left to the
+ * For reads, and for settings that twice are what once is. Any other write that may have happened must be asked about,
+ * not repeated. ClockSkewed is left to the
  * caller: the same stamp is refused again until the venue's clock has been sampled.
  */
-export const retryRead = <Answer>(
+export const retryIdempotent = <Answer>(
   read: Effect.Effect<Answer, VenueFailure>,
 ): Effect.Effect<Answer, VenueFailure> =>
   read.pipe(Effect.retry({ schedule: patience, times: RETRIES_MAX, while: isPassing }))
