@@ -31,7 +31,7 @@ test.concurrent.for([11, 12])(
     const recovered = await second.line('Recovered')
     expect(recovered).toMatchObject({ events: expect.any(Number), tookMs: expect.any(Number) })
     await second.line('Reconciled')
-    await expect
+    await context.expect
       .poll(async () => (await orderIdsAt(exchange.url)).length, { timeout: 30_000 })
       .toBeGreaterThan(before.length)
     const askedAt = liveClock.now()
