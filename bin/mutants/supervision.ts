@@ -142,7 +142,11 @@ export const SUPERVISION: readonly Mutant[] = [
     ['child.renew()\n    child.poison = undefined', 'child.poison = undefined'],
     ['child.poison = undefined\n', ''],
     ['this.restartCause = cause', "this.restartCause = { kind: 'fault' }"],
+  ]),
+  ...of('crash-log', [
     ['if (this.reports.length > REPORTS_MAX) this.reports.shift()', ''],
+    ['child.spec.cause?.(error) ?? ', ''],
+    ['if (!rule || !event) return false', 'if (!event) return false'],
   ]),
   ...of('readiness', [
     ['child.unready === 0', 'true'],

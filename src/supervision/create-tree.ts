@@ -5,6 +5,7 @@ import type { AsyncContext } from './async-context.ts'
 import { Child } from './child.ts'
 import { reportOf } from './child-report.ts'
 import { crashActor } from './crash-actor.ts'
+import { CrashLog } from './crash-log.ts'
 import { declareTree, linkNeeds } from './declare.ts'
 import { superviseDeliveries } from './deliveries.ts'
 import { asError } from './events.ts'
@@ -40,6 +41,7 @@ class SupervisionTree implements Tree {
   readonly #world: World
   readonly #postbox: Postbox
   readonly #lifecycle: Lifecycle
+  readonly #log: CrashLog
   readonly #recovery: Recovery
   readonly #orderedStop: OrderedStop
   readonly #liveness: Liveness
@@ -75,7 +77,8 @@ class SupervisionTree implements Tree {
       followed: (child, life, heartbeat) => this.#liveness.follow(child, life, heartbeat),
       updated: (child) => this.#postbox.wake(child),
     })
-    this.#recovery = new Recovery(this.#world, this.#lifecycle, (child) =>
+    this.#log = new CrashLog(this.#world)
+    this.#recovery = new Recovery(this.#world, this.#lifecycle, this.#log, (child) =>
       this.#starting?.reject(this.#startFailure(child)),
     )
     this.#liveness = new Liveness(this.#world)
@@ -151,7 +154,7 @@ class SupervisionTree implements Tree {
   }
 
   reports(): readonly CrashReport[] {
-    return [...this.#recovery.reports]
+    return [...this.#log.reports]
   }
 
   stray(path: string, error: Error): void {

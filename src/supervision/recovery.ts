@@ -1,32 +1,27 @@
-import type { EventObject } from 'xstate'
-import { type Cause, causeOf } from './cause.ts'
+import type { Cause } from './cause.ts'
 import { type Child, groupOf, type Life } from './child.ts'
 import { crashActor } from './crash-actor.ts'
+import type { CrashLog } from './crash-log.ts'
 import { decide } from './decide.ts'
-import { asError } from './events.ts'
 import type { Crash } from './guard.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import { Poison } from './poison.ts'
 import { Schedules } from './schedules.ts'
 import type { CrashReport, Decision } from './spec.ts'
 import type { ParkReason } from './tree.ts'
 import type { World } from './world.ts'
 
-/** A report holds on to a state; so many are enough to see how it came. */
-const REPORTS_MAX = 100
-
 /** What a supervisor does about a child that has ended: one report for every crash, and one decision. */
 export class Recovery {
-  /** The last crashes, the newest last. */
-  readonly reports: CrashReport[] = []
   readonly #world: World
   readonly #lifecycle: Lifecycle
+  readonly #log: CrashLog
   readonly #schedules = new Schedules()
   readonly #gaveUp: (child: Child) => void
 
   /** `gaveUp` hears of children that their supervisor counts on and that will not come back by themselves. */
-  constructor(world: World, lifecycle: Lifecycle, gaveUp: (child: Child) => void) {
+  constructor(world: World, lifecycle: Lifecycle, log: CrashLog, gaveUp: (child: Child) => void) {
     this.#world = world
+    this.#log = log
     this.#lifecycle = lifecycle
     this.#gaveUp = gaveUp
   }
@@ -34,7 +29,7 @@ export class Recovery {
   crashed(child: Child, life: Life | undefined, crash: Crash): void {
     // It had crashed already when it was killed: reported all the same, and nothing follows.
     if (child.life !== life) {
-      this.#report(child, life, crash, { action: 'none' })
+      this.#log.report(child, life, crash, { action: 'none' })
       return
     }
     const nowMicros = this.#world.clock.monotonicMicros()
@@ -42,13 +37,13 @@ export class Recovery {
     const draining = child.phase === 'stopping'
     this.#lifecycle.ended(child, life, { reason: 'crashed', error: crash.error })
     if (draining) {
-      this.#report(child, life, crash, { action: 'none' })
+      this.#log.report(child, life, crash, { action: 'none' })
       return
     }
-    const cause = this.#causeOf(child, crash.error)
+    const cause = this.#log.causeOf(child, crash.error)
     const end = { cause, livedMs, nowMs: nowMicros / 1000 }
     const decision = decide(child, end, this.#world.random, this.#schedules)
-    this.#act(child, decision, this.#report(child, life, crash, decision, cause))
+    this.#act(child, decision, this.#log.report(child, life, crash, decision, cause))
     this.#lifecycle.readiness.update(child)
   }
 
@@ -67,49 +62,6 @@ export class Recovery {
     child.renew()
     child.poison = undefined
     this.#revive(child)
-  }
-
-  #report(
-    child: Child,
-    life: Life | undefined,
-    crash: Crash,
-    decision: Decision,
-    cause = this.#causeOf(child, crash.error),
-  ): CrashReport {
-    const { path, generation } = child
-    const report: CrashReport = {
-      path,
-      generation,
-      logic: nameOf(child),
-      input: life?.input,
-      at: this.#world.clock.now(),
-      ...crash,
-      cause,
-      poison: this.#remember(child, crash.event),
-      decision,
-    }
-    child.lastCrash = report
-    this.reports.push(report)
-    if (this.reports.length > REPORTS_MAX) this.reports.shift()
-    this.#world.emit({ type: 'Crashed', report })
-    return report
-  }
-
-  #remember(child: Child, event: unknown): boolean {
-    const rule = child.policy.poison
-    if (!rule || !event) return false
-    child.poison ??= new Poison(rule)
-    return child.poison.killed(event as EventObject, this.#world.clock.monotonicMicros() / 1000)
-  }
-
-  /** A reader of causes that throws must not make a crash worse. */
-  #causeOf(child: Child, error: Error): Cause {
-    try {
-      return child.spec.cause?.(error) ?? causeOf(error)
-    } catch (thrown) {
-      this.#world.emit({ type: 'Stray', path: child.path, error: asError(thrown) })
-      return causeOf(error)
-    }
   }
 
   #act(child: Child, decision: Decision, report: CrashReport): void {
@@ -190,14 +142,6 @@ export class Recovery {
   #later(delayMs: number, task: () => void) {
     return this.#world.clock.setTimeout(() => this.#world.turns.post(task), delayMs)
   }
-}
-
-/** A machine's id is its own property, a service's is in its config. */
-function nameOf({ spec }: Child): string {
-  if (spec.kind !== 'worker') return 'supervisor'
-  const { id, config } = spec.logic as { readonly id?: unknown; readonly config?: { readonly id?: unknown } }
-  const name = id ?? config?.id
-  return typeof name === 'string' ? name : ''
 }
 
 /** How a supervisor dies of a child. It dies of the same cause: it must not retry at once what its child must not. */

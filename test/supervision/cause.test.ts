@@ -26,6 +26,7 @@ const READ: readonly (readonly [string, unknown, Cause])[] = [
     failure({ _tag: 'RateLimited', retryAfterMs: 9 }),
     { kind: 'rate-limited', retryAfterMs: 9 },
   ],
+  ['a tag alone', failure({ _tag: 'RateLimited' }), { kind: 'rate-limited', retryAfterMs: 0 }],
   ['status 429', failure({ status: 429 }), { kind: 'rate-limited', retryAfterMs: 0 }],
   ['status 401', failure({ statusCode: 401 }), { kind: 'unauthorised' }],
   ['status 403, which may pass', failure({ status: 403 }), { kind: 'fault' }],
