@@ -48,7 +48,11 @@ export const SUPERVISION: readonly Mutant[] = [
       'if (nowMs - lastMs < this.#rule.rememberMs) return',
       'if (nowMs - lastMs <= this.#rule.rememberMs) return',
     ],
-    ['if (deaths >= this.#rule.deaths) this.#count(type, -1)', ''],
+    [
+      'if (deaths >= this.#rule.deaths) this.#count(type, -1)',
+      '',
+      'innocent events of that type only cost more',
+    ],
   ]),
   ...of('fingerprint', [
     ['Object.keys(fields).sort()', 'Object.keys(fields)'],

@@ -83,6 +83,16 @@ test('poison is forgotten after its time, and what was delivered then kills agai
   expect(crashes(grove)).toEqual([false, true, false])
 })
 
+test('its time counts from the last death', () => {
+  const grove = fed([1], { poison: { deaths: 2, rememberMs: 5_000 } })
+  grove.pass(3_000)
+  grove.tree.tell('a', order(1))
+  grove.pass(3_000)
+  grove.tree.tell('a', order(1))
+  expect(crashes(grove)).toEqual([false, true])
+  expect(letters(grove)).toHaveLength(1)
+})
+
 test.each([
   [1, 1],
   [3, 3],
