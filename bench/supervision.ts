@@ -36,7 +36,7 @@ const amountsOf = (effort: Effort): Amounts => ({
   spawns: scaled(5_000, effort),
   bursts: scaled(500, effort),
   burst: 100,
-  restarts: scaled(500, effort),
+  restarts: scaled(2_000, effort),
   stopped: scaled(10_000, effort),
   stops: 2,
 })
