@@ -23,7 +23,7 @@ export interface Crash {
 
 export interface GuardHooks {
   crashed(crash: Crash): void
-  /** Reached its end by itself. */
+  /** Reached its end, by itself or because it was stopped. */
   finished(): void
   /** An error that has nobody to crash: in a subscriber, or while releasing. */
   stray(error: Error): void
@@ -84,9 +84,7 @@ class Guard {
     hearEnd(
       self,
       (error) => this.#crashed(asError(error), scope),
-      () => {
-        if (self.getSnapshot().status === 'done') this.#hooks.finished()
-      },
+      () => this.#hooks.finished(),
     )
     containObservers(self, this.#hooks.stray)
   }

@@ -129,5 +129,5 @@ function comesBack({ phase, parent }: Child): boolean {
   if (!parent) return phase === 'waiting'
   if (phase === 'waiting' || phase === 'restarting') return parent.phase === 'running' || comesBack(parent)
   // Down with its supervisor, and back with it.
-  return phase === 'stopped' && parent.spec.kind === 'supervisor' && comesBack(parent)
+  return parent.spec.kind === 'supervisor' && comesBack(parent)
 }

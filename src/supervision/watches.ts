@@ -28,7 +28,7 @@ export class Watches {
   ended(end: LifeEnd): void {
     const watchers = this.#watchers.get(end.path)
     if (!watchers) return
-    for (const watcher of [...watchers]) {
+    for (const watcher of watchers) {
       this.#world.turns.post(() => {
         if (!watchers.has(watcher)) return
         try {

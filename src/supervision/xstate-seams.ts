@@ -25,7 +25,7 @@ interface ActorInternals {
   readonly observers: ReadonlySet<unknown>
   _reportError: (error: unknown) => void
   _complete: () => void
-  readonly mailbox: { _current: { readonly value: EventObject } | null; _last: unknown }
+  readonly mailbox: { _current: { readonly value: EventObject } | null }
 }
 
 /**
@@ -91,7 +91,6 @@ export function reopenMailbox(actor: AnyActorRef): EventObject | undefined {
   if (mailbox?._current === undefined) throw new Error('this version of xstate has no mailbox._current')
   const stuckIn = mailbox._current?.value
   mailbox._current = null
-  mailbox._last = null
   return stuckIn
 }
 

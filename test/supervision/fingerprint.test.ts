@@ -31,6 +31,7 @@ const OTHER: readonly (readonly [string, unknown, unknown])[] = [
   ['a set and a list', new Set([1]), [1]],
   ['a key and a value', { a: 'b' }, { b: 'a' }],
   ['where one word ends', ['ab', 'c'], ['a', 'bc']],
+  ['a text that looks like two', ['x', 'y'], ['xstring y']],
   ['nested and flat', { a: { b: 1 } }, { a: {}, b: 1 }],
   ['dates', new Date(5), new Date(6)],
 ]

@@ -4,7 +4,7 @@ import type { EventObject } from 'xstate'
 import { Inbox } from '../../src/supervision/inbox.ts'
 import { service } from '../../src/supervision/service.ts'
 import type { InboxRule, WorkerSpec } from '../../src/supervision/spec.ts'
-import { AT_ONCE, BOOM, fragile, type Grove, group, started, worker } from './harness.ts'
+import { AT_ONCE, BOOM, fragile, type Grove, group, grow, started, worker } from './harness.ts'
 import { expectNothingUncaught } from './uncaught.ts'
 
 expectNothingUncaught()
@@ -187,9 +187,12 @@ test("what is told while a child's supervisor restarts waits for both", () => {
   expect(heard).toEqual(['x1'])
 })
 
-test('what is told before the tree starts waits for it', () => {
-  const { heard, tell } = hearing(KEEP, { needs: ['b'] })
-  tell(tick('x', 1))
+test('what is told before the tree starts waits for it, however deep', () => {
+  const heard: string[] = []
+  const grove = grow([group('s', 'one-for-one', [worker('a', hearer(heard), { inbox: KEEP })])])
+  expect(grove.tree.tell('s/a', tick('x', 1))).toBe(true)
+  expect(heard).toEqual([])
+  grove.tree.start()
   expect(heard).toEqual(['x1'])
 })
 

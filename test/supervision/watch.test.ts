@@ -57,9 +57,30 @@ test('a watch that is given up is silent, even for an end that is already under 
   grove.tree.watch('a', second.stop)
   const third = watched(grove, 'a')
   grove.tree.watch('a', third.stop)()
+  grove.tree.watch('a', () => fourth.stop())
+  const fourth = watched(grove, 'a')
   first.stop()
   grove.tree.tell('a', BOOM)
-  expect([first.ends, second.ends, third.ends]).toEqual([[], ['a#1 crashed'], ['a#1 crashed']])
+  expect([first.ends, second.ends, third.ends, fourth.ends]).toEqual([
+    [],
+    ['a#1 crashed'],
+    ['a#1 crashed'],
+    [],
+  ])
+})
+
+test('the same callback may watch twice, and each watch ends by itself', () => {
+  const grove = started([worker('a', fragile, { backoff: AT_ONCE })])
+  let ends = 0
+  const count = (): number => ends++
+  const stop = grove.tree.watch('a', count)
+  grove.tree.watch('a', count)
+  grove.tree.tell('a', BOOM)
+  expect(ends).toBe(2)
+  stop()
+  grove.pass(0)
+  grove.tree.tell('a', BOOM)
+  expect(ends).toBe(3)
 })
 
 test('those who go with another are stopped; one that had crashed before has crashed', () => {

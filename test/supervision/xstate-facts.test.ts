@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   type AnyActorLogic,
   createMachine,
@@ -8,6 +8,7 @@ import {
   fromObservable,
   fromPromise,
   fromTransition,
+  raise,
   sendTo,
   setup,
 } from 'xstate'
@@ -190,6 +191,16 @@ test('fact 8: an inspector that throws wedges nobody', () => {
   expect([...told].sort()).toEqual(['Crashed', 'Ready', 'Started', 'Stray'])
 })
 
+test('fact 8: an inspector that comes late sees the deliveries, too', () => {
+  const grove = started([worker('a', fragile)])
+  const seen: string[] = []
+  grove.tree.ref('a')?.system.inspect((event) => {
+    if (event.type === '@xstate.event') seen.push(event.event.type)
+  })
+  grove.tree.tell('a', { type: 'x' })
+  expect(seen).toEqual(['x'])
+})
+
 test('fact 9: a sendTo nobody crashes its sender only; a tell to nobody does not even that', () => {
   const machine = setup({}).createMachine({
     on: {
@@ -276,6 +287,19 @@ test('fact 14: an actor that tells itself for ever does not stop the clock', () 
   grove.pass(0)
   expect(ticks).toBe(1)
   expect(told).toBeGreaterThan(1_000)
+})
+
+test('fact 18: a delayed event without an id draws nothing from the world', () => {
+  const drawn = vi.spyOn(Math, 'random')
+  const machine = setup({}).createMachine({
+    entry: raise({ type: 'later' }, { delay: 5 }),
+    on: { later: { actions: boom } },
+  })
+  const grove = started([worker('a', machine)])
+  grove.pass(5)
+  expect(grove.told()).toContain('Crashed a')
+  expect(drawn).not.toHaveBeenCalled()
+  drawn.mockRestore()
 })
 
 /** Every kind of logic. */
