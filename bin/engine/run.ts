@@ -2,6 +2,7 @@ import { EXIT, type ExitReason } from '../../src/config/exit-codes.ts'
 import type { Disk } from '../../src/ports/disk.ts'
 import { seededRandom } from '../../src/ports/random.ts'
 import type { Report } from '../../src/report/schema.ts'
+import { trapUncaught } from '../../src/supervision/trap-uncaught.ts'
 import { createTelemetry } from '../../src/telemetry/create.ts'
 import { openStdout } from '../../src/telemetry/output.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
@@ -44,6 +45,7 @@ export async function run(
       telemetry.line({ type: 'Note', level: 'warn', text }),
     )
     watchers.follow(session)
+    trapUncaught(session.tree, process)
     const calm = flags.chaosSeed === undefined ? () => {} : chaos(session, flags.chaosSeed, world, telemetry)
     const end = await untilOver(session, settings, world, { interrupted, uncaught })
     calm()
