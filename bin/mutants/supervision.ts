@@ -113,7 +113,7 @@ export const SUPERVISION: readonly Mutant[] = [
   ...of('xstate-seams', [
     ['if (internals.observers.size > 0) reportError', 'reportError', 'a root does not crash'],
     ['reporting = true\n', ''],
-    ['own.delete(entry)\n      if (own.size', 'if (own.size'],
+    ['own.delete(entry)\n      if (own.size', 'if (own.size', 'memory only, until its actor ends'],
   ]),
   ...of('lifecycle', [
     ['clock.clearTimeout(life.readyTimer)\n    clock', 'clock'],
@@ -123,7 +123,7 @@ export const SUPERVISION: readonly Mutant[] = [
     ['if (life.announcedReady) return\n', ''],
     ["if (life.actor.getSnapshot().status !== 'active') return\n", ''],
     ['for (const own of child.children.values()) own.renew()\n', ''],
-    ['for (const need of child.needs) need.child.dependents.delete(child)', ''],
+    ['for (const need of child.needs) need.child.dependents.delete(child)', '', 'memory only'],
     ['child.parent.children.get(child.id) !== child', 'false'],
     [
       "status === 'error' ? { reason: 'crashed', error: asError(error) } : { reason: 'stopped' }",
@@ -146,7 +146,11 @@ export const SUPERVISION: readonly Mutant[] = [
   ...of('crash-log', [
     ['if (this.reports.length > REPORTS_MAX) this.reports.shift()', ''],
     ['child.spec.cause?.(error) ?? ', ''],
-    ['if (!rule || !event) return false', 'if (!event) return false'],
+    [
+      'if (!rule || !event) return false',
+      'if (!event) return false',
+      'a rule without a number of deaths is never met',
+    ],
   ]),
   ...of('readiness', [
     ['child.unready === 0', 'true'],

@@ -198,3 +198,19 @@ test('twenty thousand children come and go; the thousandth costs what the last c
   await settle()
   expect(grove.tree.children()).toHaveLength(1)
 })
+
+test('who crashes while it drains is reported, and nothing more is decided', () => {
+  const slow = service<EventObject>('slow', (scope) => {
+    scope.whenDraining(() => {
+      scope.after(5, () => {
+        throw new Error('drained to death')
+      })
+    })
+  })
+  const grove = started([dynamic({ logic: slow, drainMs: 1_000 })])
+  grove.tree.spawn('d', 'x', undefined)
+  grove.tree.remove('d', 'x')
+  grove.pass(5)
+  expect(grove.tree.reports().map(({ decision }) => decision)).toEqual([{ action: 'none' }])
+  expect(grove.tree.status('d/x')).toBe('absent')
+})

@@ -77,3 +77,13 @@ test('a quarantine that is stopped leaves no probe behind', async () => {
   await grove.stop()
   expect(grove.clock.pending).toBe(0)
 })
+
+test('who is parked because the root gave up is not probed: that is for the owner to decide', () => {
+  const grove = started([worker('a', fragile, { ...QUARANTINE, probeAfterMs: 1_000 })], {
+    intensity: { restarts: 0, withinMs: 1_000 },
+  })
+  grove.tree.tell('a', BOOM)
+  expect(grove.events.at(-1)).toEqual({ type: 'Quarantined', path: 'a', reason: 'root' })
+  grove.pass(60_000)
+  expect(grove.tree.status('a')).toBe('quarantined')
+})

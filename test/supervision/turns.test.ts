@@ -34,3 +34,17 @@ test('a task that throws by itself reaches who posted it, and the next one runs'
   turns.post(() => log.push('next'))
   expect(log).toEqual(['after', 'next'])
 })
+
+test('after ten thousand tasks the clock has its turn; what comes meanwhile waits behind those that are left', () => {
+  const clock = new SimulatedClock(0)
+  const turns = new Turns(clock)
+  const log: number[] = []
+  turns.enter(() => {
+    for (let task = 0; task < 10_001; task++) turns.post(() => log.push(task))
+  })
+  turns.enter(() => log.push(-1))
+  turns.post(() => log.push(10_001))
+  expect([log.length, log.at(-2), log.at(-1)]).toEqual([10_001, 9_999, -1])
+  clock.step(0)
+  expect(log.slice(-2)).toEqual([10_000, 10_001])
+})
