@@ -152,30 +152,32 @@ function checkReduceOnly({ exchange }: StillMarket): void {
   }
 }
 
+const UNLUCKY_SEED = 2
+
 it('keeps lots, cash, sequences and the rules of every order through whatever happens', () => {
   const seen = new Set<string>()
-  fc.assert(
-    fc.property(fc.array(action, { maxLength: 80, size: 'max' }), (actions) => {
-      const market = stillMarket({ ann: '400', bob: '900' })
-      const replica = new Replica()
-      market.exchange.start()
-      for (const each of actions) {
-        perform(market, each)
-        for (const event of market.events.splice(0)) {
-          seen.add(event.type === 'OrderChanged' ? `${event.type} ${event.change}` : event.type)
-          if (event.type === 'OrderChanged' && event.fill?.kind === 'liquid') seen.add('liquidation')
-          if (event.type === 'BookChanged') replica.apply(event)
-        }
-        replica.compare(market)
-        expect(market.exchange.audit()).toEqual({ cash: 0n, lots: [] })
+  const whateverHappens = fc.property(fc.array(action, { maxLength: 80, size: 'max' }), (actions) => {
+    const market = stillMarket({ ann: '400', bob: '900' })
+    const replica = new Replica()
+    market.exchange.start()
+    for (const each of actions) {
+      perform(market, each)
+      for (const event of market.events.splice(0)) {
+        seen.add(event.type === 'OrderChanged' ? `${event.type} ${event.change}` : event.type)
+        if (event.type === 'OrderChanged' && event.fill?.kind === 'liquid') seen.add('liquidation')
+        if (event.type === 'BookChanged') replica.apply(event)
       }
-      checkOrdersAndMoney(market)
-      checkReduceOnly(market)
-      market.exchange.stop()
-      expect(market.clock.pending, 'no timer is left').toBe(0)
-    }),
-    { numRuns: 300 },
-  )
+      replica.compare(market)
+      expect(market.exchange.audit()).toEqual({ cash: 0n, lots: [] })
+    }
+    checkOrdersAndMoney(market)
+    checkReduceOnly(market)
+    market.exchange.stop()
+    expect(market.clock.pending, 'no timer is left').toBe(0)
+  })
+  // A liquidation needs a run of bad luck: this seed is known to have one.
+  fc.assert(whateverHappens, { numRuns: 150, seed: UNLUCKY_SEED })
+  fc.assert(whateverHappens, { numRuns: 150 })
   for (const kind of ['open', 'match', 'filled', 'canceled', 'update'])
     expect(seen, 'the runs must have seen this').toContain(`OrderChanged ${kind}`)
   for (const kind of ['liquidation', 'StopChanged', 'Traded']) expect(seen).toContain(kind)
