@@ -2,7 +2,11 @@ import { join } from 'node:path'
 import type { Disk } from '../../src/ports/disk.ts'
 import { writeCrash } from '../../src/supervision/crash-file.ts'
 import type { Tree } from '../../src/supervision/tree.ts'
+import { isSecretName, withoutSecrets } from '../../src/telemetry/secrets.ts'
 import { ChaosError } from '../../supervisors/chaos.ts'
+
+/** What the log holds back, a file holds back. */
+const DISCRETION = { isSecret: isSecretName, scrub: withoutSecrets }
 
 /** A run that crashes more often than this has told its story. */
 const FILES_MAX = 50
@@ -19,7 +23,7 @@ export function keepCrashes(tree: Tree, disk: Disk, dataDir: string, complain: (
     const { at, generation, path } = event.report
     const file = join(dataDir, 'crashes', `${at}-${path.replaceAll(/[^\w-]+/g, '_')}-${generation}.json`)
     try {
-      disk.writeText(file, `${writeCrash(event.report)}\n`)
+      disk.writeText(file, `${writeCrash(event.report, DISCRETION)}\n`)
       complain(`${path} crashed; its last moment is in ${file}`)
     } catch (error) {
       complain(
