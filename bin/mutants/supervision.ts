@@ -178,7 +178,7 @@ export const SUPERVISION: readonly Mutant[] = [
   ]),
   ...of('replay-crash', [
     ['error.name === before.name && ', ''],
-    ["restart: 'temporary'", "restart: 'permanent'"],
+    ["restart: 'temporary'", "restart: 'permanent'", 'the tree is stopped before it would restart'],
   ]),
   ...of('trap-uncaught', [
     ['crash?.path ?? ', ''],

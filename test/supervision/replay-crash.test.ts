@@ -139,6 +139,12 @@ test('logic that has been mended survives; logic that was made worse dies in ano
   })
 })
 
+test('the same words from another class are another way', () => {
+  const file = readCrash(crashText(counter([]), [count, count, count]))
+  const renamed = { ...file, error: { ...(file.error as object), name: 'TypeError' } }
+  expect(replayCrash(renamed, new Map([['counter', counter([])]])).verdict).toBe('another')
+})
+
 test('the last hundred reports are kept', () => {
   const grove = started([
     worker('a', fragile, { backoff: AT_ONCE, budget: { restarts: 1_000, withinMs: 1 } }),
