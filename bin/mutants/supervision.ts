@@ -124,7 +124,7 @@ export const SUPERVISION: readonly Mutant[] = [
     ["if (life.actor.getSnapshot().status !== 'active') return\n", ''],
     ['for (const own of child.children.values()) own.renew()\n', ''],
     ['for (const need of child.needs) need.child.dependents.delete(child)', '', 'memory only'],
-    ['child.parent.children.get(child.id) !== child', 'false'],
+    ['!child.parent.children.delete(child)', '(child.parent.children.delete(child), false)'],
     [
       "status === 'error' ? { reason: 'crashed', error: asError(error) } : { reason: 'stopped' }",
       "({ reason: 'stopped' })",

@@ -46,7 +46,7 @@ export interface WorkerSpec extends Common {
   readonly input?: (birth: Birth) => unknown
   /** The child is ready only once it says so (`scope.ready()`, or a machine state tagged `ready`). */
   readonly readyWithinMs?: number
-  /** When an event that keeps killing it is withheld. Absent: at the third time within a minute. */
+  /** When an event that keeps killing it is withheld. Absent: from the second death within a minute on. */
   readonly poison?: PoisonRule | false
   /** Bounds what is told to it and not yet delivered. Absent: unbounded, and nothing waits for one that is away. */
   readonly inbox?: InboxRule
