@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Mutant } from './mutants/mutant.ts'
+import { type Mutant, misfit } from './mutants/mutant.ts'
 import { SUPERVISION } from './mutants/supervision.ts'
 
 /**
@@ -28,10 +28,9 @@ const TEST_MS_MAX = 120_000
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
 const chosen = SUPERVISION.filter((mutant) => mutant.file.includes(values.only))
-const stale = chosen.filter((mutant) => readFileSync(mutant.file, 'utf8').split(mutant.from).length !== 2)
+const stale = chosen.flatMap((mutant) => misfit(mutant, readFileSync(mutant.file, 'utf8')) ?? [])
 if (chosen.length === 0 || stale.length > 0) {
-  for (const { file, from } of stale)
-    process.stderr.write(`mutants: ${file} has not exactly one ${JSON.stringify(from)}\n`)
+  for (const sentence of stale) process.stderr.write(`mutants: ${sentence}\n`)
   if (chosen.length === 0) process.stderr.write(`mutants: none in a file called ${values.only}\n`)
   process.exit(2)
 }
