@@ -60,7 +60,7 @@ export const deskActor = (world: World) =>
     function submit(wish: Wish, frameMicros: number | null): void {
       const intent: OrderIntent = {
         ...wish,
-        clientOrderId: clientOrderId(books.installation, books.nextIntent),
+        clientOrderId: clientOrderId(books.epoch, wish.owner, books.nextIntent),
       }
       const review = door.review(intent)
       if (review.denial) {

@@ -1,3 +1,4 @@
+import { engineEpoch } from '../src/domain/client-order-id.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import { service } from '../src/supervision/service.ts'
 import type { World } from './world.ts'
@@ -7,7 +8,8 @@ const SHOW_EVERY_MS = 500
 
 /**
  * Feeds the store. The log itself outlives this actor: what no store has answered for waits in the journal, and
- * the next life hands it to the next store. Not ready until the log is read and verified.
+ * the next life hands it to the next store. Not ready until the log is read and verified, and what waited for the disk,
+ * the start of the run included, is on it: the names of this run's orders are taken before the first of them leaves.
  */
 export const journalActor = (world: World, openStore: () => JournalStore, start: EngineStart) =>
   service('journal', (scope) => {
@@ -23,7 +25,11 @@ export const journalActor = (world: World, openStore: () => JournalStore, start:
             text: 'the last journal record was torn and is dropped',
             fields: { reason: recovery.tornTail },
           })
-        scope.ready()
+        // What the disk still owes comes first: a store that opens and cannot write makes nobody ready.
+        journal.whenDurable(
+          journal.sequence,
+          scope.bind(() => scope.ready()),
+        )
       }),
       failed: scope.bind((error) => scope.fail(error)),
     })
@@ -41,12 +47,11 @@ export const journalActor = (world: World, openStore: () => JournalStore, start:
       const open = books.open.size
       const positions = [...books.holdings.values()].filter((holding) => holding.position.lots !== 0).length
       if (events > 0) telemetry.line({ type: 'Recovered', events, openOrders: open, positions, tookMs })
-      journal.append({
-        type: 'EngineStarted',
-        run: books.run + 1,
-        ...start,
-        installation: books.installation || start.installation,
-      })
+      const { salt, ...stamp } = start
+      const run = books.run + 1
+      const installation = books.installation || start.installation
+      const epoch = engineEpoch(installation, run, salt)
+      journal.append({ type: 'EngineStarted', ...stamp, run, installation, epoch })
       for (const { venue, symbol, tickSize, multiplier } of world.instruments.values())
         journal.append({ type: 'InstrumentSeen', venue, symbol, tickSize, multiplier })
     }
@@ -59,4 +64,6 @@ export interface EngineStart {
   readonly mode: string
   /** Of a first run; later runs keep the one of the first. */
   readonly installation: string
+  /** Drawn anew for every run. */
+  readonly salt: string
 }

@@ -6,7 +6,7 @@ import { LIVE_ORDERS, symbolAt } from '../actors/names.ts'
 import { VenueTime } from '../actors/venue-time.ts'
 import type { World } from '../actors/world.ts'
 import type { Config } from '../src/config/schema.ts'
-import { INSTALLATION_LENGTH } from '../src/domain/client-order-id.ts'
+import { INSTALLATION_LENGTH, SALT_LENGTH } from '../src/domain/client-order-id.ts'
 import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import { token } from '../src/ports/ids.ts'
@@ -89,6 +89,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
         configHash,
         mode: config.engine.mode,
         installation: token(ports.entropy, INSTALLATION_LENGTH),
+        salt: token(ports.entropy, SALT_LENGTH),
       },
     }),
     clock: ports.clock,

@@ -69,8 +69,10 @@ export class Books {
   crashed = false
   running = false
   sequence = 0
-  /** What our client order ids begin with; empty before the first start. */
+  /** Marks the client order ids of all runs; empty before the first start. */
   installation = ''
+  /** Marks those of this run. */
+  epoch = ''
   /** Venue time of the newest fill; null before the first. */
   lastFillAt: number | null = null
   /** Orders ever intended. */

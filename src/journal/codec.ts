@@ -115,6 +115,7 @@ const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
     configHash: text,
     mode: text,
     installation: text,
+    epoch: z.exactOptional(text),
   }),
   event('InstrumentSeen', { venue, symbol, tickSize: text, multiplier: text }),
   event('OrderIntended', { intent }),

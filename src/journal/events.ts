@@ -16,6 +16,8 @@ export type JournalEvent =
       readonly mode: string
       /** Marks this journal's client order ids; the same in every run. */
       readonly installation: string
+      /** What this run's client order ids begin with after the mark. Absent: a run of before there were epochs. */
+      readonly epoch?: string
     }
   /** What the steps of an instrument are worth. Precedes the first intent in it, so the fold needs nobody else. */
   | {

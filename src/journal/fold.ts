@@ -92,6 +92,7 @@ function started(books: Books, event: EventOf<'EngineStarted'>, at: number): voi
   books.crashed = books.crashed || books.running
   books.run = event.run
   books.installation = event.installation
+  books.epoch = event.epoch ?? event.installation
   books.running = true
   for (const order of books.open.values()) if (order.command === 'submitting') doubt(order, at)
 }

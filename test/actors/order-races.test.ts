@@ -388,8 +388,8 @@ describe('positions', () => {
 
   it('an order of ours by name that the journal does not know is cancelled', async () => {
     const floor = await tradingFloor()
-    const { installation } = floor.engine.world.journal.books
-    const clientOid = clientOrderId(installation, 1_000_000)
+    const { epoch } = floor.engine.world.journal.books
+    const clientOid = clientOrderId(epoch, 'test', 1_000_000)
     floor.exchange.place(PAPER_ACCOUNT, byHand(clientOid))
     await floor.pass(LONG_MS)
     expect(floor.exchange.order(PAPER_ACCOUNT, { clientOid })?.status).toBe('done')

@@ -1,39 +1,61 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { clientOrderId, INSTALLATION_LENGTH, isOurs } from '../../src/domain/client-order-id.ts'
+import {
+  clientOrderId,
+  engineEpoch,
+  INSTALLATION_LENGTH,
+  isOurs,
+  SALT_LENGTH,
+} from '../../src/domain/client-order-id.ts'
 import type { ClientOrderId } from '../../src/domain/order.ts'
 
-const installation = fc.stringMatching(new RegExp(`^[0-9a-z]{${INSTALLATION_LENGTH}}$`))
+const letters = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-z]{${length}}$`))
+const installation = letters(INSTALLATION_LENGTH)
+const run = fc.integer({ min: 1, max: 36 ** 4 - 1 })
+const epoch = fc.tuple(installation, run, letters(SALT_LENGTH))
+const strategy = fc.constantFrom('avellaneda-stoikov', 'ladder', 'test', 'x')
 const intent = fc.maxSafeNat()
 
 describe('a client order id', () => {
   it('is the same for the same intent, so that a replay tells the venue nothing new', () => {
-    expect(clientOrderId('k3x9q0az', 1)).toBe('bhk3x9q0az00000001')
-    expect(clientOrderId('k3x9q0az', 36 ** 8)).toBe('bhk3x9q0az100000000')
+    const here = engineEpoch('k3x9q0az', 37, '7ab2')
+    expect(clientOrderId(here, 'avellaneda-stoikov', 1)).toBe('bhk3x9q0az00117ab2ave000001')
+    expect(clientOrderId(here, 'X', 36 ** 6)).toBe('bhk3x9q0az00117ab2x001000000')
   })
 
   it('is of letters and digits, 32 at most', () => {
     fc.assert(
-      fc.property(installation, intent, (where, count) => {
-        expect(clientOrderId(where, count)).toMatch(/^[0-9a-z]{1,32}$/)
+      fc.property(epoch, fc.string(), intent, (parts, owner, count) => {
+        expect(clientOrderId(engineEpoch(...parts), owner, count)).toMatch(/^[0-9a-z]{1,32}$/)
       }),
     )
   })
 
-  it('is never the same for two intents or two installations', () => {
+  it('is never the same for two intents, two runs or two installations', () => {
     fc.assert(
-      fc.property(installation, intent, installation, intent, (here, one, there, other) => {
-        fc.pre(here !== there || one !== other)
-        expect(clientOrderId(here, one)).not.toBe(clientOrderId(there, other))
-      }),
+      fc.property(
+        epoch,
+        strategy,
+        intent,
+        epoch,
+        strategy,
+        intent,
+        (here, mine, one, there, theirs, other) => {
+          fc.pre(here.join() !== there.join() || one !== other)
+          expect(clientOrderId(engineEpoch(...here), mine, one)).not.toBe(
+            clientOrderId(engineEpoch(...there), theirs, other),
+          )
+        },
+      ),
     )
   })
 
-  it("is ours where it was made and nobody else's", () => {
+  it("is ours where it was made, whatever the run, and nobody else's", () => {
     fc.assert(
-      fc.property(installation, installation, intent, (here, there, count) => {
-        expect(isOurs(here, clientOrderId(here, count))).toBe(true)
-        expect(isOurs(there, clientOrderId(here, count))).toBe(here === there)
+      fc.property(epoch, installation, strategy, intent, (here, there, owner, count) => {
+        const id = clientOrderId(engineEpoch(...here), owner, count)
+        expect(isOurs(here[0], id)).toBe(true)
+        expect(isOurs(there, id)).toBe(here[0] === there)
       }),
     )
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { clientOrderId } from '../../src/domain/client-order-id.ts'
+import { clientOrderId, isOurs } from '../../src/domain/client-order-id.ts'
 import { bookedPositions, type Engine, type EngineWorld, engineWorld } from './engine-world.ts'
 
 /** Every order that the venue has is one of the journal's, and each is there once. */
@@ -49,17 +49,18 @@ it('knows its orders again after a kill at any moment, places none twice, and tr
   )
 })
 
-it('gives the same intent the same name after a restart', async () => {
+it('keeps the mark of its orders after a restart, and never gives a name twice', async () => {
   const world = await engineWorld()
   const first = await world.start()
   await world.pass(3_000)
-  const { installation } = first.world.journal.books
+  const { epoch, installation } = first.world.journal.books
   first.kill()
   const second = await world.start()
   const { books } = second.world.journal
   expect(books.installation).toBe(installation)
   expect(books.run).toBe(2)
   expect(books.crashed).toBe(true)
-  expect(books.orders.has(clientOrderId(installation, books.nextIntent))).toBe(false)
+  expect(books.epoch).not.toBe(epoch)
+  expect(isOurs(installation, clientOrderId(books.epoch, 'test', books.nextIntent))).toBe(true)
   second.kill()
 })
