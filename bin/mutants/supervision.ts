@@ -119,6 +119,7 @@ export const SUPERVISION: readonly Mutant[] = [
     ['clock.clearTimeout(life.readyTimer)\n    clock', 'clock'],
     ['clock.clearTimeout(life.pulseTimer)\n', ''],
     ['life.whenEnded?.()', ''],
+    ['life.birth.lastCrash = undefined\n', ''],
     ['this.disarm(child)\n    const before', 'const before'],
     ['if (life.announcedReady) return\n', ''],
     ["if (life.actor.getSnapshot().status !== 'active') return\n", ''],

@@ -4,7 +4,7 @@ import { RestartWindow } from './budget.ts'
 import { Inbox } from './inbox.ts'
 import type { Poison } from './poison.ts'
 import { type Policy, policyOf } from './policy.ts'
-import type { ChildSpec, CrashReport } from './spec.ts'
+import type { Birth, ChildSpec, CrashReport } from './spec.ts'
 import type { ChildStatus, PingReport, Pong } from './tree.ts'
 
 type Phase =
@@ -14,6 +14,8 @@ type Phase =
 /** One incarnation. Whoever holds an old one can tell, because the child's `life` is another. */
 export interface Life {
   readonly actor: AnyActorRef
+  /** Its `lastCrash` goes with its end. */
+  readonly birth: Omit<Birth, 'lastCrash'> & { lastCrash: Birth['lastCrash'] }
   readonly input: unknown
   readonly startedAtMicros: number
   /** Of a supervisor: set once it may have children. */

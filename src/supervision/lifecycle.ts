@@ -11,7 +11,7 @@ import type { Poison } from './poison.ts'
 import { Readiness } from './readiness.ts'
 import { watchReadiness } from './ready-signal.ts'
 import { rootOptions } from './root-options.ts'
-import type { Birth, Heartbeat } from './spec.ts'
+import type { Heartbeat } from './spec.ts'
 import { supervisorLogic } from './supervisor.ts'
 import { registerIncarnation, type World } from './world.ts'
 
@@ -76,6 +76,8 @@ export class Lifecycle {
     clock.clearTimeout(life.readyTimer)
     clock.clearTimeout(life.pulseTimer)
     for (const settle of life.pings ?? []) settle({ answered: false, reason: 'it has ended' })
+    // An error holds on to whom its stack names until somebody reads it: each crash would keep the one before.
+    life.birth.lastCrash = undefined
     life.whenDrained = undefined
     life.whenEnded?.()
   }
@@ -95,7 +97,7 @@ export class Lifecycle {
 
   #begin(child: Child): void {
     const { spec } = child
-    const birth: Birth = {
+    const birth: Life['birth'] = {
       path: child.path,
       generation: ++child.generation,
       spawned: child.spawned,
@@ -122,7 +124,7 @@ export class Lifecycle {
     this.readiness.update(child)
   }
 
-  #createLife(child: Child, birth: Birth, input: unknown): Life {
+  #createLife(child: Child, birth: Life['birth'], input: unknown): Life {
     const { clock, turns } = this.#world
     const logic = guarded(this.#named(child), {
       crashed: (crash) => turns.post(() => this.#hooks.crashed(child, life, crash)),
@@ -135,6 +137,7 @@ export class Lifecycle {
     const readyWithinMs = child.spec.kind === 'worker' ? child.spec.readyWithinMs : undefined
     const life: Life = {
       actor: createActor(logic, parent ? { parent, id, input } : rootOptions(this.#world)),
+      birth,
       input,
       startedAtMicros: clock.monotonicMicros(),
       stopChild: undefined,

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import type { CrashReport, Decision, RestartType } from '../../src/supervision/spec.ts'
 import { AT_ONCE, BOOM, fragile, type Grove, group, started, worker } from './harness.ts'
@@ -151,6 +153,25 @@ test('an input that throws is a crash of the child', () => {
   works = true
   grove.pass(50)
   expect(grove.statuses()).toEqual({ a: 'ready', b: 'ready' })
+})
+
+test('of crashes that are no longer kept nothing is left, however many there were', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const budget = { restarts: 1_000, withinMs: 1 }
+  const grove = started([worker('a', fragile, { backoff: AT_ONCE, budget, poison: false })])
+  const crash = (): CrashReport | undefined => {
+    grove.tree.tell('a', BOOM)
+    grove.pass(0)
+    return grove.tree.reports().at(-1)
+  }
+  const first = new WeakRef(crash() ?? {})
+  for (let more = 0; more < 150; more++) crash()
+  expect(grove.tree.status('a')).toBe('ready')
+  grove.events.length = 0
+  await new Promise((resolve) => setImmediate(resolve))
+  collect()
+  expect(first.deref()).toBeUndefined()
 })
 
 test('every life is born with its generation and the last crash', () => {
