@@ -50,6 +50,23 @@ test('in one turn: spawn, tell, remove, each seen by the one before', () => {
   expect(grove.statuses()).toEqual({ d: 'ready', a: 'ready' })
 })
 
+test('who was removed twice takes nothing from who came between under the same key', () => {
+  const grove = started([dynamic()])
+  grove.tree.spawn('d', 'x', 'first')
+  grove.tree.spawn('d', 'y', undefined)
+  grove.tree.watch('d/y', () => grove.tree.spawn('d', 'x', 'second'))
+  // Heard when the watcher's turn is queued already: this removal comes after it, and means the first.
+  grove.tree.observe((event) => {
+    if (event.type === 'Stopped' && event.path === 'd/y') grove.tree.remove('d', 'x')
+  })
+  grove.tree.enter(() => {
+    grove.tree.remove('d', 'y')
+    grove.tree.remove('d', 'x')
+  })
+  expect(grove.statuses()).toEqual({ d: 'ready', 'd/x': 'ready' })
+  expect(grove.tree.tell('d/x', { type: 'hello' })).toBe(true)
+})
+
 test('a key that is taken is refused, a removed one is free', () => {
   const grove = started([dynamic()])
   grove.tree.spawn('d', 'x', undefined)

@@ -76,6 +76,12 @@ test.each([
   expect(JSON.stringify(toPlain(value, DISCREET)).length).toBeLessThan(2_000_000)
 })
 
+test('a thing in a thing in a thing is cut before it is too deep to be read again', () => {
+  const nested = (levels: number): unknown => (levels === 0 ? 'core' : { inner: nested(levels - 1) })
+  expect(JSON.stringify(toPlain(nested(16), DISCREET))).toContain('core')
+  expect(JSON.stringify(toPlain(nested(17), DISCREET))).not.toContain('core')
+})
+
 test('secrets are left out, wherever they are', () => {
   const config = {
     apiKey: 'k1',
