@@ -44,7 +44,7 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
     scope.on(channels.links.public, (link) => {
       book.reset()
       views.next(null)
-      if (link.live) readSnapshot()
+      if (link.live) readSnapshot(0)
     })
     scope.every(SHOW_EVERY_MS, () =>
       scope.show({
@@ -99,17 +99,20 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
       views.next(null)
       world.audit.gap(symbol)
       telemetry.line({ type: 'FeedGap', feed: `${venue.name}/public`, symbol, expected, received })
-      readSnapshot()
+      readSnapshot(0)
     }
 
-    function readSnapshot(): void {
+    /** In line: when a stream is back, every symbol that it carries wants one. */
+    function readSnapshot(delayMs: number): void {
       if (reading || !instrument) return
       reading = true
-      ask(venue.requests.bookSnapshot(instrument), (answer) => {
-        reading = false
-        if (answer.ok && book.join(answer.value) === 'joined') return settle()
-        if (channels.links.public.value.live) scope.after(SNAPSHOT_RETRY_MS, readSnapshot)
-      })
+      scope.after(scope.slotMs(delayMs), () =>
+        ask(venue.requests.bookSnapshot(instrument), (answer) => {
+          reading = false
+          if (answer.ok && book.join(answer.value) === 'joined') return settle()
+          if (channels.links.public.value.live) readSnapshot(SNAPSHOT_RETRY_MS)
+        }),
+      )
     }
 
     function publish(): void {

@@ -9,6 +9,7 @@ import {
 } from '../machines/connection.ts'
 import { clockScheduler } from '../src/market/stream/clock-scheduler.ts'
 import { detectSilence } from '../src/market/stream/detect-silence.ts'
+import { slotMs } from '../src/supervision/slot.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
 import { answerOf } from '../src/venues/answer.ts'
 import type { StreamFrame, StreamKind, StreamTicket } from '../src/venues/venue.ts'
@@ -107,8 +108,10 @@ export function connectionActor(world: World, kind: StreamKind) {
       },
     },
     delays: {
-      backoff: ({ context }) =>
-        random.next() * Math.min(BACKOFF_MAX_MS, BACKOFF_INITIAL_MS * 2 ** Math.min(context.attempts, 10)),
+      backoff: ({ context, self }) => {
+        const mostMs = Math.min(BACKOFF_MAX_MS, BACKOFF_INITIAL_MS * 2 ** Math.min(context.attempts, 10))
+        return slotMs(self, random.next() * mostMs)
+      },
     },
   })
 

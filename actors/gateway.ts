@@ -1,6 +1,6 @@
 import type { OrderEvent } from '../machines/order.ts'
 import { rung } from '../src/domain/ladder.ts'
-import type { OrderIntent } from '../src/domain/order.ts'
+import type { ClientOrderId, OrderIntent } from '../src/domain/order.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'
 import type { ServiceScope } from '../src/supervision/scope.ts'
 import { service } from '../src/supervision/service.ts'
@@ -25,6 +25,7 @@ export const gatewayActor = (world: World) =>
     const ask = asking(scope, world.effects)
     /** Refused for their timestamp, so certainly not done: sent once more when the clock is sampled. */
     const awaitingClock: (() => void)[] = []
+    const inLine = new Set<ClientOrderId>()
     const counts = { placed: 0, cancelled: 0, queried: 0, failed: 0 }
     scope.ready()
 
@@ -35,7 +36,7 @@ export const gatewayActor = (world: World) =>
         case 'Cancel':
           return cancel(event, true)
         case 'Query':
-          return query(event)
+          return queryInLine(event)
         case 'ClockSynced':
           for (const again of awaitingClock.splice(0)) again()
           return
@@ -92,6 +93,17 @@ export const gatewayActor = (world: World) =>
           wanted.clientOrderId,
           cancelled.ok ? { type: 'CANCEL_ACKNOWLEDGED' } : afterCancel(cancelled.failure),
         )
+      })
+    }
+
+    /** Whatever loses the private stream puts every open order in doubt at once; most are known again by a list. */
+    function queryInLine(asked: Extract<GatewayEvent, { type: 'Query' }>): void {
+      const { clientOrderId } = asked
+      if (inLine.has(clientOrderId)) return
+      inLine.add(clientOrderId)
+      scope.after(scope.slotMs(0), () => {
+        inLine.delete(clientOrderId)
+        if (journal.books.order(clientOrderId)?.knowledge !== 'confirmed') query(asked)
       })
     }
 

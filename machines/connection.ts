@@ -173,7 +173,7 @@ export const connectionMachine = setup({
         },
       },
     },
-    /** Backing off: the next attempt asks for a new ticket. */
+    /** Backing off, and in line with the venue's other sockets: the next attempt asks for a new ticket. */
     resting: { after: { backoff: { target: 'ticketing' } } },
     /** The venue will not have us: no retry helps, an operator must. */
     refused: { on: { RECONNECT: { target: 'ticketing' } } },

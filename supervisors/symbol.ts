@@ -4,6 +4,7 @@ import { strategyActor } from '../actors/strategy.ts'
 import type { World } from '../actors/world.ts'
 import type { InstrumentSymbol } from '../src/domain/instrument.ts'
 import type { SupervisorSpec } from '../src/supervision/spec.ts'
+import { snapshots } from './lines.ts'
 import { restarts } from './restarts.ts'
 
 const FIRST_VIEW_MS = 30_000
@@ -30,6 +31,7 @@ export function symbolSpec(world: World, symbol: InstrumentSymbol): SupervisorSp
         logic: bookActor(world, symbol),
         needs: [streamOf(world.venue.name, 'public')],
         readyWithinMs: FIRST_VIEW_MS,
+        schedule: snapshots(world),
         ...part,
       },
       {

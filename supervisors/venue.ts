@@ -7,6 +7,7 @@ import { venueClockActor } from '../actors/venue-clock.ts'
 import type { World } from '../actors/world.ts'
 import { breakerMachine } from '../machines/breaker.ts'
 import type { SupervisorSpec } from '../src/supervision/spec.ts'
+import { connects, queries } from './lines.ts'
 import { restarts } from './restarts.ts'
 
 /** One request to take the venue's switch off. */
@@ -33,7 +34,7 @@ export function venueSpec(world: World): SupervisorSpec {
         input: () => ({ failuresMax: config.venue.breakerFailures, openMs: config.venue.breakerOpenMs }),
         ...core,
       },
-      { kind: 'worker', id: 'gateway', logic: gatewayActor(world), ...core },
+      { kind: 'worker', id: 'gateway', logic: gatewayActor(world), schedule: queries(world), ...core },
       {
         kind: 'worker',
         id: 'clock',
@@ -46,6 +47,7 @@ export function venueSpec(world: World): SupervisorSpec {
         kind: 'worker',
         id: 'public-stream',
         logic: connectionActor(world, 'public'),
+        schedule: connects(world),
         needs: ['clock'],
         readyWithinMs: STREAM_LIVE_MS,
         ...connection,
@@ -54,6 +56,7 @@ export function venueSpec(world: World): SupervisorSpec {
         kind: 'worker',
         id: 'private-stream',
         logic: connectionActor(world, 'private'),
+        schedule: connects(world),
         needs: ['clock'],
         readyWithinMs: STREAM_LIVE_MS,
         ...connection,

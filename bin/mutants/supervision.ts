@@ -22,9 +22,10 @@ export const SUPERVISION: readonly Mutant[] = [
     ['DISCONNECT_NAMES.has(tag as string) || ', ''],
   ]),
   ...of('schedules', [
-    ['Math.max(nowMs + delayMs, last', 'Math.min(nowMs + delayMs, last'],
-    ['this.#lastMs.set(name, at)\n', ''],
-    ['(0.5 + random.next())', '0'],
+    ['Math.max(at, slot + gapMs)', 'slot + gapMs'],
+    ['if (at + GAP_MAX * spacingMs <= slot) break\n', ''],
+    ['slots.toSpliced(place, 0, at)', 'slots'],
+    ['(GAP_MAX - this.#random.next())', '1'],
   ]),
   ...of('decide', [
     ["policy.restart === 'temporary' || ", ''],

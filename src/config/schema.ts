@@ -83,6 +83,9 @@ export const configSchema = z.strictObject({
     publicWeight: z.number().int().min(10).max(20_000),
     clockSampleMs: milliseconds(1_000, 600_000),
     reconcileEveryMs: milliseconds(1_000, 600_000),
+    /** Mean time between two sockets that reconnect, and between two reads of one kind after that. */
+    connectSpacingMs: milliseconds(1, 60_000),
+    readSpacingMs: milliseconds(1, 10_000),
     leverage: z.number().int().min(1).max(125),
     breakerFailures: z.number().int().min(1).max(1_000),
     breakerOpenMs: milliseconds(100, 600_000),

@@ -14,6 +14,7 @@ import { Liveness } from './liveness.ts'
 import { OrderedStop } from './ordered-stop.ts'
 import { activeActor, Postbox } from './postbox.ts'
 import { Recovery } from './recovery.ts'
+import { Schedules } from './schedules.ts'
 import type { CrashReport, SupervisorSpec } from './spec.ts'
 import type { ChildReport, ChildStatus, LifeEnd, Pong, StopReport, Tree, TreeEvent } from './tree.ts'
 import { Turns } from './turns.ts'
@@ -52,13 +53,15 @@ class SupervisionTree implements Tree {
   constructor({ spec, clock, random, inspect, context }: TreeOptions) {
     const { root, children } = declareTree(spec)
     const turns = new Turns(clock)
+    const own = random.fork('supervision')
     const emit = (event: TreeEvent): void => this.#emit(event)
     this.#world = {
       tree: this,
       clock,
-      random: random.fork('supervision'),
+      random: own,
       turns,
       watches: new Watches({ turns, emit }),
+      schedules: new Schedules(clock, own),
       root,
       children,
       inspect,

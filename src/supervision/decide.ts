@@ -40,22 +40,14 @@ export function decide(
   if (child.window.spend(nowMs)) return end(policy.whenSpent, 'budget')
 
   const delayMs = backoffMs(policy.backoff, child.attempts++, random)
-  return { action: 'restart', afterMs: waitMs(child, cause, delayMs, nowMs, random, schedules) }
+  return { action: 'restart', afterMs: waitMs(child, cause, delayMs, schedules) }
 }
 
-function waitMs(
-  { policy }: Child,
-  cause: Cause,
-  delayMs: number,
-  nowMs: number,
-  random: Random,
-  schedules: Schedules,
-): number {
+function waitMs({ policy }: Child, cause: Cause, delayMs: number, schedules: Schedules): number {
   // On top of the backoff: those who were told the same time must not come back in step.
   if (cause.kind === 'rate-limited')
     return delayMs + (cause.retryAfterMs > 0 ? Math.min(cause.retryAfterMs, RETRY_AFTER_MAX_MS) : 0)
-  if (cause.kind === 'disconnect' && policy.schedule)
-    return schedules.turnMs(policy.schedule, nowMs, delayMs, random)
+  if (cause.kind === 'disconnect' && policy.schedule) return schedules.slotMs(policy.schedule, delayMs)
   return delayMs
 }
 

@@ -5,7 +5,6 @@ import type { CrashLog } from './crash-log.ts'
 import { decide } from './decide.ts'
 import type { Crash } from './guard.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import { Schedules } from './schedules.ts'
 import type { CrashReport, Decision } from './spec.ts'
 import type { ParkReason } from './tree.ts'
 import type { World } from './world.ts'
@@ -15,7 +14,6 @@ export class Recovery {
   readonly #world: World
   readonly #lifecycle: Lifecycle
   readonly #log: CrashLog
-  readonly #schedules = new Schedules()
   readonly #gaveUp: (child: Child) => void
 
   /** `gaveUp` hears of children that their supervisor counts on and that will not come back by themselves. */
@@ -42,7 +40,7 @@ export class Recovery {
     }
     const cause = this.#log.causeOf(child, crash.error)
     const end = { cause, livedMs, nowMs: nowMicros / 1000 }
-    const decision = decide(child, end, this.#world.random, this.#schedules)
+    const decision = decide(child, end, this.#world.random, this.#world.schedules)
     this.#act(child, decision, this.#log.report(child, life, crash, decision, cause))
     this.#lifecycle.readiness.update(child)
   }

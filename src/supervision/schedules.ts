@@ -1,20 +1,40 @@
+import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import type { Schedule } from './spec.ts'
 
+/** No slot keeps more than so many spacings from the next. */
+const GAP_MAX = 1.5
+
 /**
- * One line for each door: restarts of many children that lost the same connection pass one by one, each at its own
- * jittered time or behind the one before it, whichever is later.
+ * One line for each door: what many do that have lost the same connection is done one by one, each at its own jittered
+ * time or in the first gap after it.
  */
 export class Schedules {
-  /** When the last restart that was given a turn takes place, by name. */
-  readonly #lastMs = new Map<string, number>()
+  readonly #clock: Clock
+  readonly #random: Random
+  /** When those that were given a slot have theirs, soonest first, by name. */
+  readonly #slots = new Map<string, readonly number[]>()
 
-  /** Milliseconds until the turn of a restart that would come after `delayMs` by itself. */
-  turnMs({ name, spacingMs }: Schedule, nowMs: number, delayMs: number, random: Random): number {
-    const last = this.#lastMs.get(name) ?? Number.NEGATIVE_INFINITY
+  constructor(clock: Clock, random: Random) {
+    this.#clock = clock
+    this.#random = random
+  }
+
+  /** Milliseconds until the slot of somebody who would come after `delayMs` by itself. */
+  slotMs({ name, spacingMs }: Schedule, delayMs: number): number {
+    const nowMs = this.#clock.monotonicMicros() / 1000
     // Half to one and a half spacings, so that two processes do not march in step.
-    const at = Math.max(nowMs + delayMs, last + spacingMs * (0.5 + random.next()))
-    this.#lastMs.set(name, at)
+    const gapMs = spacingMs * (GAP_MAX - this.#random.next())
+    const slots = (this.#slots.get(name) ?? []).filter((slot) => slot > nowMs - GAP_MAX * spacingMs)
+    let at = nowMs + delayMs
+    let place = 0
+    for (const slot of slots) {
+      // Who waits for long keeps nobody behind. The widest gap, or the closest would creep in between all others.
+      if (at + GAP_MAX * spacingMs <= slot) break
+      at = Math.max(at, slot + gapMs)
+      place++
+    }
+    this.#slots.set(name, slots.toSpliced(place, 0, at))
     return at - nowMs
   }
 }

@@ -25,6 +25,8 @@ export interface ServiceScope<Event extends EventObject, Input> {
   receive(handler: (event: Event) => void): void
   after(delayMs: number, task: () => void): TimerHandle
   every(intervalMs: number, task: () => void): void
+  /** See `slotMs`. */
+  slotMs(delayMs: number): number
   cancel(handle: TimerHandle | undefined): void
   on<Value>(source: Observable<Value> | Subscribable<Value>, handler: (value: Value) => void): void
   /** Wraps a callback for foreign code: contained, one turn of the tree, and mute once the service has ended. */

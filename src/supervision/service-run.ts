@@ -3,6 +3,7 @@ import type { Clock, TimerHandle } from '../ports/clock.ts'
 import { asError, CRASH, type CrashEvent, REFRESH } from './events.ts'
 import { Holdings } from './holdings.ts'
 import type { ServiceScope, Subscribable } from './scope.ts'
+import { slotMs } from './slot.ts'
 import type { Birth } from './spec.ts'
 import { type Incarnation, incarnationOf } from './world.ts'
 
@@ -93,6 +94,10 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
       this.every(intervalMs, task)
       task()
     })
+  }
+
+  slotMs(delayMs: number): number {
+    return slotMs(this.self, delayMs)
   }
 
   cancel(timer: TimerHandle | undefined): void {

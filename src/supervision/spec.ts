@@ -29,7 +29,10 @@ interface Common {
   readonly backoff?: Backoff
   /** Reads why it died out of its error; undefined, or absent: `causeOf`, which knows the well-known fields. */
   readonly cause?: (error: Error) => Cause | undefined
-  /** Children that name the same one come back from a disconnect one after the other. */
+  /**
+   * Children that name the same one come back from a disconnect one after the other: by a restart, or, alive, by
+   * asking for their `slotMs`.
+   */
   readonly schedule?: Schedule
   /** What happens when the child's budget is spent, or when it was refused entry. */
   readonly whenSpent?: 'escalate' | 'quarantine' | 'stop'
@@ -111,10 +114,10 @@ export interface Heartbeat {
   readonly withinMs: number
 }
 
-/** A line that restarts wait in; whoever names it must mean the same spacing. */
+/** A line before a door that many share; whoever names it must mean the same spacing. */
 export interface Schedule {
   readonly name: string
-  /** The mean time between two restarts. */
+  /** The mean time between two of them. */
   readonly spacingMs: number
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import type { AsyncContext } from './async-context.ts'
 import type { Child } from './child.ts'
+import type { Schedules } from './schedules.ts'
 import type { Birth } from './spec.ts'
 import type { Tree, TreeEvent } from './tree.ts'
 import type { Turns } from './turns.ts'
@@ -15,6 +16,7 @@ export interface World {
   readonly random: Random
   readonly turns: Turns
   readonly watches: Watches
+  readonly schedules: Schedules
   readonly root: Child
   /** By path, without the root. */
   readonly children: Map<string, Child>
