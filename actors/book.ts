@@ -63,6 +63,7 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
       channels.prices.set(symbol, {
         mark: event.type === 'MarkPrice' ? event.mark : before?.mark,
         index: event.type === 'MarkPrice' ? event.index : before?.index,
+        last: event.type === 'Trade' ? event.price : before?.last,
         heardMicros: frameMicros,
       })
       switch (event.type) {

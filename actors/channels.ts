@@ -104,6 +104,8 @@ export interface OrderChange {
 export interface PriceView {
   readonly mark: number | undefined
   readonly index: number | undefined
+  /** Of the last trade that was heard. */
+  readonly last: number | undefined
   /** When the market last said anything of this symbol, monotonic microseconds. */
   readonly heardMicros: number
 }

@@ -1,6 +1,6 @@
 import { clientOrderId } from '../src/domain/client-order-id.ts'
 import { type Fill, neverLived, type OrderIntent, type OrderReport } from '../src/domain/order.ts'
-import { type BookedOrder, remaining } from '../src/journal/books.ts'
+import { type BookedOrder, isWaiting, remaining } from '../src/journal/books.ts'
 import { openingOrders } from '../src/risk/opening.ts'
 import { service } from '../src/supervision/service.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
@@ -114,6 +114,8 @@ export const deskActor = (world: World) =>
       const isGone = tree.status(orderPath(clientOrderId)) === 'absent'
       if (isGone && report.status === 'open' && order.closed && neverLived(order.closed.outcome))
         journal.append({ type: 'OrderAccepted', clientOrderId, orderId: report.orderId })
+      if (report.trigger === 'fired' && report.status === 'open' && isWaiting(order))
+        journal.append({ type: 'OrderTriggered', clientOrderId })
       pullIfRevived(order)
       toOrder(scope, clientOrderId, { type: 'REPORT', report })
     }

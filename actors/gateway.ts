@@ -84,7 +84,7 @@ export const gatewayActor = (world: World) =>
 
     function cancel(wanted: Extract<GatewayEvent, { type: 'Cancel' }>, first: boolean): void {
       counts.cancelled++
-      ask(venue.requests.cancel(wanted.symbol, wanted.clientOrderId), (cancelled) => {
+      ask(cancelling(wanted), (cancelled) => {
         report(cancelled)
         if (!cancelled.ok && cancelled.failure._tag === 'ClockSkewed' && first)
           return afterClock(() => cancel(wanted, false))
@@ -105,6 +105,14 @@ export const gatewayActor = (world: World) =>
         inLine.delete(clientOrderId)
         if (journal.books.order(clientOrderId)?.knowledge !== 'confirmed') query(asked)
       })
+    }
+
+    /** A stop by the venue's own id, where it is known: of cancels by client id no venue says that they reach stops. */
+    function cancelling({ symbol, clientOrderId }: Extract<GatewayEvent, { type: 'Cancel' }>) {
+      const known = journal.books.order(clientOrderId)
+      return known?.intent.trigger && known.orderId !== null
+        ? venue.requests.cancelById(known.orderId)
+        : venue.requests.cancel(symbol, clientOrderId)
     }
 
     function query({ clientOrderId, intendedAt }: Extract<GatewayEvent, { type: 'Query' }>): void {

@@ -2,7 +2,7 @@ import type { Channels } from '../actors/channels.ts'
 import type { Config } from '../src/config/schema.ts'
 import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
 import { moneyToNumber } from '../src/domain/money.ts'
-import { remaining } from '../src/journal/books.ts'
+import { type BookedOrder, isWaiting, remaining } from '../src/journal/books.ts'
 import type { JournalEvent } from '../src/journal/events.ts'
 import type { Journal } from '../src/journal/journal.ts'
 import type { Clock } from '../src/ports/clock.ts'
@@ -52,7 +52,7 @@ export function doorView(parts: DoorParts): DoorContext {
     if (event.type === 'EngineStarted') for (const open of journal.books.open.values()) place(open)
   }
 
-  function place(order: Parameters<typeof remaining>[0] & { readonly knowledge: string }): void {
+  function place(order: Readonly<BookedOrder>): void {
     const { clientOrderId, symbol, side, price, reduceOnly } = order.intent
     working.set({
       clientOrderId,
@@ -62,6 +62,7 @@ export function doorView(parts: DoorParts): DoorContext {
       reduceOnly,
       remaining: remaining(order),
       uncertain: order.knowledge !== 'confirmed',
+      waiting: isWaiting(order),
     })
   }
 
@@ -96,6 +97,8 @@ export function doorView(parts: DoorParts): DoorContext {
     reconciled: () => channels.reconciled.value,
     instrument: (symbol) => instruments.get(symbol),
     markTicks: (symbol) => channels.prices.get(symbol)?.mark,
+    // No trade was heard since the start: the mark is near enough to tell which side of a trigger we are on.
+    watchedTicks: (symbol, by) => channels.prices.get(symbol)?.[by] ?? channels.prices.get(symbol)?.mark,
     position: (symbol) => journal.books.position(config.engine.venue, symbol).lots,
     working,
     exposed: () => instruments.keys(),

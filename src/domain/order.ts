@@ -1,5 +1,6 @@
 import type { InstrumentSymbol, Lots, Ticks, VenueName } from './instrument.ts'
 import type { Money } from './money.ts'
+import type { Trigger } from './trigger.ts'
 
 export type Side = 'buy' | 'sell'
 /** Good till cancelled, or immediate-or-cancel. */
@@ -31,6 +32,8 @@ export interface OrderIntent {
   readonly timeInForce: TimeInForce
   readonly postOnly: boolean
   readonly reduceOnly: boolean
+  /** Absent: it goes into the book at once. With one it is a stop (price null) or a stop-limit, kept by the venue. */
+  readonly trigger?: Trigger
 }
 
 /** One trade of one of our orders (or of an order the venue made for us: liquidation, ADL, settlement). */
@@ -67,6 +70,8 @@ export interface OrderReport {
   /** Lots that were cancelled; done with cancelled 0 is a complete fill. */
   readonly cancelled: Lots
   readonly reduceOnly: boolean
+  /** Of an order with a trigger; absent where the venue does not say. `waiting` is open, and in no book. */
+  readonly trigger?: 'waiting' | 'fired'
   /** The fill this push announced, when it announced one. */
   readonly fill: Fill | null
   readonly source: 'stream' | 'read'

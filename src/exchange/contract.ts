@@ -264,6 +264,8 @@ export type ExchangeEvent =
       readonly type: 'StopChanged'
       readonly change: 'open' | 'triggered' | 'cancel'
       readonly order: VenueOrder
+      /** Why a stop that was triggered could not become an order; null when it could, and in every other change. */
+      readonly refusal: RefusalReason | null
       readonly at: number
     }
   | {

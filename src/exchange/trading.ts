@@ -5,7 +5,7 @@ import type { Account } from './account.ts'
 import { entryRefusal } from './admission.ts'
 import type { BookListener } from './book.ts'
 import { Bookkeeping, type TradedSide } from './bookkeeping.ts'
-import type { ExchangeEvent, OrderRequest, VenueFill, VenueOrder } from './contract.ts'
+import type { ExchangeEvent, OrderRequest, RefusalReason, VenueFill, VenueOrder } from './contract.ts'
 import type { EventQueue } from './event-queue.ts'
 import type { House } from './house.ts'
 import { type BookOrder, LiveOrder } from './live-order.ts'
@@ -67,7 +67,7 @@ export class Trading {
     }
     this.market(order.symbol).stops.add(order)
     this.account(order.account).untriggered.add(order)
-    this.#events.emit({ type: 'StopChanged', change: 'open', order: order.view(), at: this.#clock.now() })
+    this.#stopChanged(order, 'open')
   }
 
   enter(order: LiveOrder): void {
@@ -91,7 +91,7 @@ export class Trading {
       this.market(order.symbol).stops.remove(order)
       account.untriggered.delete(order)
       order.end(this.#clock.now())
-      this.#events.emit({ type: 'StopChanged', change: 'cancel', order: order.view(), at: this.#clock.now() })
+      this.#stopChanged(order, 'cancel')
       return
     }
     this.market(order.symbol).book.remove(order)
@@ -186,10 +186,14 @@ export class Trading {
     if (!account.untriggered.delete(order)) return
     order.status = 'open'
     order.updatedAt = this.#clock.now()
-    this.#events.emit({ type: 'StopChanged', change: 'triggered', order: order.view(), at: order.updatedAt })
     const refused = entryRefusal(account, this.market(order.symbol), order.request, this.markets)
+    this.#stopChanged(order, 'triggered', refused?.reason)
     if (refused) this.#end(order, 'canceled')
     else this.enter(order)
+  }
+
+  #stopChanged(order: LiveOrder, change: StopChange, refusal: RefusalReason | null = null): void {
+    this.#events.emit({ type: 'StopChanged', change, order: order.view(), refusal, at: this.#clock.now() })
   }
 
   #end(order: LiveOrder, change: OrderChange): void {
@@ -210,6 +214,7 @@ export class Trading {
   }
 }
 
+type StopChange = Extract<ExchangeEvent, { type: 'StopChanged' }>['change']
 type OrderChange = Extract<ExchangeEvent, { type: 'OrderChanged' }>['change']
 /** Lots that an order of this side can take off a position. */
 const reducible = (lots: Lots, side: Side): number => Math.max(0, -direction(side) * lots)

@@ -38,6 +38,8 @@ export interface BookedOrder {
   command: 'idle' | 'submitting' | 'cancelling'
   closed: { readonly outcome: OrderOutcome; readonly code: string; readonly at: number } | null
   acceptedAt: number | null
+  /** When the venue said that its trigger was reached; null before, and for orders without one. */
+  triggeredAt: number | null
   /** When the silence began; null while the venue's word is known. */
   uncertainSince: number | null
   changedAt: number
@@ -150,6 +152,14 @@ export class Books {
 /** Lots that the order can still fill; never negative. */
 export const remaining = (order: Pick<BookedOrder, 'intent' | 'filled' | 'closed'>): Lots =>
   (order.closed ? 0 : Math.max(0, order.intent.size - order.filled)) as Lots
+
+/** Whether it still waits for its trigger, and so rests in no book. */
+export const isWaiting = ({
+  intent,
+  triggeredAt,
+  filled,
+}: Pick<BookedOrder, 'intent' | 'triggeredAt' | 'filled'>): boolean =>
+  intent.trigger !== undefined && triggeredAt === null && filled === 0
 
 /** @throws BooksError when the instrument was not seen. */
 export function holdingOf(books: Books, of: Pick<Holding, 'venue' | 'symbol'>, what: string): Holding {

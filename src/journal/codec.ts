@@ -88,6 +88,9 @@ const intent = z.object({
   timeInForce: z.enum(['GTC', 'IOC']),
   postOnly: z.boolean(),
   reduceOnly: z.boolean(),
+  trigger: z.exactOptional(
+    z.object({ price: ticks, direction: z.enum(['up', 'down']), by: z.enum(['last', 'mark', 'index']) }),
+  ),
 })
 
 const fill = z.object({
@@ -120,6 +123,7 @@ const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
   event('InstrumentSeen', { venue, symbol, tickSize: text, multiplier: text }),
   event('OrderIntended', { intent }),
   event('OrderAccepted', { clientOrderId, orderId }),
+  event('OrderTriggered', { clientOrderId }),
   event('OrderUncertain', { clientOrderId, reason: words }),
   event('OrderConfirmed', { clientOrderId }),
   event('OrderContradicted', { clientOrderId, reason: words }),

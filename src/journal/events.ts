@@ -31,6 +31,8 @@ export type JournalEvent =
   /** The door approved it. Durable before the request leaves; from here on it counts in the worst case. */
   | { readonly type: 'OrderIntended'; readonly intent: OrderIntent }
   | { readonly type: 'OrderAccepted'; readonly clientOrderId: ClientOrderId; readonly orderId: OrderId }
+  /** Its trigger was reached: from here on it is an order in the book. */
+  | { readonly type: 'OrderTriggered'; readonly clientOrderId: ClientOrderId }
   /** No word from the venue. Keeps its exposure reserved. */
   | { readonly type: 'OrderUncertain'; readonly clientOrderId: ClientOrderId; readonly reason: string }
   /** The venue gave a word again after silence. */

@@ -24,6 +24,7 @@ export function intended(books: Books, { intent }: EventOf<'OrderIntended'>, at:
     command: 'submitting',
     closed: null,
     acceptedAt: null,
+    triggeredAt: null,
     uncertainSince: null,
     changedAt: at,
   }

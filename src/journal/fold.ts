@@ -31,6 +31,11 @@ function applyEvent(books: Books, event: JournalEvent, at: number): void {
     case 'OrderAccepted':
       accepted(books, event, at)
       break
+    case 'OrderTriggered':
+      change(books, event, at, (order) => {
+        order.triggeredAt ??= at
+      })
+      break
     case 'OrderUncertain':
       change(books, event, at, (order) => doubt(order, at))
       break

@@ -22,6 +22,8 @@ export const DENIAL_CODES = {
     'ORDER_FLAGS',
     'ORDER_MARK_UNKNOWN',
     'ORDER_BAND',
+    'ORDER_TRIGGER',
+    'ORDER_TRIGGER_THROUGH',
   ],
   exposure: [
     'EXIT_WOULD_OPEN',

@@ -3,6 +3,7 @@ import type { Instrument, InstrumentSymbol, Lots, VenueName } from '../domain/in
 import type { LadderPosition } from '../domain/ladder.ts'
 import { moneyToNumber } from '../domain/money.ts'
 import type { ClientOrderId } from '../domain/order.ts'
+import type { WatchedPrice } from '../domain/trigger.ts'
 import type { WorkingOrders } from './working-orders.ts'
 
 /**
@@ -23,6 +24,8 @@ export interface DoorContext {
   instrument(symbol: InstrumentSymbol): Instrument | undefined
   /** May lie between two ticks. */
   markTicks(symbol: InstrumentSymbol): number | undefined
+  /** The price that a trigger looks at, in ticks; undefined while it is not known. */
+  watchedTicks(symbol: InstrumentSymbol, by: WatchedPrice): number | undefined
   position(symbol: InstrumentSymbol): Lots
   readonly working: Pick<WorkingOrders, 'sums' | 'of' | 'count'>
   /** Every symbol with a position or a working order; more do no harm. */

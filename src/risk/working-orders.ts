@@ -12,6 +12,8 @@ export interface WorkingOrder {
   readonly remaining: Lots
   readonly reduceOnly: boolean
   readonly uncertain: boolean
+  /** For its trigger: it may fill, so it counts, but it rests in no book yet. */
+  readonly waiting: boolean
 }
 
 type Sums = { -readonly [Key in keyof Working]: Working[Key] }

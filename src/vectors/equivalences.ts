@@ -31,11 +31,18 @@ const EQUIVALENCES: readonly Equivalence[] = [
   {
     reason: 'the adapter reads orders and fills of the whole account, not of one symbol',
     apply: ({ theirs, own }) =>
-      ['/api/v1/orders', '/api/v1/fills'].includes(theirs.path) &&
+      ['/api/v1/orders', '/api/v1/stopOrders', '/api/v1/fills'].includes(theirs.path) &&
       theirs.method === 'GET' &&
       'symbol' in theirs.query &&
       !('symbol' in own.query)
         ? { theirs: { ...theirs, query: without(theirs.query, 'symbol') }, own }
+        : undefined,
+  },
+  {
+    reason: 'the adapter asks for all stops that wait, however old',
+    apply: ({ theirs, own }) =>
+      theirs.path === '/api/v1/stopOrders' && 'startAt' in theirs.query
+        ? { theirs: { ...theirs, query: without(theirs.query, 'startAt') }, own }
         : undefined,
   },
   {

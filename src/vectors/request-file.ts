@@ -78,7 +78,6 @@ function adapterWish(method: string, input: readonly unknown[]): Call<unknown> |
       clientOid: z.string().optional(),
     })
     .parse(options ?? {})
-  if (wish.stop) return undefined
   const unlisted = listingOver(() => new Map())
   switch (method) {
     case 'createOrder':
@@ -86,11 +85,12 @@ function adapterWish(method: string, input: readonly unknown[]): Call<unknown> |
     case 'fetchMyTrades':
       return calls.fills(unlisted, Number(second), undefined, 1)
     case 'fetchOpenOrders':
-      return calls.openOrders(unlisted, 1)
+      return wish.stop ? calls.waitingStops(unlisted, 1) : calls.openOrders(unlisted, 1)
     case 'fetchOrdersByStatus':
-      return first === 'open' ? calls.openOrders(unlisted, 1) : undefined
+      if (first !== 'open') return undefined
+      return wish.stop ? calls.waitingStops(unlisted, 1) : calls.openOrders(unlisted, 1)
     case 'cancelAllOrders':
-      return calls.cancelAll(venueSymbol(first))
+      return wish.stop ? calls.cancelAllStops(venueSymbol(first)) : calls.cancelAll(venueSymbol(first))
     case 'cancelOrder':
       return wish.clientOrderId === undefined
         ? calls.cancelById(String(first) as OrderId)

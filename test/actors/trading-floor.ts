@@ -116,6 +116,7 @@ function sentence(event: JournalEvent, { intent, orderId }: Readonly<BookedOrder
     case 'OrderClosed':
       return event.clientOrderId === intent.clientOrderId ? [`closed ${event.outcome}`] : []
     case 'OrderAccepted':
+    case 'OrderTriggered':
     case 'OrderUncertain':
     case 'OrderConfirmed':
     case 'OrderContradicted':

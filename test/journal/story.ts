@@ -139,7 +139,15 @@ function next(
   const side = flag ? 'buy' : 'sell'
   const size = (1 + (right % 20)) as Lots
   const price = (600_000 + left - right) as Ticks
-  if (kind < 3) return intended(`o${books.nextIntent}`, { symbol, side, size, price: flag ? price : null })
+  const trigger = { price, direction: flag ? 'up' : 'down', by: 'mark' } as const
+  if (kind < 3)
+    return intended(`o${books.nextIntent}`, {
+      symbol,
+      side,
+      size,
+      price: flag ? price : null,
+      ...(left % 3 === 0 ? { trigger } : {}),
+    })
   if (kind === 3)
     return filled('stranger', `x${left}`, {
       symbol,
@@ -193,7 +201,8 @@ function next(
   const order = books.orders.get(name)
   const of = { symbol: order?.intent.symbol ?? symbol, side: order?.intent.side ?? side, size, price }
   const clientOrderId = name
-  if (kind === 8) return accepted(name)
+  if (kind === 8)
+    return order?.orderId && left % 2 === 0 ? { type: 'OrderTriggered', clientOrderId } : accepted(name)
   if (kind < 11) return filled(name, `t${left % 40}`, { ...of, ...(flag ? {} : { clientOrderId: null }) })
   if (kind === 11) return { type: 'OrderUncertain', clientOrderId, reason: 'silence' }
   if (kind === 12)

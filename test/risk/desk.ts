@@ -59,6 +59,7 @@ export function desk(spoiled: Partial<DoorContext> = {}): Desk {
     reconciled: () => true,
     instrument: (symbol) => (symbol === XBT || symbol === ETH ? instrument(symbol) : undefined),
     markTicks: () => 10_000,
+    watchedTicks: () => 10_000,
     position: (symbol) => positions.get(symbol) ?? (0 as Lots),
     exposed: () => [XBT, ETH],
     account: () => ({ equity: 10_000, available: 8_000 }),
@@ -82,6 +83,7 @@ export const working = (order: Partial<WorkingOrder> = {}): WorkingOrder => ({
   remaining: 1 as Lots,
   reduceOnly: false,
   uncertain: false,
+  waiting: false,
   ...order,
 })
 

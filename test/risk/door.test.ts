@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { LadderPosition } from '../../src/domain/ladder.ts'
 import type { ClientOrderId, OrderIntent } from '../../src/domain/order.ts'
+import type { Trigger } from '../../src/domain/trigger.ts'
 import { DENIAL_CODES, LAYERS } from '../../src/risk/denial.ts'
 import { createDoor } from '../../src/risk/door.ts'
 import type { DoorContext } from '../../src/risk/door-context.ts'
@@ -24,6 +25,18 @@ const at = (state: LadderPosition['state'], stopPhase?: LadderPosition['stopPhas
 const sell = (size: number, changed: Partial<OrderIntent> = {}) =>
   quote({ side: 'sell', price: 10_010 as Ticks, size: size as Lots, ...changed })
 const lots = (size: number) => size as Lots
+/** Protects a long position: sells what it finds once the mark falls to 9,900. */
+const stop = ({ trigger, ...changed }: Partial<Omit<OrderIntent, 'trigger'>> & { trigger?: unknown }) => {
+  const waits = trigger === undefined ? { price: 9_900, direction: 'down', by: 'mark' } : trigger
+  return sell(1, {
+    purpose: 'signal',
+    price: null,
+    postOnly: false,
+    reduceOnly: true,
+    ...(waits === null ? {} : { trigger: waits as Trigger }),
+    ...changed,
+  })
+}
 
 const cases: readonly Case[] = [
   { name: 'a plain quote passes', expect: 'approved' },
@@ -190,6 +203,100 @@ const cases: readonly Case[] = [
     name: 'a market order of a strategy',
     intent: quote({ price: null, postOnly: false, timeInForce: 'IOC' }),
     expect: 'ORDER_MARKET',
+  },
+  {
+    name: 'a stop that protects, at whatever price it finds',
+    position: 2,
+    intent: stop({}),
+    expect: 'approved',
+  },
+  {
+    name: 'a stop without a limit that could open',
+    intent: stop({ reduceOnly: false }),
+    expect: 'ORDER_MARKET',
+  },
+  {
+    name: 'a market order that only reduces, beside our own quotes: the venue takes those out of its way',
+    position: 1,
+    orders: [working()],
+    intent: stop({ trigger: null }),
+    expect: 'approved',
+  },
+  ...[0, 9_800.5, -1, Infinity, 1_000_001].map((price) => ({
+    name: `a trigger at ${price}`,
+    intent: stop({ trigger: { price, direction: 'down', by: 'mark' } }),
+    expect: 'ORDER_TRIGGER' as const,
+  })),
+  {
+    name: 'a trigger that the price stands on',
+    intent: stop({ trigger: { price: 10_000, direction: 'down', by: 'mark' } }),
+    expect: 'ORDER_TRIGGER_THROUGH',
+  },
+  {
+    name: 'a trigger that the price is past',
+    intent: stop({ trigger: { price: 9_990, direction: 'up', by: 'index' } }),
+    expect: 'ORDER_TRIGGER_THROUGH',
+  },
+  {
+    name: 'a trigger on a price that is not known',
+    spoiled: { watchedTicks: (_symbol, by) => (by === 'last' ? undefined : 10_000) },
+    intent: stop({ trigger: { price: 9_900, direction: 'down', by: 'last' } }),
+    expect: 'ORDER_MARK_UNKNOWN',
+  },
+  {
+    name: 'a stop-limit far from the mark and near its trigger',
+    position: 1,
+    intent: stop({ price: 8_990 as Ticks, trigger: { price: 9_000, direction: 'down', by: 'mark' } }),
+    expect: 'approved',
+  },
+  {
+    name: 'a stop-limit near the mark and far from its trigger',
+    position: 1,
+    intent: stop({ price: 9_990 as Ticks, trigger: { price: 9_000, direction: 'down', by: 'mark' } }),
+    expect: 'ORDER_BAND',
+  },
+  {
+    name: 'an exit that would wait',
+    position: 1,
+    intent: exit({ trigger: { price: 9_900 as Ticks, direction: 'down', by: 'mark' } }),
+    expect: 'ORDER_FLAGS',
+  },
+  {
+    name: 'a stop that closes a position larger than one order may be',
+    position: 40,
+    intent: stop({ size: lots(40) }),
+    expect: 'approved',
+  },
+  {
+    name: 'a stop larger than one order may be, and than the position',
+    position: 30,
+    intent: stop({ size: lots(31) }),
+    expect: 'EXPOSURE_ORDER',
+  },
+  {
+    name: 'a stop that opens counts like the order that it will be',
+    orders: [working({ remaining: lots(40), waiting: true, price: null })],
+    intent: quote({ size: lots(11) }),
+    expect: 'EXPOSURE_SYMBOL',
+  },
+  {
+    name: 'a quote against a stop that waits: it is in no book',
+    position: 1,
+    orders: [working({ side: 'sell', reduceOnly: true, price: null, waiting: true })],
+    expect: 'approved',
+  },
+  {
+    name: 'a quote against a stop that has triggered',
+    position: 1,
+    orders: [working({ side: 'sell', reduceOnly: true, price: null })],
+    expect: 'RATE_SELF_TRADE',
+  },
+  {
+    name: 'a stop beside a quote that it would meet: only the venue can tell when',
+    position: 1,
+    orders: [working()],
+    intent: stop({}),
+    expect: 'approved',
   },
   { name: 'a market exit', position: 1, intent: exit({ price: null }), expect: 'approved' },
   { name: 'post-only and IOC', intent: quote({ timeInForce: 'IOC' }), expect: 'ORDER_FLAGS' },

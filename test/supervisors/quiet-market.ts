@@ -16,6 +16,8 @@ export interface QuietMarket {
   readonly source: MarketSource
   /** Somebody else's order; what does not fill at once rests, unless it is told to go. */
   order(side: Side, price: number, size: number, rests?: boolean): void
+  /** What the coin is worth elsewhere, in ticks: where the mark goes. */
+  index(ticks: number): void
 }
 
 /** A market with a book, in which nothing happens but what the test does. */
@@ -31,6 +33,7 @@ export function quietMarket(): QuietMarket {
   }
   return {
     order,
+    index: (ticks) => floor?.setIndex(SYMBOL, ticks),
     source: {
       instruments: [instrument],
       startsAt: null,

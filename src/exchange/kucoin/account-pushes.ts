@@ -33,9 +33,10 @@ export class AccountPushes {
     )
   }
 
-  stopChanged({ order, change, at }: Event<'StopChanged'>): void {
-    this.#hub.publish([channel('stops', '', order.account)], () =>
-      privateMessage(topicOf('stops'), 'stopOrder', order.account, stopPush(this.#venue, order, change, at)),
+  stopChanged(event: Event<'StopChanged'>): void {
+    const { account } = event.order
+    this.#hub.publish([channel('stops', '', account)], () =>
+      privateMessage(topicOf('stops'), 'stopOrder', account, stopPush(this.#venue, event)),
     )
   }
 

@@ -1,11 +1,13 @@
 import { formatPrice } from '../../domain/instrument.ts'
-import type { VenueFill, VenueOrder } from '../contract.ts'
+import type { ExchangeEvent, VenueFill, VenueOrder } from '../contract.ts'
 import { listed, orderType, priceText, stopView } from './order-view.ts'
 import type { SimulatedVenue } from './venue.ts'
 import { nanoseconds } from './wire-json.ts'
 
+type StopChanged = Extract<ExchangeEvent, { type: 'StopChanged' }>
+
 /** A stop order as `/contractMarket/advancedOrders` pushes it. */
-export function stopPush(venue: SimulatedVenue, order: VenueOrder, change: string, at: number) {
+export function stopPush(venue: SimulatedVenue, { order, change, refusal, at }: StopChanged) {
   const instrument = listed(venue, order.symbol)
   const { stop, stopPriceType, stopPrice } = stopView(instrument, order)
   return {
@@ -21,7 +23,8 @@ export function stopPush(venue: SimulatedVenue, order: VenueOrder, change: strin
     stopPrice,
     stopPriceType,
     symbol: order.symbol,
-    ...(change === 'triggered' ? { triggerSuccess: true } : {}),
+    ...(change === 'triggered' ? { triggerSuccess: refusal === null } : {}),
+    ...(refusal === null ? {} : { error: `error.createOrder.${refusal}` }),
     ts: nanoseconds(at),
     type: change,
   }

@@ -25,9 +25,12 @@ export function exposureLayer(
   const { limits } = context
   const { symbolBefore, symbolAfter, totalAfter, markUnknown } = projection
   const instrument = context.instrument(symbol)
-  const reference = Math.max(intent.price ?? 0, context.markTicks(symbol) ?? 0)
+  const { price, trigger } = intent
+  const reference = Math.max(price ?? 0, trigger?.price ?? 0, context.markTicks(symbol) ?? 0)
   const value = instrument ? valueAt(instrument, reference, size) : Number.POSITIVE_INFINITY
-  if (!(value <= limits.orderNotionalMax))
+  // What only closes a position may be as large as the position that was allowed to be.
+  const closes = intent.reduceOnly && opposes(intent, context.position(symbol))
+  if (!closes && !(value <= limits.orderNotionalMax))
     return deny('EXPOSURE_ORDER', { symbol, value, limit: limits.orderNotionalMax })
   if (markUnknown !== undefined) return deny('EXPOSURE_MARK_UNKNOWN', { symbol: markUnknown })
   if (symbolAfter <= symbolBefore) return undefined

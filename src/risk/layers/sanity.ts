@@ -1,4 +1,6 @@
+import type { InstrumentSymbol, Ticks } from '../../domain/instrument.ts'
 import type { OrderIntent } from '../../domain/order.ts'
+import { isThrough, type Trigger } from '../../domain/trigger.ts'
 import { type Denial, denialsOf } from '../denial.ts'
 import type { DoorContext } from '../door-context.ts'
 
@@ -26,19 +28,44 @@ export function sanityLayer(intent: OrderIntent, context: DoorContext): Denial |
       reduceOnly: String(reduceOnly),
     })
   }
+  const badTrigger = intent.trigger && triggerDenial(intent.trigger, symbol, priceMax, context)
+  if (badTrigger) return badTrigger
   // A market order has no price to hold against the mark: only the way out may cost what it costs.
-  if (price === null)
-    return intent.purpose === 'exit' ? undefined : deny('ORDER_MARKET', { purpose: intent.purpose })
-  if (!Number.isSafeInteger(price) || price <= 0 || price > priceMax)
-    return deny('ORDER_PRICE', { symbol, price, priceMax })
-  const mark = context.markTicks(symbol)
-  if (mark === undefined || !(mark > 0 && Number.isFinite(mark)))
+  if (price === null) return intent.reduceOnly ? undefined : deny('ORDER_MARKET', { purpose: intent.purpose })
+  if (!isPrice(price, priceMax)) return deny('ORDER_PRICE', { symbol, price, priceMax })
+  // A stop-limit comes into the book when the price is at its trigger: that is what its limit is held against.
+  const [against, reference] = intent.trigger
+    ? ['trigger', intent.trigger.price]
+    : ['mark', context.markTicks(symbol)]
+  if (reference === undefined || !(reference > 0 && Number.isFinite(reference)))
     return deny('ORDER_MARK_UNKNOWN', { symbol })
   const { bandShare } = context.limits
-  if (Math.abs(price - mark) > mark * bandShare) return deny('ORDER_BAND', { symbol, price, mark, bandShare })
+  if (Math.abs(price - reference) > reference * bandShare)
+    return deny('ORDER_BAND', { symbol, price, [against]: reference, bandShare })
   return undefined
 }
 
+/** A trigger that is reached already is no stop: the venue would send the order at once. */
+function triggerDenial(
+  trigger: Trigger,
+  symbol: InstrumentSymbol,
+  priceMax: Ticks,
+  context: DoorContext,
+): Denial | undefined {
+  const { price, direction, by } = trigger
+  if (!isPrice(price, priceMax)) return deny('ORDER_TRIGGER', { symbol, trigger: price, priceMax })
+  const watched = context.watchedTicks(symbol, by)
+  if (watched === undefined || !(watched > 0 && Number.isFinite(watched)))
+    return deny('ORDER_MARK_UNKNOWN', { symbol, by })
+  return isThrough(trigger, watched)
+    ? deny('ORDER_TRIGGER_THROUGH', { symbol, trigger: price, direction, by, watched })
+    : undefined
+}
+
+const isPrice = (price: number, priceMax: Ticks): boolean =>
+  Number.isSafeInteger(price) && price > 0 && price <= priceMax
+
+/** The ladder's exits go now or not at all: one that waits would leave at a rung where nothing may. */
 const contradictory = (intent: OrderIntent): boolean =>
   (intent.postOnly && (intent.timeInForce === 'IOC' || intent.price === null)) ||
-  (intent.purpose === 'exit' && !intent.reduceOnly)
+  (intent.purpose === 'exit' && (!intent.reduceOnly || intent.trigger !== undefined))

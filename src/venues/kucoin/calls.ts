@@ -88,9 +88,17 @@ export const cancelById = (orderId: OrderId): Call<readonly OrderId[]> =>
 export const cancelAll = (symbol: InstrumentSymbol): Call<readonly OrderId[]> =>
   ask(ENDPOINTS.cancelAll, decodeCancelledIds, { query: [['symbol', symbol]] })
 
+export const cancelAllStops = (symbol: InstrumentSymbol): Call<readonly OrderId[]> =>
+  ask(ENDPOINTS.cancelAllStops, decodeCancelledIds, { query: [['symbol', symbol]] })
+
 export const openOrders = (listing: Listing, page: number): Call<Page<OrderReport>> =>
   ask(ENDPOINTS.openOrders, (data) => decodePage(data, (item) => decodeOrder(item, listing)), {
     query: [['status', 'active'], ...pageQuery(page)],
+  })
+
+export const waitingStops = (listing: Listing, page: number): Call<Page<OrderReport>> =>
+  ask(ENDPOINTS.waitingStops, (data) => decodePage(data, (item) => decodeOrder(item, listing)), {
+    query: pageQuery(page),
   })
 
 export const orderByClientId = (

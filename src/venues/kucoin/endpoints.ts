@@ -56,6 +56,8 @@ export const ENDPOINTS = {
 
   privateTicket: { ...own('/api/v1/bullet-private', 10), method: 'POST' },
   openOrders: own('/api/v1/orders', 2),
+  /** Stops that wait for their trigger; the call above does not show them. */
+  waitingStops: own('/api/v1/stopOrders', 6),
   orderByClientId: own('/api/v1/orders/byClientOid', 5),
   fills: own('/api/v1/fills', 5),
   positions: own('/api/v1/positions', 2),
@@ -69,6 +71,7 @@ export const ENDPOINTS = {
   cancelById: relief('DELETE', '/api/v1/orders/{orderId}', 1),
   /** The v1 path does the same for 800. */
   cancelAll: relief('DELETE', '/api/v3/orders', 10),
+  cancelAllStops: relief('DELETE', '/api/v1/stopOrders', 15),
   setMarginMode: command('POST', '/api/v2/position/changeMarginMode', 2),
   setLeverage: command('POST', '/api/v2/changeCrossUserLeverage', 2),
   /** Not in KuCoin's published specification: seen in one SDK and in its menu. The weight is a guess. */

@@ -11,7 +11,7 @@ import { weightBudget } from './budget.ts'
 import * as calls from './calls.ts'
 import { fillsSince, fundingSince } from './history.ts'
 import { type Listing, listing as listingOver } from './listing.ts'
-import { everyPage } from './paging.ts'
+import { openOrders } from './open-orders.ts'
 import { type PlaceBody, placeBody } from './place-body.ts'
 import { type Ask, kucoinAsk } from './request.ts'
 import { retryIdempotent } from './retry.ts'
@@ -84,8 +84,10 @@ function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequ
     cancel: (symbol, clientOrderId) => ask(calls.cancelByClientId(symbol, clientOrderId)),
     cancelById: (orderId) => Effect.asVoid(ask(calls.cancelById(orderId))),
     cancelAll: (symbol) =>
-      symbol === undefined ? cancelEverything(ask, listing) : ask(calls.cancelAll(symbol)),
-    openOrders: everyPage((page) => retryIdempotent(ask(calls.openOrders(listing, page)))),
+      Effect.suspend(() =>
+        cancelEverything(ask, symbol ? [symbol] : listing.traded().map((traded) => traded.symbol)),
+      ),
+    openOrders: openOrders(ask, listing),
     orderByClientId: (clientOrderId) =>
       retryIdempotent(ask(calls.orderByClientId(listing, clientOrderId))).pipe(
         Effect.flatMap((report) =>
@@ -140,12 +142,15 @@ const crossMargin = (ask: Ask, symbol: InstrumentSymbol): Effect.Effect<unknown,
     Effect.flatMap((mode) => (mode === 'CROSS' ? Effect.void : ask(calls.setCrossMargin(symbol)))),
   )
 
-/** The venue cancels symbol by symbol. What one symbol refuses must not save the orders of the next. */
-const cancelEverything = (ask: Ask, listing: Listing): Effect.Effect<readonly OrderId[], VenueFailure> =>
-  Effect.suspend(() =>
-    Effect.partition(listing.traded(), ({ symbol }) => ask(calls.cancelAll(symbol)), {
-      concurrency: CANCELS_AT_ONCE,
-    }),
+/** The venue cancels symbol by symbol, and stops by a call of their own. What one refuses must not save what is left. */
+const cancelEverything = (
+  ask: Ask,
+  symbols: readonly InstrumentSymbol[],
+): Effect.Effect<readonly OrderId[], VenueFailure> =>
+  Effect.partition(
+    symbols.flatMap((symbol) => [calls.cancelAll(symbol), calls.cancelAllStops(symbol)]),
+    ask,
+    { concurrency: CANCELS_AT_ONCE },
   ).pipe(
     Effect.flatMap(([cancelled, [failure]]) =>
       failure ? Effect.fail(failure) : Effect.succeed(cancelled.flat()),

@@ -1,5 +1,6 @@
 import { formatPrice, type Instrument } from '../../domain/instrument.ts'
 import type { OrderIntent } from '../../domain/order.ts'
+import type { Trigger } from '../../domain/trigger.ts'
 
 /**
  * The body of a placing request. What the venue's default already says is left out, except the margin mode: its
@@ -18,11 +19,16 @@ export interface PlaceBody {
   readonly postOnly?: true
   readonly reduceOnly?: true
   readonly stp: 'CN' | 'CO'
+  readonly stop?: 'up' | 'down'
+  readonly stopPrice?: string
+  readonly stopPriceType?: 'TP' | 'MP' | 'IP'
 }
+
+const STOP_PRICE_TYPES = { last: 'TP', mark: 'MP', index: 'IP' } as const
 
 /**
  * An intent in KuCoin's words. Of two own orders that would trade with each other the newer is cancelled (CN); but
- * an exit is the newer one and must get out, so there the resting one goes (CO).
+ * an exit, and a stop or a market order that only reduces, is the newer one and must get out, so there the resting one goes (CO).
  */
 export function placeBody(intent: OrderIntent, instrument: Instrument, leverage: number): PlaceBody {
   const common = {
@@ -33,8 +39,9 @@ export function placeBody(intent: OrderIntent, instrument: Instrument, leverage:
     size: intent.size,
     leverage,
     marginMode: 'CROSS' as const,
-    stp: intent.purpose === 'exit' ? ('CO' as const) : ('CN' as const),
+    stp: mustGetOut(intent) ? ('CO' as const) : ('CN' as const),
     ...(intent.reduceOnly ? { reduceOnly: true as const } : {}),
+    ...(intent.trigger ? stopOf(intent.trigger, instrument) : {}),
   }
   if (intent.price === null) return common
   return {
@@ -44,3 +51,12 @@ export function placeBody(intent: OrderIntent, instrument: Instrument, leverage:
     ...(intent.postOnly ? { postOnly: true as const } : {}),
   }
 }
+
+const mustGetOut = ({ purpose, price, reduceOnly, trigger }: OrderIntent): boolean =>
+  purpose === 'exit' || (reduceOnly && (trigger !== undefined || price === null))
+
+const stopOf = (trigger: Trigger, instrument: Instrument) => ({
+  stop: trigger.direction,
+  stopPrice: formatPrice(instrument, trigger.price),
+  stopPriceType: STOP_PRICE_TYPES[trigger.by],
+})

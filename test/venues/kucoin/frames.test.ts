@@ -278,9 +278,69 @@ describe('an answer', () => {
   })
 })
 
+describe('a push of a stop', () => {
+  const stop = (over: object): StreamFrame =>
+    decode(
+      push('/contractMarket/advancedOrders', 'stopOrder', {
+        createdAt: 1730194206837,
+        orderId: '240673378116083712',
+        orderPrice: '0.1',
+        orderType: 'stop',
+        side: 'sell',
+        size: 3,
+        stop: 'down',
+        stopPrice: '1000',
+        stopPriceType: 'TP',
+        symbol: 'XBTUSDTM',
+        ts: 1730194206843133000,
+        type: 'open',
+        ...over,
+      }),
+    )
+
+  it.each([
+    {
+      what: 'one that waits is open',
+      over: {},
+      report: { status: 'open', trigger: 'waiting', filled: 0, price: 1, size: 3, at: 1730194206843 },
+    },
+    {
+      what: 'one that waits is open, whatever stands under success and error',
+      over: { triggerSuccess: false, error: 'error.createOrder.accountBalanceInsufficient' },
+      report: { status: 'open', trigger: 'waiting' },
+    },
+    {
+      what: 'one without a limit is a market order',
+      over: { orderPrice: '', size: '3', clientOid: 'b1' },
+      report: { price: null, clientOrderId: 'b1' },
+    },
+    {
+      what: 'one that triggered is an open order',
+      over: { type: 'triggered', triggerSuccess: true },
+      report: { status: 'open', trigger: 'fired', clientOrderId: null },
+    },
+    {
+      what: 'one that triggered is an open order, also when its success is not told',
+      over: { type: 'triggered' },
+      report: { status: 'open', trigger: 'fired' },
+    },
+    {
+      what: 'one that triggered in vain is over',
+      over: { type: 'triggered', triggerSuccess: false, error: 'error.createOrder.noPosition' },
+      report: { status: 'done', cancelled: 3, filled: 0 },
+    },
+    {
+      what: 'one that was cancelled is over',
+      over: { type: 'cancel' },
+      report: { status: 'done', cancelled: 3, filled: 0 },
+    },
+  ])('is understood: $what', ({ over, report }) => {
+    expect(stop(over)).toMatchObject({ type: 'Order', report: { orderId: '240673378116083712', ...report } })
+  })
+})
+
 describe('a frame of no interest', () => {
   it.each([
-    push('/contractMarket/advancedOrders', 'stopOrder', { symbol: 'XBTUSDTM', orderId: '1', type: 'open' }),
     push('/contractMarket/tickerV2:XBTUSDTM', 'tickerV2', { bestBidPrice: '1' }),
     push('/contract/announcement', 'funding.begin', { symbol: 'XBTUSDTM', fundingTime: 1, fundingRate: 1 }),
     push('/contract/position:XBTUSDTM', 'position.settlement', { fundingFee: 1 }),

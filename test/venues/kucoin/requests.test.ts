@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Ticks } from '../../../src/domain/instrument.ts'
 import { money } from '../../../src/domain/money.ts'
 import type { ClientOrderId, OrderId, OrderIntent } from '../../../src/domain/order.ts'
 import type { RiskApproved } from '../../../src/risk/approval.ts'
@@ -79,6 +80,54 @@ describe('an order', () => {
         stp: 'CN',
       },
     },
+    {
+      what: 'a stop waits for its price, only reduces, and passes our own resting orders',
+      intent: intent({
+        purpose: 'signal',
+        side: 'sell',
+        price: null,
+        postOnly: false,
+        reduceOnly: true,
+        trigger: { price: 590_005 as Ticks, direction: 'down', by: 'mark' },
+      }),
+      body: {
+        clientOid: 'b1',
+        side: 'sell',
+        symbol: 'XBTUSDTM',
+        type: 'market',
+        size: 2,
+        leverage: 3,
+        marginMode: 'CROSS',
+        stp: 'CO',
+        reduceOnly: true,
+        stop: 'down',
+        stopPrice: '59000.5',
+        stopPriceType: 'MP',
+      },
+    },
+    {
+      what: 'a stop-limit has a price and a trigger',
+      intent: intent({
+        purpose: 'signal',
+        postOnly: false,
+        trigger: { price: 600_000 as Ticks, direction: 'up', by: 'last' },
+      }),
+      body: {
+        clientOid: 'b1',
+        side: 'buy',
+        symbol: 'XBTUSDTM',
+        type: 'limit',
+        size: 2,
+        leverage: 3,
+        marginMode: 'CROSS',
+        stp: 'CN',
+        price: '60000.5',
+        timeInForce: 'GTC',
+        stop: 'up',
+        stopPrice: '60000',
+        stopPriceType: 'TP',
+      },
+    },
   ])('is sent so: $what', async ({ intent: order, body }) => {
     const { ask, venue, sent } = venueWorld([placed])
     expect(await ask(venue.requests.place(order))).toEqual({ ok: true, value: { orderId: '77' } })
@@ -125,7 +174,10 @@ describe('a call', () => {
       what: 'cancel all of a symbol',
       reply: cancelled,
       run: (world: World) => world.venue.requests.cancelAll(XBT.symbol),
-      asks: ['DELETE https://futures.test/api/v3/orders?symbol=XBTUSDTM'],
+      asks: [
+        'DELETE https://futures.test/api/v3/orders?symbol=XBTUSDTM',
+        'DELETE https://futures.test/api/v1/stopOrders?symbol=XBTUSDTM',
+      ],
     },
     {
       what: 'cancel all of everything, symbol by symbol',
@@ -133,14 +185,19 @@ describe('a call', () => {
       run: (world: World) => world.venue.requests.cancelAll(),
       asks: [
         'DELETE https://futures.test/api/v3/orders?symbol=XBTUSDTM',
+        'DELETE https://futures.test/api/v1/stopOrders?symbol=XBTUSDTM',
         'DELETE https://futures.test/api/v3/orders?symbol=ETHUSDTM',
+        'DELETE https://futures.test/api/v1/stopOrders?symbol=ETHUSDTM',
       ],
     },
     {
-      what: 'open orders',
+      what: 'open orders, after the stops that wait',
       reply: ok({ currentPage: 1, totalPage: 0, items: [] }),
       run: (world: World) => world.venue.requests.openOrders,
-      asks: ['GET https://futures.test/api/v1/orders?status=active&currentPage=1&pageSize=1000'],
+      asks: [
+        'GET https://futures.test/api/v1/stopOrders?currentPage=1&pageSize=1000',
+        'GET https://futures.test/api/v1/orders?status=active&currentPage=1&pageSize=1000',
+      ],
     },
     {
       what: 'positions',
@@ -184,7 +241,7 @@ describe('a mass cancel of everything', () => {
     expect(await ask(venue.requests.cancelAll())).toMatchObject({
       failure: { _tag: 'Unavailable', code: '300002' },
     })
-    expect(sent).toHaveLength(2)
+    expect(sent).toHaveLength(4)
   })
 })
 
@@ -302,10 +359,31 @@ const pageOf = (items: readonly object[], currentPage = 1, totalPage = 1): Reply
 
 describe('a read of orders', () => {
   it('gathers every page', async () => {
-    const { ask, venue, sent } = venueWorld([pageOf([ORDER], 1, 2), pageOf([{ ...ORDER, id: '10' }], 2, 2)])
+    const { ask, venue, sent } = venueWorld([
+      pageOf([]),
+      pageOf([ORDER], 1, 2),
+      pageOf([{ ...ORDER, id: '10' }], 2, 2),
+    ])
     const answer = await ask(venue.requests.openOrders)
     expect(answer.ok && answer.value.map(({ orderId }) => orderId)).toEqual(['9', '10'])
-    expect(sent[1]?.url).toContain('currentPage=2')
+    expect(sent[2]?.url).toContain('currentPage=2')
+  })
+
+  it('holds the stops that wait too, and of one that triggers meanwhile the later word', async () => {
+    const stop = { ...ORDER, stop: 'down', stopPriceType: 'MP', stopPrice: '59000', filledSize: 0 }
+    const { ask, venue } = venueWorld([
+      pageOf([
+        { ...stop, stopTriggered: false },
+        { ...stop, id: '10', stopTriggered: null },
+      ]),
+      pageOf([{ ...stop, stopTriggered: true, filledSize: 1 }]),
+    ])
+    expect(await ask(venue.requests.openOrders)).toMatchObject({
+      value: [
+        { orderId: '9', trigger: 'fired', status: 'open', filled: 1 },
+        { orderId: '10', trigger: 'waiting', status: 'open', filled: 0 },
+      ],
+    })
   })
 
   it('gives up on a list that never ends', async () => {

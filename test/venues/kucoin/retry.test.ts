@@ -73,9 +73,9 @@ describe('a read that fails', () => {
 
 describe('a write', () => {
   it.each([
-    { what: 'a cancel', ask: 'cancelById' as const },
-    { what: 'a mass cancel', ask: 'cancelAll' as const },
-  ])('is sent once, whatever comes of it: $what', async ({ ask: name }) => {
+    { what: 'a cancel', ask: 'cancelById' as const, calls: 1 },
+    { what: 'a mass cancel, of orders and of stops', ask: 'cancelAll' as const, calls: 2 },
+  ])('is sent once, whatever comes of it: $what', async ({ ask: name, calls }) => {
     const { ask, venue, sent } = venueWorld([down])
     const { requests } = venue
     await ask(
@@ -83,6 +83,7 @@ describe('a write', () => {
         ? requests.cancelById('7' as never)
         : Effect.asVoid(requests.cancelAll('XBTUSDTM' as never)),
     )
-    expect(sent).toHaveLength(1)
+    expect(new Set(sent.map(({ url }) => url)).size).toBe(calls)
+    expect(sent).toHaveLength(calls)
   })
 })

@@ -16,6 +16,8 @@ const order = z.object({
   clientOid: optional(z.string()),
   status: z.enum(['open', 'done']),
   reduceOnly: optional(z.boolean()),
+  stop: optional(z.enum(['up', 'down'])),
+  stopTriggered: optional(z.boolean()),
   createdAt: moment,
   updatedAt: optional(moment),
 })
@@ -38,6 +40,7 @@ export function decodeOrder(data: unknown, listing: Listing): OrderReport | unde
     filled: read.filledSize,
     cancelled: cancelledLots(read.status, read.size, read.filledSize),
     reduceOnly: read.reduceOnly ?? false,
+    ...(read.stop ? { trigger: read.stopTriggered ? ('fired' as const) : ('waiting' as const) } : {}),
     fill: null,
     source: 'read',
     at: read.updatedAt ?? read.createdAt,

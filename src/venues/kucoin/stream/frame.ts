@@ -13,6 +13,7 @@ import {
   decodeTrade,
 } from './market-push.ts'
 import { decodeOrderPush } from './order-push.ts'
+import { decodeStopPush } from './stop-push.ts'
 
 /** Enough of a frame to see what is wrong with it, too little to fill a log. */
 const EXCERPT_MAX = 160
@@ -58,6 +59,10 @@ const MEANINGS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ],
   ['/contractMarket/tradeOrders orderChange', (data, of) => orderFrame(data, of)],
   ['/contractMarket/tradeOrders symbolOrderChange', (data, of) => orderFrame(data, of)],
+  [
+    '/contractMarket/advancedOrders stopOrder',
+    (data, of) => ({ type: 'Order', report: decodeStopPush(data, of) }),
+  ],
   ['/contract/position position.change', (data, of) => positionFrame(data, of)],
   ['/contract/positionAll position.change', (data, of) => positionFrame(data, of)],
 ])
@@ -69,7 +74,6 @@ const wholeWallet = z.object({ equity: z.unknown() })
 
 /** Topics that we know and have no use for, or not for all of their subjects. */
 const IGNORED_TOPICS: ReadonlySet<string> = new Set([
-  '/contractMarket/advancedOrders',
   '/contractMarket/ticker',
   '/contractMarket/tickerV2',
   '/contractMarket/level2Depth5',
