@@ -61,6 +61,7 @@ module.exports = {
     only('src/supervision', ['src/ports/']),
     only('src/market', ['src/domain/', 'src/ports/', 'src/strategies/strategy.ts']),
     only('src/strategies', ['src/domain/', 'src/config/']),
+    only('src/account', ['src/domain/', 'src/journal/']),
     only('src/risk', ['src/domain/', 'src/config/']),
     only('src/journal', ['src/domain/', 'src/ports/']),
     only('src/venues', ['src/domain/', 'src/ports/', 'src/risk/approval.ts']),

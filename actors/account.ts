@@ -1,5 +1,6 @@
 import { add, type Money, moneyToNumber, subtract, ZERO } from '../src/domain/money.ts'
 import { unrealisedAt } from '../src/domain/position.ts'
+import { balanceOf } from '../src/journal/ledger.ts'
 import { valueAt } from '../src/risk/door-context.ts'
 import { service } from '../src/supervision/service.ts'
 import type { World } from './world.ts'
@@ -28,8 +29,8 @@ export const accountActor = (world: World) =>
     scope.every(VALUE_EVERY_MS, value)
 
     function netLedger(): Money {
-      const { realised, fees, funding } = journal.books.ledger
-      return subtract(subtract(realised, fees), funding)
+      const line = journal.books.ledger(world.venue.name, 'USDT')
+      return line ? balanceOf(line) : ZERO
     }
 
     function value(): void {

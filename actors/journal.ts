@@ -52,8 +52,18 @@ export const journalActor = (world: World, openStore: () => JournalStore, start:
       const installation = books.installation || start.installation
       const epoch = engineEpoch(installation, run, salt)
       journal.append({ type: 'EngineStarted', ...stamp, run, installation, epoch })
-      for (const { venue, symbol, tickSize, multiplier } of world.instruments.values())
-        journal.append({ type: 'InstrumentSeen', venue, symbol, tickSize, multiplier })
+      for (const instrument of world.instruments.values()) {
+        const { venue, symbol, tickSize, multiplier, baseCurrency, settleCurrency } = instrument
+        journal.append({
+          type: 'InstrumentSeen',
+          venue,
+          symbol,
+          tickSize,
+          multiplier,
+          baseCurrency,
+          settleCurrency,
+        })
+      }
     }
   })
 

@@ -1,10 +1,10 @@
 import { Effect } from 'effect'
 import { isOurs } from '../src/domain/client-order-id.ts'
 import type { InstrumentSymbol } from '../src/domain/instrument.ts'
-import { subtract } from '../src/domain/money.ts'
 import type { Fill, OrderReport } from '../src/domain/order.ts'
 import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
 import { fillKey } from '../src/journal/books.ts'
+import { feeCorrections } from '../src/journal/fee-corrections.ts'
 import { service } from '../src/supervision/service.ts'
 import type { FundingPayment } from '../src/venues/venue.ts'
 import { asking } from './ask.ts'
@@ -109,10 +109,7 @@ export const reconcilerActor = (world: World) =>
     /** A push does not say what a fill cost; the venue's list does. */
     function correctFee(fill: Fill): void {
       const booked = books.fillLines.get(fillKey(fill))
-      if (!booked || booked.fee === fill.fee) return
-      const { orderId, tradeId } = fill
-      const difference = subtract(fill.fee, booked.fee)
-      journal.append({ type: 'FeeCorrected', tradeId, venue: venue.name, orderId, difference })
+      if (booked) for (const correction of feeCorrections(fill, booked)) journal.append(correction)
     }
 
     /** Open here, absent there: only a targeted query can tell how they ended. */

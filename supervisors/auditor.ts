@@ -1,7 +1,9 @@
 import type { Audit } from '../actors/audit.ts'
 import type { Ending, Link } from '../actors/channels.ts'
 import type { World } from '../actors/world.ts'
-import { add, ZERO } from '../src/domain/money.ts'
+import { convert, onlyIn, type Reported } from '../src/account/conversion.ts'
+import { type Balances, type Currency, tally } from '../src/domain/balances.ts'
+import type { Money } from '../src/domain/money.ts'
 import type { ClientOrderId, OrderIntent } from '../src/domain/order.ts'
 import { unrealisedAt, type VenuePosition } from '../src/domain/position.ts'
 import { createInvariants, type Invariants } from '../src/invariants/invariants.ts'
@@ -12,6 +14,9 @@ import type { Report } from '../src/report/schema.ts'
 import type { Denial } from '../src/risk/denial.ts'
 import type { TreeEvent } from '../src/supervision/tree.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
+
+/** Today's only settlement currency. */
+const REPORTING = onlyIn('USDT')
 
 /** What names a run beside its configuration. */
 export interface RunIdentity {
@@ -52,7 +57,7 @@ export class Auditor implements Audit {
       this.#report.journalEntry(entry, ports.clock.monotonicMicros())
       this.#check({ type: 'JournalEntry', entry })
     })
-    channels.equity.subscribe((view) => view && this.#report.equity(view.equity))
+    channels.equity.subscribe((view) => view && this.#report.equity(view.equity as Reported))
     for (const kind of ['public', 'private'] as const) this.#watchLink(kind)
   }
 
@@ -114,7 +119,8 @@ export class Auditor implements Audit {
       at: ports.clock.now(),
       // What the venue could not be asked is what we last knew, and not nothing.
       positions: read?.positions ?? lastKnown(journal.books),
-      unrealised: this.#unrealised(),
+      unrealised: convert(this.#unrealised(), REPORTING),
+      rates: REPORTING,
       quarantined: [...this.#quarantined],
       violations: this.violations(),
       journal: { events: journal.sequence, hash: journal.hash },
@@ -122,15 +128,16 @@ export class Auditor implements Audit {
     })
   }
 
-  #unrealised() {
+  #unrealised(): Balances {
     const { channels, instruments, journal } = this.#world
-    let sum = ZERO
+    const open: [Currency, Money][] = []
     for (const { symbol, position } of journal.books.holdings.values()) {
       const instrument = instruments.get(symbol)
       const mark = channels.prices.get(symbol)?.mark
-      if (instrument && mark !== undefined) sum = add(sum, unrealisedAt(position, mark, instrument))
+      if (instrument && mark !== undefined)
+        open.push([instrument.settleCurrency, unrealisedAt(position, mark, instrument)])
     }
-    return sum
+    return tally(open)
   }
 
   /** Connects are counted, and how long the stream was down beyond what is tolerated. */

@@ -1,3 +1,4 @@
+import type { Currency } from './balances.ts'
 import type { InstrumentSymbol, Lots, Ticks, VenueName } from './instrument.ts'
 import type { Money } from './money.ts'
 import type { Trigger } from './trigger.ts'
@@ -51,6 +52,8 @@ export interface Fill {
   readonly liquidity: 'maker' | 'taker'
   /** What we paid; negative is a rebate. */
   readonly fee: Money
+  /** What the fee was charged in. Absent: the instrument's settlement currency. */
+  readonly feeCurrency?: Currency
   readonly kind: 'trade' | 'liquidation' | 'adl' | 'settlement'
   /** Venue time, epoch ms. */
   readonly at: number

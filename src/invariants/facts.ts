@@ -1,9 +1,12 @@
-import { type Lots, notional } from '../domain/instrument.ts'
+import type { Currency } from '../domain/balances.ts'
+import { type InstrumentSymbol, type Lots, notional, type VenueName } from '../domain/instrument.ts'
 import { ZERO } from '../domain/money.ts'
 import { type ClientOrderId, direction, type Fill, type OrderId, type OrderIntent } from '../domain/order.ts'
 import { type Books, fillKey, holdingKey, remaining } from '../journal/books.ts'
 import { BoundedMap } from '../journal/bounded-map.ts'
-import type { JournalEntry } from '../journal/events.ts'
+import type { EventOf, JournalEntry } from '../journal/events.ts'
+import { ledgerKey } from '../journal/ledger.ts'
+import { currenciesOf, SETTLE_CURRENCY } from '../journal/legacy.ts'
 
 /** An order as the bare events tell it. */
 export interface OrderFacts {
@@ -28,8 +31,9 @@ export class Facts {
   readonly lots = new Map<string, number>()
   /** Σ signed price × size × tickMoney of all fills: what the positions cost, less what they realised. */
   readonly value = new Map<string, bigint>()
-  fees: bigint = ZERO
-  funding: bigint = ZERO
+  /** Paid, by venue and currency. */
+  readonly fees = new Map<string, bigint>()
+  readonly funding = new Map<string, bigint>()
   readonly open = new Map<ClientOrderId, OrderFacts>()
   readonly #closed = new BoundedMap<ClientOrderId, OrderFacts>(CLOSED_ORDERS_MAX)
   readonly #fills = new BoundedMap<string, true>(FILLS_MAX)
@@ -45,8 +49,10 @@ export class Facts {
       this.lots.set(key, position.lots)
       this.value.set(key, position.cost - position.realised)
     }
-    this.fees = books.ledger.fees
-    this.funding = books.ledger.funding
+    for (const [key, { fees, funding }] of books.ledgers) {
+      this.fees.set(key, fees)
+      this.funding.set(key, funding)
+    }
     for (const [key] of books.fillLines) this.#fills.set(key, true)
     for (const [key] of books.fundingIds) this.#paid.set(key, true)
     for (const [id, { intent, orderId, filled }] of books.open) {
@@ -82,10 +88,11 @@ export class Facts {
         this.#filled(event.fill)
         break
       case 'FeeCorrected':
-        this.fees += event.difference
+        increase(this.fees, this.correctedLine(event), event.difference)
         break
       case 'FundingPaid':
-        if (!this.#paid.has(`${event.venue}/${event.id}`)) this.funding += event.amount
+        if (!this.#paid.has(`${event.venue}/${event.id}`))
+          increase(this.funding, this.fundedLine(event), event.amount)
         this.#paid.set(`${event.venue}/${event.id}`, true)
         break
       case 'PositionAdjusted': {
@@ -99,6 +106,25 @@ export class Facts {
       default:
         break
     }
+  }
+
+  /** The ledger line that a fill's fee belongs to. */
+  chargedLine({ venue, symbol, feeCurrency }: Fill): string {
+    return ledgerKey(venue, feeCurrency ?? this.#settlementOf(venue, symbol))
+  }
+
+  /** The one that a correction belongs to; when it does not say so, that of the fill. */
+  correctedLine({ venue, orderId, tradeId, currency }: EventOf<'FeeCorrected'>): string {
+    const line = orderId && this.books.fillLines.get(fillKey({ venue, orderId, tradeId }))
+    return ledgerKey(venue, currency ?? line?.feeCurrency ?? SETTLE_CURRENCY)
+  }
+
+  fundedLine({ venue, symbol, currency }: EventOf<'FundingPaid'>): string {
+    return ledgerKey(venue, currency ?? this.#settlementOf(venue, symbol))
+  }
+
+  #settlementOf(venue: VenueName, symbol: InstrumentSymbol): Currency {
+    return this.books.holdings.get(holdingKey(venue, symbol))?.settleCurrency ?? currenciesOf(symbol).settle
   }
 
   #accepted(clientOrderId: ClientOrderId, orderId: OrderId): void {
@@ -127,11 +153,15 @@ export class Facts {
     this.lots.set(holding, (this.lots.get(holding) ?? 0) + signed)
     const tickMoney = this.books.holdings.get(holding)?.tickMoney ?? ZERO
     this.value.set(holding, (this.value.get(holding) ?? 0n) + notional({ tickMoney }, fill.price, signed))
-    this.fees += fill.fee
+    increase(this.fees, this.chargedLine(fill), fill.fee)
     const order = this.orderOf(fill)
     if (order) order.filled += fill.size
     else this.#strangers.set(fill.orderId, (this.#strangers.get(fill.orderId) ?? 0) + fill.size)
   }
+}
+
+const increase = (sums: Map<string, bigint>, key: string, amount: bigint): void => {
+  sums.set(key, (sums.get(key) ?? 0n) + amount)
 }
 
 /** Lots that an open order can still fill. */

@@ -5,7 +5,7 @@ import type { Invariant } from './observation.ts'
 
 /**
  * Money is neither made nor lost in the books, to the last digit: what a symbol's fills were worth is what its
- * open lots cost less what was realised; fees and funding are the sums of what was paid.
+ * open lots cost less what was realised; fees and funding are the sums of what was paid, each at its venue and in its currency.
  */
 export const ledgerSums = (): Invariant => ({
   name: 'ledger-sums',
@@ -17,19 +17,26 @@ export const ledgerSums = (): Invariant => ({
         const { venue, symbol } = event.fill
         const { cost, realised } = facts.books.position(venue, symbol)
         const traded = facts.value.get(holdingKey(venue, symbol)) ?? 0n
-        return differs(`${symbol} traded`, cost - realised, traded) ?? feesDiffer(facts)
+        return (
+          differs(`${symbol} traded`, cost - realised, traded) ??
+          feesDiffer(facts, facts.chargedLine(event.fill))
+        )
       }
       case 'FeeCorrected':
-        return feesDiffer(facts)
+        return feesDiffer(facts, facts.correctedLine(event))
       case 'FundingPaid':
-        return differs('funding', facts.books.ledger.funding, facts.funding)
+        return fundingDiffers(facts, facts.fundedLine(event))
       default:
         return undefined
     }
   },
 })
 
-const feesDiffer = (facts: Facts): string | undefined => differs('fees', facts.books.ledger.fees, facts.fees)
+const feesDiffer = ({ books, fees }: Facts, line: string): string | undefined =>
+  differs(`${line} fees`, books.ledgers.get(line)?.fees ?? 0n, fees.get(line) ?? 0n)
+
+const fundingDiffers = ({ books, funding }: Facts, line: string): string | undefined =>
+  differs(`${line} funding`, books.ledgers.get(line)?.funding ?? 0n, funding.get(line) ?? 0n)
 
 const differs = (what: string, booked: bigint, summed: bigint): string | undefined =>
   booked === summed

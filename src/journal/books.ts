@@ -1,3 +1,4 @@
+import type { Currency } from '../domain/balances.ts'
 import { type InstrumentSymbol, type Lots, tickMoneyOf, type VenueName } from '../domain/instrument.ts'
 import type { LadderState } from '../domain/ladder.ts'
 import { type Money, ZERO } from '../domain/money.ts'
@@ -5,6 +6,9 @@ import type { ClientOrderId, Fill, OrderId, OrderIntent, OrderOutcome } from '..
 import { FLAT, type Position } from '../domain/position.ts'
 import { BooksError } from './books-error.ts'
 import { BoundedMap } from './bounded-map.ts'
+import type { EventOf } from './events.ts'
+import { type LedgerLine, ledgerKey } from './ledger.ts'
+import { currenciesOf } from './legacy.ts'
 
 /**
  * What the engine knows: the fold of its journal. One fold, many readers; only `apply` in `fold.ts` writes here.
@@ -33,7 +37,6 @@ export interface BookedOrder {
   filled: Lots
   /** Σ price × size × tickMoney. */
   filledValue: Money
-  fees: Money
   knowledge: 'confirmed' | 'uncertain' | 'contradicted'
   command: 'idle' | 'submitting' | 'cancelling'
   closed: { readonly outcome: OrderOutcome; readonly code: string; readonly at: number } | null
@@ -49,6 +52,7 @@ export interface BookedOrder {
 export interface FillLine {
   readonly realised: Money
   fee: Money
+  feeCurrency: Currency
 }
 
 /** A position with what its current round trip (flat to flat) has brought. */
@@ -58,8 +62,11 @@ export interface Holding {
   tickSize: string
   multiplier: string
   tickMoney: Money
+  baseCurrency: Currency
+  settleCurrency: Currency
   position: Position
   lastPrice: Fill['price'] | null
+  /** Settlement currency; fees in another are not in it. */
   tripNet: Money
   readonly open: Map<ClientOrderId, BookedOrder>
 }
@@ -81,13 +88,12 @@ export class Books {
   intents = 0
   fills = 0
   duplicateFills = 0
-  /** Value of all fills: Σ price × size × tickMoney. */
-  turnover: Money = ZERO
   readonly orders = new Map<ClientOrderId, BookedOrder>()
   readonly open = new Map<ClientOrderId, BookedOrder>()
   readonly clientOrderIds = new Map<OrderId, ClientOrderId>()
   readonly holdings = new Map<string, Holding>()
-  readonly ledger = { realised: ZERO, fees: ZERO, funding: ZERO }
+  /** Money by venue and currency (`ledgerKey`). */
+  readonly ledgers = new Map<string, LedgerLine>()
   /** STOP and CRITICAL stand here until an operator's move: a restart begins where the last run was. */
   ladder: { readonly state: LadderState; readonly since: number; readonly trigger: string } = {
     state: 'NORMAL',
@@ -105,9 +111,7 @@ export class Books {
   readonly fillLines = new BoundedMap<string, FillLine>(FILLS_MAX)
   readonly fundingIds = new BoundedMap<string, true>(FUNDING_IDS_MAX)
   /** Fills whose order is not known: of others, or ours before the venue's id of it was. */
-  readonly unclaimed = new BoundedMap<OrderId, { lots: Lots; value: Money; fees: Money }>(
-    UNCLAIMED_ORDERS_MAX,
-  )
+  readonly unclaimed = new BoundedMap<OrderId, { lots: Lots; value: Money }>(UNCLAIMED_ORDERS_MAX)
 
   /** The number of the next intent: what its client order id is made of. A replay repeats it. */
   get nextIntent(): number {
@@ -142,6 +146,11 @@ export class Books {
   /** Whether this fill is counted already. */
   hasFill(fill: FillIdentity): boolean {
     return this.fillLines.has(fillKey(fill))
+  }
+
+  /** Undefined before anything was booked there. */
+  ledger(venue: VenueName, currency: Currency): Readonly<LedgerLine> | undefined {
+    return this.ledgers.get(ledgerKey(venue, currency))
   }
 
   hasFunding(venue: VenueName, id: string): boolean {
@@ -180,15 +189,16 @@ interface FillIdentity {
 /** What makes a fill one fill. The order's id is part of it: some venues count trades anew in every symbol. */
 export const fillKey = (fill: FillIdentity): string => `${fill.venue}/${fill.orderId}/${fill.tradeId}`
 
-export function newHolding(
-  seen: Pick<Holding, 'venue' | 'symbol'> & { readonly tickSize: string; readonly multiplier: string },
-): Holding {
+export function newHolding(seen: EventOf<'InstrumentSeen'>): Holding {
+  const { base, settle } = currenciesOf(seen.symbol)
   return {
     venue: seen.venue,
     symbol: seen.symbol,
     tickSize: seen.tickSize,
     multiplier: seen.multiplier,
     tickMoney: tickMoneyOf(seen.tickSize, seen.multiplier),
+    baseCurrency: seen.baseCurrency ?? base,
+    settleCurrency: seen.settleCurrency ?? settle,
     position: FLAT,
     lastPrice: null,
     tripNet: ZERO,

@@ -1,3 +1,4 @@
+import type { Currency } from '../domain/balances.ts'
 import type { InstrumentSymbol, Lots, Ticks, VenueName } from '../domain/instrument.ts'
 import type { LadderState } from '../domain/ladder.ts'
 import type { Money } from '../domain/money.ts'
@@ -27,6 +28,9 @@ export type JournalEvent =
       /** Decimal text, as in `Instrument`. */
       readonly tickSize: string
       readonly multiplier: string
+      /** Absent from entries of earlier engines (`legacy.ts`). */
+      readonly baseCurrency?: Currency
+      readonly settleCurrency?: Currency
     }
   /** The door approved it. Durable before the request leaves; from here on it counts in the worst case. */
   | { readonly type: 'OrderIntended'; readonly intent: OrderIntent }
@@ -53,9 +57,11 @@ export type JournalEvent =
       readonly type: 'FeeCorrected'
       readonly tradeId: string
       readonly venue: VenueName
-      /** Whose fill it was. Absent: only the sum of fees is corrected, not the order's. */
+      /** Whose fill it was. Absent: only the sum of fees is corrected, not the fill's. */
       readonly orderId?: OrderId
       readonly difference: Money
+      /** Of the difference. Absent: what the fee was charged in. */
+      readonly currency?: Currency
     }
   | {
       readonly type: 'FundingPaid'
@@ -64,6 +70,8 @@ export type JournalEvent =
       readonly symbol: InstrumentSymbol
       /** What we paid; negative: received. */
       readonly amount: Money
+      /** Absent: the instrument's settlement currency. */
+      readonly currency?: Currency
       readonly at: number
     }
   /** The venue's position differed after a quiet period; theirs wins, with the reason. */
@@ -75,6 +83,15 @@ export type JournalEvent =
       readonly to: Lots
       /** What the difference is booked at, usually the mark. Absent: the last fill's price in the instrument. */
       readonly price?: Ticks
+      readonly reason: string
+    }
+  /** The venue's balance was not what our ledger comes to; theirs wins. The first of a line tells what was there before us. */
+  | {
+      readonly type: 'BalanceAdjusted'
+      readonly venue: VenueName
+      readonly currency: Currency
+      readonly from: Money
+      readonly to: Money
       readonly reason: string
     }
   | {

@@ -1,11 +1,14 @@
-import { type Lots, notional, type Ticks } from '../domain/instrument.ts'
-import { type Money, ZERO } from '../domain/money.ts'
+import type { Currency } from '../domain/balances.ts'
+import { type Lots, notional, type Ticks, type VenueName } from '../domain/instrument.ts'
+import { formatMoney, type Money, ZERO } from '../domain/money.ts'
 import type { Fill } from '../domain/order.ts'
 import { applyFill } from '../domain/position.ts'
-import { type BookedOrder, type Books, fillKey, type Holding, holdingOf } from './books.ts'
+import { type BookedOrder, type Books, fillKey, type Holding, holdingKey, holdingOf } from './books.ts'
 import { BooksError } from './books-error.ts'
 import type { EventOf } from './events.ts'
 import { arrived, bind, count, reopen } from './fold-orders.ts'
+import { balanceOf, lineIn, post } from './ledger.ts'
+import { currenciesOf, SETTLE_CURRENCY } from './legacy.ts'
 
 /** What the journal's words do to positions and money. Sums are exact, so their order does not matter. */
 
@@ -20,19 +23,21 @@ export function filled(books: Books, fill: Fill, at: number): void {
     throw new BooksError(`fill ${key}: a size of ${fill.size} lots`)
   const holding = holdingOf(books, fill, `fill ${key}`)
   const value = notional(holding, fill.price, fill.size)
-  const realised = trade(books, holding, fill, fill.fee)
-  books.fillLines.set(key, { realised, fee: fill.fee })
+  const { settleCurrency } = holding
+  const { fee, feeCurrency = settleCurrency } = fill
+  const realised = trade(books, holding, fill, feeCurrency === settleCurrency ? fee : ZERO)
+  books.fillLines.set(key, { realised, fee, feeCurrency })
   books.fills++
   books.lastFillAt = Math.max(books.lastFillAt ?? 0, fill.at)
-  books.turnover = (books.turnover + value) as Money
-  books.ledger.fees = (books.ledger.fees + fill.fee) as Money
+  post(lineIn(books.ledgers, fill.venue, settleCurrency), 'turnover', value)
+  post(lineIn(books.ledgers, fill.venue, feeCurrency), 'fees', fee)
   const order = books.orderOf(fill) as BookedOrder | undefined
   if (!order) {
     keepUnclaimed(books, fill, value)
     return
   }
   if (order.orderId === null) bind(books, order, fill.orderId)
-  count(order, fill.size, value, fill.fee)
+  count(order, fill.size, value)
   order.changedAt = at
   arrived(order)
   reopen(books, order)
@@ -43,11 +48,10 @@ function keepUnclaimed(books: Books, fill: Fill, value: Money): void {
   books.unclaimed.set(fill.orderId, {
     lots: ((early?.lots ?? 0) + fill.size) as Lots,
     value: ((early?.value ?? ZERO) + value) as Money,
-    fees: ((early?.fees ?? ZERO) + fill.fee) as Money,
   })
 }
 
-/** Moves the position, the ledger and the round trip; returns what was realised. */
+/** Moves the position, the ledger and the round trip; returns what was realised. The fee is in settlement currency. */
 function trade(
   books: Books,
   holding: Holding,
@@ -60,7 +64,7 @@ function trade(
   holding.position = after
   holding.lastPrice = fill.price
   holding.tripNet = (holding.tripNet + realised - fee) as Money
-  books.ledger.realised = (books.ledger.realised + realised) as Money
+  post(lineIn(books.ledgers, holding.venue, holding.settleCurrency), 'realised', realised)
   const ended = before.lots !== 0 && Math.sign(after.lots) !== Math.sign(before.lots)
   if (ended) {
     books.losingTrips = holding.tripNet < 0n ? books.losingTrips + 1 : 0
@@ -69,20 +73,46 @@ function trade(
   return realised
 }
 
+/** A fee that was taken for one in another currency is given back there first, and then charged here. */
 export function feeCorrected(books: Books, event: EventOf<'FeeCorrected'>): void {
   const { venue, tradeId, orderId, difference } = event
-  books.ledger.fees = (books.ledger.fees + difference) as Money
   const line = orderId && books.fillLines.get(fillKey({ venue, orderId, tradeId }))
+  const currency = event.currency ?? line?.feeCurrency ?? someCurrencyOf(books, venue)
+  if (line && line.feeCurrency !== currency && line.fee !== ZERO)
+    throw new BooksError(`fill ${tradeId} was charged in ${line.feeCurrency} and is corrected in ${currency}`)
+  post(lineIn(books.ledgers, venue, currency), 'fees', difference)
   if (!line) return
   line.fee = (line.fee + difference) as Money
-  const order = books.orderOf({ orderId, clientOrderId: null }) as BookedOrder | undefined
-  if (order) order.fees = (order.fees + difference) as Money
+  line.feeCurrency = currency
 }
 
-export function fundingPaid(books: Books, { venue, id, amount }: EventOf<'FundingPaid'>): void {
+/** Only entries of earlier engines leave open which fill they mean; those settled in one currency. */
+function someCurrencyOf(books: Books, venue: VenueName): Currency {
+  for (const holding of books.holdings.values()) if (holding.venue === venue) return holding.settleCurrency
+  return SETTLE_CURRENCY
+}
+
+export function fundingPaid(books: Books, event: EventOf<'FundingPaid'>): void {
+  const { venue, id, symbol, amount } = event
   if (books.hasFunding(venue, id)) return
   books.fundingIds.set(`${venue}/${id}`, true)
-  books.ledger.funding = (books.ledger.funding + amount) as Money
+  const holding = books.holdings.get(holdingKey(venue, symbol))
+  const currency = event.currency ?? holding?.settleCurrency ?? currenciesOf(symbol).settle
+  post(lineIn(books.ledgers, venue, currency), 'funding', amount)
+}
+
+/** The venue's balance wins; the difference is booked as neither profit nor cost. */
+export function balanceAdjusted(books: Books, event: EventOf<'BalanceAdjusted'>): void {
+  const { venue, currency, from, to } = event
+  const known = books.ledger(venue, currency)
+  const balance = known ? balanceOf(known) : ZERO
+  if (balance !== from)
+    throw new BooksError(
+      `${venue} ${currency} is adjusted from ${formatMoney(from)} while it stands at ${formatMoney(balance)}`,
+    )
+  const line = lineIn(books.ledgers, venue, currency)
+  post(line, 'adjusted', (to - from) as Money)
+  line.told = true
 }
 
 /** The venue's position wins; the difference is booked as a trade without a fee, so that the ledger explains it. */

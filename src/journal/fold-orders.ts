@@ -19,7 +19,6 @@ export function intended(books: Books, { intent }: EventOf<'OrderIntended'>, at:
     orderId: null,
     filled: 0 as Lots,
     filledValue: ZERO,
-    fees: ZERO,
     knowledge: 'confirmed',
     command: 'submitting',
     closed: null,
@@ -76,13 +75,12 @@ export function bind(books: Books, order: BookedOrder, orderId: OrderId): void {
   const early = books.unclaimed.get(orderId)
   if (!early) return
   books.unclaimed.delete(orderId)
-  count(order, early.lots, early.value, early.fees)
+  count(order, early.lots, early.value)
 }
 
-export function count(order: BookedOrder, size: Lots, value: Money, fees: Money): void {
+export function count(order: BookedOrder, size: Lots, value: Money): void {
   order.filled = (order.filled + size) as Lots
   order.filledValue = (order.filledValue + value) as Money
-  order.fees = (order.fees + fees) as Money
 }
 
 export function close(books: Books, order: BookedOrder, event: EventOf<'OrderClosed'>, at: number): void {

@@ -1,8 +1,9 @@
 import { tickMoneyOf } from '../domain/instrument.ts'
+import { ZERO } from '../domain/money.ts'
 import { type Books, holdingKey, newHolding } from './books.ts'
 import { BooksError } from './books-error.ts'
 import type { EventOf, JournalEntry, JournalEvent } from './events.ts'
-import { adjusted, feeCorrected, filled, fundingPaid } from './fold-ledger.ts'
+import { adjusted, balanceAdjusted, feeCorrected, filled, fundingPaid } from './fold-ledger.ts'
 import { accepted, change, close, confirm, doubt, intended, reopen } from './fold-orders.ts'
 
 /**
@@ -76,6 +77,9 @@ function applyEvent(books: Books, event: JournalEvent, at: number): void {
     case 'PositionAdjusted':
       adjusted(books, event)
       break
+    case 'BalanceAdjusted':
+      balanceAdjusted(books, event)
+      break
     case 'LadderMoved':
       ladderMoved(books, event, at)
       break
@@ -113,7 +117,15 @@ function instrumentSeen(books: Books, event: EventOf<'InstrumentSeen'>): void {
     throw new BooksError(
       `${key}: a lot changed from ${known.multiplier} to ${event.multiplier} under an open position`,
     )
+  const { baseCurrency = known.baseCurrency, settleCurrency = known.settleCurrency } = event
+  if (
+    known.settleCurrency !== settleCurrency &&
+    (known.position.lots !== 0 || known.position.realised !== ZERO)
+  )
+    throw new BooksError(`${key}: what was traded in ${known.settleCurrency} settles in ${settleCurrency}`)
   if (known.tickSize !== event.tickSize) known.lastPrice = null
+  known.baseCurrency = baseCurrency
+  known.settleCurrency = settleCurrency
   known.tickSize = event.tickSize
   known.multiplier = event.multiplier
   known.tickMoney = tickMoneyOf(event.tickSize, event.multiplier)

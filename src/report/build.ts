@@ -1,8 +1,18 @@
+import { convert, type Rates, type Reported } from '../account/conversion.ts'
 import { formatMoney, type Money, ZERO } from '../domain/money.ts'
 import type { ClientOrderId } from '../domain/order.ts'
 import type { VenuePosition } from '../domain/position.ts'
 import type { Books } from '../journal/books.ts'
 import type { JournalEntry } from '../journal/events.ts'
+import {
+  balanceOf,
+  columnOf,
+  copyOf,
+  formatLine,
+  type LedgerColumn,
+  type Ledgers,
+  linesSince,
+} from '../journal/ledger.ts'
 import { Latency } from './latency.ts'
 import { OrderCounts } from './order-counts.ts'
 import { type Report, reportSchema } from './schema.ts'
@@ -19,7 +29,10 @@ export interface RunEnd {
   readonly at: number
   /** From a fresh read; symbols that it does not name are flat. */
   readonly positions: readonly Pick<VenuePosition, 'symbol' | 'lots'>[]
-  readonly unrealised: Money
+  /** null: a mark or a rate is not known. */
+  readonly unrealised: Reported | null
+  /** What the currencies are worth, at the end. */
+  readonly rates: Rates
   readonly quarantined: readonly string[]
   readonly violations: Readonly<Record<string, number>>
   readonly journal: Report['journal']
@@ -50,7 +63,7 @@ export class ReportBuilder {
   readonly #feeds: Record<string, { connects: number; gaps: number; staleMs: number }> = {}
   #sent = 0
   #before: ReturnType<typeof totals> | undefined
-  #equity: { readonly start: Money; end: Money; peak: Money; drawdown: Money } | undefined
+  #equity: { readonly start: Reported; end: Reported; peak: Reported; drawdown: Money } | undefined
 
   /** `books` is asked anew each time: recovery replaces them. */
   constructor(run: RunName, books: () => Books) {
@@ -129,7 +142,7 @@ export class ReportBuilder {
   }
 
   /** Wallet plus open profit, whenever it is known anew. */
-  equity(amount: Money): void {
+  equity(amount: Reported): void {
     this.#equity ??= { start: amount, end: amount, peak: amount, drawdown: ZERO }
     const seen = this.#equity
     seen.end = amount
@@ -143,8 +156,8 @@ export class ReportBuilder {
     const books = this.#books()
     const after = totals(books)
     const before = this.#before ?? after
-    const between = (name: 'turnover' | 'realised' | 'fees' | 'funding'): string =>
-      formatMoney((after[name] - before[name]) as Money)
+    const ledgers = linesSince(before.ledgers, after.ledgers)
+    const sum = (column: LedgerColumn): string => known(convert(columnOf(ledgers, column), end.rates))
     const equity = this.#equity ?? { start: ZERO, end: ZERO, drawdown: ZERO }
     const positions = Object.fromEntries<string>(this.#run.symbols.map((symbol) => [symbol, '0']))
     for (const { symbol, lots } of end.positions) positions[symbol] = String(lots)
@@ -153,16 +166,18 @@ export class ReportBuilder {
       ...this.#run,
       durationMs: end.at - this.#run.startedAt,
       orders: { sent: this.#sent, denied, ...this.#orders.summary(books) },
-      fills: { count: after.fills - before.fills, notional: between('turnover'), fees: between('fees') },
+      fills: { count: after.fills - before.fills, notional: sum('turnover'), fees: sum('fees') },
       pnl: {
-        realised: between('realised'),
-        unrealised: formatMoney(end.unrealised),
-        fees: between('fees'),
-        funding: between('funding'),
+        realised: sum('realised'),
+        unrealised: known(end.unrealised),
+        fees: sum('fees'),
+        funding: sum('funding'),
         equityStart: formatMoney(equity.start),
         equityEnd: formatMoney(equity.end),
         maxDrawdown: formatMoney(equity.drawdown),
       },
+      currency: end.rates.reporting,
+      ledgers: lines(ledgers, books.ledgers),
       positions,
       ladder: { state: books.ladder.state, transitions: this.#transitions },
       restarts: this.#restarts,
@@ -181,4 +196,19 @@ export class ReportBuilder {
   }
 }
 
-const totals = ({ fills, turnover, ledger }: Books) => ({ fills, turnover, ...ledger })
+const totals = ({ fills, ledgers }: Books) => ({ fills, ledgers: copyOf(ledgers) })
+
+/** A sum with a part that nobody can value is said to be unknown. */
+const known = (amount: Reported | null): string => (amount === null ? 'unknown' : formatMoney(amount))
+
+/** What each line booked, and the balance that it came to. */
+const lines = (booked: Ledgers, now: Ledgers): Report['ledgers'] =>
+  [...booked].map(([key, line]) => {
+    const after = now.get(key)
+    return {
+      venue: line.venue,
+      currency: line.currency,
+      ...formatLine(line),
+      balance: after?.told ? formatMoney(balanceOf(after)) : null,
+    }
+  })

@@ -7,6 +7,8 @@ import { LADDER } from '../domain/ladder.ts'
  */
 
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/)
+/** In the reporting currency; a sum with a part in a currency that nobody could value is unknown. */
+const sum = z.union([decimal, z.literal('unknown')])
 const count = z.number().int().nonnegative()
 const rung = z.enum(LADDER)
 /** Microseconds; percentiles to three digits. All 0 when nothing was measured. */
@@ -37,19 +39,36 @@ export const reportSchema = z.strictObject({
     /** Orders whose fate was unknown at some time. */
     uncertain: count,
   }),
-  fills: z.strictObject({ count, notional: decimal, fees: decimal }),
+  fills: z.strictObject({ count, notional: sum, fees: sum }),
   pnl: z.strictObject({
-    realised: decimal,
-    unrealised: decimal,
+    realised: sum,
+    unrealised: sum,
     /** Paid. */
-    fees: decimal,
+    fees: sum,
     /** Paid; negative: received. */
-    funding: decimal,
+    funding: sum,
     equityStart: decimal,
     equityEnd: decimal,
-    /** Largest fall of the equity from its highest, settlement currency. */
+    /** Largest fall of the equity from its highest. */
     maxDrawdown: decimal,
   }),
+  /** The reporting currency. */
+  currency: z.string(),
+  /** What each venue booked in each currency during the run, exactly, and what its wallet holds at the end. */
+  ledgers: z.array(
+    z.strictObject({
+      venue: z.string(),
+      currency: z.string(),
+      turnover: decimal,
+      realised: decimal,
+      fees: decimal,
+      funding: decimal,
+      /** Neither profit nor cost: what was there before us, came or went, or the venue knew better. */
+      adjusted: decimal,
+      /** null: the venue never told. */
+      balance: decimal.nullable(),
+    }),
+  ),
   /** Signed lots at the end, as the venue sees them. */
   positions: z.record(z.string(), z.string().regex(/^-?\d+$/)),
   ladder: z.strictObject({

@@ -1,4 +1,5 @@
 import type { Effect } from 'effect'
+import type { Currency } from '../domain/balances.ts'
 import type { Instrument, InstrumentSymbol, VenueName } from '../domain/instrument.ts'
 import type { BookSnapshot, MarketEvent } from '../domain/market.ts'
 import type { Money } from '../domain/money.ts'
@@ -55,6 +56,8 @@ export interface FundingPayment {
   readonly id: string
   readonly symbol: InstrumentSymbol
   readonly amount: Money
+  /** Absent: the instrument's settlement currency. */
+  readonly currency?: Currency
   readonly rate: number
   readonly at: number
 }

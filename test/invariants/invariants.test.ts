@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import { type Money, money } from '../../src/domain/money.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
+import { type LineAmount, lineIn } from '../../src/journal/ledger.ts'
 import {
   accepted,
   closed,
@@ -212,7 +213,7 @@ const breaks: typeof holds = [
     'books that lost a fee',
     (run) => {
       run.journal(intended('a'), filled('a', 't1'))
-      run.books.ledger.fees = 0n as Money
+      for (const line of run.books.ledgers.values()) line.fees = 0n as LineAmount
       run.journal(filled('x', 't2', { clientOrderId: null }))
     },
   ],
@@ -220,7 +221,7 @@ const breaks: typeof holds = [
     'ledger-sums',
     'books that lost funding',
     (run) => {
-      run.books.ledger.funding = 5n as Money
+      lineIn(run.books.ledgers, VENUE, 'USDT').funding = 5n as LineAmount
       run.journal({ type: 'FundingPaid', id: 'f', venue: VENUE, symbol: SYMBOL, amount: money('1'), at: 0 })
     },
   ],

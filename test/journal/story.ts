@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import type { InstrumentSymbol, Lots, Ticks, VenueName } from '../../src/domain/instrument.ts'
 import { LADDER } from '../../src/domain/ladder.ts'
-import type { Money } from '../../src/domain/money.ts'
+import { type Money, ZERO } from '../../src/domain/money.ts'
 import type { ClientOrderId, Fill, OrderId, OrderIntent, TradeId } from '../../src/domain/order.ts'
 import { Books } from '../../src/journal/books.ts'
 import type { JournalEntry, JournalEvent } from '../../src/journal/events.ts'
 import { apply } from '../../src/journal/fold.ts'
+import { balanceOf } from '../../src/journal/ledger.ts'
 
 /** Journals for tests: single events with sensible parts, and random stories that could have happened. */
 
@@ -107,7 +108,7 @@ export const contents = (books: Books): unknown => ({
 const SYMBOLS = ['XBTUSDTM', 'ETHUSDTM'] as InstrumentSymbol[]
 
 /** A move of a story: which kind, and the numbers that it draws from. */
-const move = fc.tuple(fc.integer({ min: 0, max: 15 }), fc.nat(1_000), fc.nat(1_000), fc.boolean())
+const move = fc.tuple(fc.integer({ min: 0, max: 16 }), fc.nat(1_000), fc.nat(1_000), fc.boolean())
 
 /**
  * Random journals in which everything happens that a venue can do to us: fills before acceptance, after the
@@ -156,6 +157,7 @@ function next(
       price,
       clientOrderId: null,
       orderId: orderId(`x${left % 5}`),
+      ...(left % 3 === 0 ? { feeCurrency: 'KCS' } : {}),
     })
   if (kind === 4)
     return {
@@ -197,23 +199,35 @@ function next(
       utcDay: '2026-01-01',
       equity: BigInt(left) as Money,
     }
+  if (kind === 8) {
+    const currency = flag ? 'USDT' : 'KCS'
+    const line = books.ledger(VENUE, currency)
+    return {
+      type: 'BalanceAdjusted',
+      venue: VENUE,
+      currency,
+      from: line ? balanceOf(line) : ZERO,
+      to: BigInt(left) as Money,
+      reason: 'the venue said so',
+    }
+  }
   if (name === undefined) return undefined
   const order = books.orders.get(name)
   const of = { symbol: order?.intent.symbol ?? symbol, side: order?.intent.side ?? side, size, price }
   const clientOrderId = name
-  if (kind === 8)
+  if (kind === 9)
     return order?.orderId && left % 2 === 0 ? { type: 'OrderTriggered', clientOrderId } : accepted(name)
-  if (kind < 11) return filled(name, `t${left % 40}`, { ...of, ...(flag ? {} : { clientOrderId: null }) })
-  if (kind === 11) return { type: 'OrderUncertain', clientOrderId, reason: 'silence' }
-  if (kind === 12)
+  if (kind < 12) return filled(name, `t${left % 40}`, { ...of, ...(flag ? {} : { clientOrderId: null }) })
+  if (kind === 12) return { type: 'OrderUncertain', clientOrderId, reason: 'silence' }
+  if (kind === 13)
     return flag
       ? { type: 'OrderConfirmed', clientOrderId }
       : { type: 'OrderContradicted', clientOrderId, reason: 'fills differ' }
-  if (kind === 13)
+  if (kind === 14)
     return flag
       ? { type: 'OrderCancelRequested', clientOrderId }
       : { type: 'OrderCancelRefused', clientOrderId, code: '100004' }
-  if (kind === 14)
+  if (kind === 15)
     return {
       type: 'FeeCorrected',
       tradeId: `t${left % 40}`,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { onlyIn, type Reported } from '../../src/account/conversion.ts'
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
 import { money } from '../../src/domain/money.ts'
 import { Books } from '../../src/journal/books.ts'
@@ -47,7 +48,8 @@ class ReportedRun {
     return this.builder.finish({
       at: STARTED_AT + 30_000,
       positions: [{ symbol: SYMBOL, lots: -3 as Lots }],
-      unrealised: money('-1.5'),
+      unrealised: money('-1.5') as Reported,
+      rates: onlyIn('USDT'),
       quarantined: [],
       violations: { 'ledger-sums': 0 },
       journal: { events: this.books.sequence, hash: 'f00' },
@@ -64,6 +66,8 @@ describe('a report', () => {
       durationMs: 30_000,
       orders: { sent: 0, acknowledged: 0, uncertain: 0 },
       fills: { count: 0, notional: '0', fees: '0' },
+      currency: 'USDT',
+      ledgers: [],
       positions: { XBTUSDTM: '-3', ETHUSDTM: '0' },
       ladder: { state: 'NORMAL', transitions: [] },
       latencyMicros: { tickToOrder: { count: 0, p50: 0, p99: 0, max: 0 } },
@@ -132,7 +136,7 @@ describe('a report', () => {
 
   test('follows the equity to its deepest fall', () => {
     const run = new ReportedRun().journal(started())
-    for (const amount of ['100', '104', '97.5', '103', '99']) run.builder.equity(money(amount))
+    for (const amount of ['100', '104', '97.5', '103', '99']) run.builder.equity(money(amount) as Reported)
     expect(run.finish().pnl).toMatchObject({ equityStart: '100', equityEnd: '99', maxDrawdown: '6.5' })
   })
 
@@ -194,7 +198,7 @@ describe('a report', () => {
 
   test('has exactly the names that other programs read', () => {
     expect(Object.keys(reportSchema.shape)).toEqual(
-      'seed configHash commit mode venue startedAt durationMs symbols orders fills pnl positions ladder restarts quarantined feeds latencyMicros denials violations journal exit'.split(
+      'seed configHash commit mode venue startedAt durationMs symbols orders fills pnl currency ledgers positions ladder restarts quarantined feeds latencyMicros denials violations journal exit'.split(
         ' ',
       ),
     )

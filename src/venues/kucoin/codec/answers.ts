@@ -3,7 +3,7 @@ import type { InstrumentSymbol } from '../../../domain/instrument.ts'
 import { negate } from '../../../domain/money.ts'
 import type { OrderId } from '../../../domain/order.ts'
 import type { FundingPayment } from '../../venue.ts'
-import { amount, figure, identifier, moment } from './numbers.ts'
+import { amount, figure, identifier, moment, optional } from './numbers.ts'
 
 /**
  * The small answers: what one or two fields say. Each throws when the answer is not as specified. Schemas are made
@@ -90,6 +90,7 @@ const funding = z.object({
       timePoint: moment,
       fundingRate: figure,
       funding: amount,
+      settleCurrency: optional(identifier),
     }),
   ),
   hasMore: z.boolean(),
@@ -102,6 +103,7 @@ export function decodeFunding(data: unknown): Page<FundingPayment> {
     id: line.id,
     symbol: line.symbol as InstrumentSymbol,
     amount: negate(line.funding),
+    ...(line.settleCurrency === null ? {} : { currency: line.settleCurrency }),
     rate: line.fundingRate,
     at: line.timePoint,
   }))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parsePrice } from '../../../domain/instrument.ts'
 import type { Fill, OrderId, TradeId } from '../../../domain/order.ts'
 import type { Listing } from '../listing.ts'
-import { amount, decimal, identifier, lotCount, moment } from './numbers.ts'
+import { amount, decimal, identifier, lotCount, moment, optional } from './numbers.ts'
 
 const fill = z.object({
   symbol: identifier,
@@ -13,6 +13,7 @@ const fill = z.object({
   price: decimal,
   size: lotCount,
   fee: amount,
+  feeCurrency: optional(identifier),
   tradeType: z.enum(['trade', 'liquid', 'adl', 'settlement']),
   tradeTime: moment,
 })
@@ -35,6 +36,7 @@ export function decodeFill(data: unknown, listing: Listing): Fill | undefined {
     size: read.size,
     liquidity: read.liquidity,
     fee: read.fee,
+    feeCurrency: read.feeCurrency ?? instrument.settleCurrency,
     kind: KINDS[read.tradeType],
     at: read.tradeTime,
   }
