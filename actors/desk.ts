@@ -78,8 +78,9 @@ export const deskActor = (world: World) =>
       world.audit.orderIntended(intent.clientOrderId, frameMicros)
       tree.spawn(LIVE_ORDERS, intent.clientOrderId, { kind: 'new', approved: review.approved })
       // By the tree and not by this desk: the order waits for it also when the desk dies meanwhile.
-      journal.whenDurable(
+      journal.whenSendable(
         sequence,
+        intent.purpose === 'exit',
         () => void toOrder(tree, intent.clientOrderId, { type: 'INTENT_DURABLE' }),
       )
     }

@@ -1,4 +1,5 @@
 import { engineEpoch } from '../src/domain/client-order-id.ts'
+import { durabilitySentence } from '../src/journal/durability.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import { service } from '../src/supervision/service.ts'
 import type { World } from './world.ts'
@@ -17,7 +18,10 @@ export const journalActor = (world: World, openStore: () => JournalStore, start:
     journal.attach(openStore(), {
       attached: scope.bind((recovery) => {
         // The life that read the log begins the run, whichever it is.
-        if (recovery.replayed) begin(recovery.events, recovery.tookMs)
+        if (recovery.replayed) {
+          telemetry.step(`journal ${durabilitySentence(journal.durability)}`, recovery.tookMs)
+          begin(recovery.events, recovery.tookMs)
+        }
         if (recovery.tornTail !== null)
           telemetry.line({
             type: 'Note',

@@ -215,7 +215,7 @@ export const reconcilerActor = (world: World) =>
 
     /** Venue time from which on something may be missing here. */
     function oldestDoubt(): number {
-      let oldest = books.lastFillAt ?? ports.clock.now() + world.venueTime.offsetMs()
+      let oldest = books.lastFillAt ?? (books.endedAt ?? ports.clock.now()) + world.venueTime.offsetMs()
       for (const order of books.open.values()) oldest = Math.min(oldest, order.intendedAt)
       return oldest
     }

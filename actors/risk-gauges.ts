@@ -80,6 +80,7 @@ export class RiskGauges {
       staleFeedMs: this.#staleFeedMs(),
       clockOffsetMs: venueTime.lastCorrectionMs,
       loopLagMs: Math.max(0, ...this.#lags),
+      journalLagMs: this.#world.journal.lagMs,
       rejectRate: this.#rejectRate(),
       restartsSpent: this.#escalations + this.#parked.size,
     }

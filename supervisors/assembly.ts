@@ -26,7 +26,7 @@ export type Given = Pick<
 export function assemble(given: Given, run: RunIdentity): Assembly {
   const { config, ports, instruments } = given
   const channels = new Channels(ports.clock.now())
-  const journal = new Journal({ clock: ports.clock })
+  const journal = new Journal({ clock: ports.clock, durability: config.journal })
   let inhabited: Tree | undefined
   const shutReason = (): string | null => {
     if (channels.phase.value !== 'trading') return `the engine is ${channels.phase.value}`

@@ -9,6 +9,7 @@ import { unrealisedAt, type VenuePosition } from '../src/domain/position.ts'
 import { createInvariants, type Invariants } from '../src/invariants/invariants.ts'
 import type { Observation } from '../src/invariants/observation.ts'
 import type { Books } from '../src/journal/books.ts'
+import { windowOf } from '../src/journal/durability.ts'
 import { ReportBuilder } from '../src/report/build.ts'
 import type { Report } from '../src/report/schema.ts'
 import type { Denial } from '../src/risk/denial.ts'
@@ -49,6 +50,7 @@ export class Auditor implements Audit {
     this.#invariants = createInvariants({
       books,
       staleAfterMs: config.market.staleAfterMs,
+      journalWindowMs: windowOf(config.journal),
       symbolNotionalMax: Number(config.risk.symbolNotionalMax),
       totalNotionalMax: Number(config.risk.totalNotionalMax),
       markTicks: (symbol) => channels.prices.get(symbol)?.mark,
@@ -76,6 +78,7 @@ export class Auditor implements Audit {
       feedAgeMs: price ? (nowMicros - price.heardMicros) / 1000 : null,
       ladder: channels.ladder.value.state,
       durableSequence: journal.durableSequence,
+      journalLagMs: journal.lagMs,
     })
   }
 
@@ -123,7 +126,14 @@ export class Auditor implements Audit {
       rates: REPORTING,
       quarantined: [...this.#quarantined],
       violations: this.violations(),
-      journal: { events: journal.sequence, hash: journal.hash },
+      journal: {
+        events: journal.sequence,
+        hash: journal.hash,
+        mode: journal.durability.mode,
+        windowMs: windowOf(journal.durability),
+        worstLagMs: journal.worstLagMs,
+        sentAhead: journal.sentAhead,
+      },
       exit,
     })
   }

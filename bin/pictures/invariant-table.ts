@@ -10,6 +10,7 @@ export function invariantTable(disk: Disk): string {
     books: () => new Books(),
     markTicks: () => undefined,
     staleAfterMs: 0,
+    journalWindowMs: 0,
     symbolNotionalMax: 0,
     totalNotionalMax: 0,
   })

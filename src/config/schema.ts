@@ -92,6 +92,11 @@ export const configSchema = z.strictObject({
     /** 0: the venue's dead-man switch is not used. */
     deadManMs: milliseconds(0, 86_400_000),
   }),
+  journal: z.strictObject({
+    mode: z.enum(['full', 'relaxed']),
+    /** Relaxed: requests wait as in full while the oldest entry that is not on disk is older. */
+    windowMs: milliseconds(1, 10_000),
+  }),
   exchange: z.strictObject({
     /** Simulated exchange: settlement currency in the account at the start. */
     deposit: decimal,
@@ -172,6 +177,8 @@ export const configSchema = z.strictObject({
       clockOffset: trigger,
       /** Event-loop lag, ms. */
       loopLag: trigger,
+      /** How long the oldest journal entry has waited for the disk, ms. */
+      journalLag: trigger,
       /** Rejected share of the last 50 orders. */
       rejectRate: trigger,
       /** Children in quarantine, and escalations. */

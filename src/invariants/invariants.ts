@@ -29,6 +29,8 @@ export interface Violation {
 
 export interface InvariantOptions extends ExposureLimits {
   readonly staleAfterMs: number
+  /** What a power cut may take; 0 in full mode. */
+  readonly journalWindowMs: number
   /** Asked at the first journal entry, when the log is in them; the run begins at what they say then. */
   readonly books: () => Books
 }
@@ -44,7 +46,7 @@ export function createInvariants(options: InvariantOptions): Invariants {
     ladderByTable(),
     noOrderAfterStop(),
     oneVenueOrderPerIntent(),
-    requestAfterJournal(),
+    requestAfterJournal(options.journalWindowMs),
     fillsMonotone(),
   ]
   const counts: Record<string, number> = Object.fromEntries(all.map(({ name }) => [name, 0]))

@@ -17,6 +17,8 @@ export type Observation =
       readonly ladder: LadderState
       /** The last journal entry that survives a power cut. */
       readonly durableSequence: number
+      /** How long the oldest entry after that one has waited for the disk; 0 when there is none. */
+      readonly journalLagMs: number
     }
   /** A fresh read of the venue, at an instant when nothing of ours was under way. */
   | {

@@ -1,15 +1,21 @@
 import type { Invariant } from './observation.ts'
 
-/** Every request has an earlier journal entry that survives a power cut. */
-export const requestAfterJournal = (): Invariant => ({
+/** Between the moment when a request may leave and the one in which it does lie a turn or two. */
+const TURNS_MS = 1_000
+
+/**
+ * Every request has an earlier journal entry that survives a power cut. In relaxed mode the disk may be behind by the
+ * window; an exit goes without when the disk does not answer.
+ */
+export const requestAfterJournal = (windowMs: number): Invariant => ({
   name: 'request-after-journal',
   observe(observation, facts) {
     if (observation.type !== 'OrderSent') return undefined
-    const { intent, durableSequence } = observation
+    const { intent, durableSequence, journalLagMs } = observation
     const order = facts.order(intent.clientOrderId)
     if (!order) return `${intent.clientOrderId} left without an intent in the journal`
-    return order.intendedAt <= durableSequence
-      ? undefined
-      : `${intent.clientOrderId} left as entry ${order.intendedAt} while ${durableSequence} was durable`
+    if (order.intendedAt <= durableSequence || intent.purpose === 'exit') return undefined
+    if (windowMs > 0 && journalLagMs <= windowMs + TURNS_MS) return undefined
+    return `${intent.clientOrderId} left as entry ${order.intendedAt} while ${durableSequence} was durable`
   },
 })

@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/clock.ts'
 import { GENESIS } from './chain.ts'
 import type { Failed, JournalRecord, JournalStore, StoreHead } from './store.ts'
 
@@ -18,11 +19,30 @@ interface Waiter {
 export class DurableQueue {
   #durable: StoreHead = { sequence: 0, hash: GENESIS }
   #records: JournalRecord[] = []
+  /** When each of them was queued, monotonic. */
+  #queuedMicros: number[] = []
+  #worstLagMs = 0
   #waiters: Waiter[] = []
   #store: JournalStore | undefined
   #failed: Failed = () => {}
   #underWay = false
   #pumping = false
+  readonly #clock: Clock
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** How long the oldest record has waited for the disk; 0 when none waits. */
+  get lagMs(): number {
+    const oldest = this.#queuedMicros[0]
+    return oldest === undefined ? 0 : (this.#clock.monotonicMicros() - oldest) / 1000
+  }
+
+  /** The longest that any record has waited so far. */
+  get worstLagMs(): number {
+    return Math.max(this.#worstLagMs, this.lagMs)
+  }
 
   get depth(): number {
     return this.#records.length
@@ -35,6 +55,7 @@ export class DurableQueue {
 
   push(record: JournalRecord): void {
     this.#records.push(record)
+    this.#queuedMicros.push(this.#clock.monotonicMicros())
   }
 
   whenDurable(sequence: number, done: () => void): void {
@@ -84,7 +105,9 @@ export class DurableQueue {
 
   /** Everything up to this record is durable. */
   settle({ sequence, hash }: StoreHead): void {
+    this.#worstLagMs = this.worstLagMs
     this.#records.splice(0, sequence - this.#durable.sequence)
+    this.#queuedMicros.splice(0, sequence - this.#durable.sequence)
     this.#durable = { sequence, hash }
     const due = this.#waiters.filter((waiter) => waiter.sequence <= sequence)
     if (due.length === 0) return

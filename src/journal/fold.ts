@@ -16,6 +16,7 @@ export function apply(books: Books, { sequence, at, event }: JournalEntry): void
     throw new BooksError(`entry ${sequence} follows entry ${books.sequence}: the order is total and gapless`)
   applyEvent(books, event, at)
   books.sequence = sequence
+  books.lastAt = at
 }
 
 function applyEvent(books: Books, event: JournalEvent, at: number): void {
@@ -99,6 +100,7 @@ function applyEvent(books: Books, event: JournalEvent, at: number): void {
 function started(books: Books, event: EventOf<'EngineStarted'>, at: number): void {
   if (event.run !== books.run + 1) throw new BooksError(`run ${event.run} follows run ${books.run}`)
   books.crashed = books.crashed || books.running
+  books.endedAt = books.run === 0 ? null : books.lastAt
   books.run = event.run
   books.installation = event.installation
   books.epoch = event.epoch ?? event.installation

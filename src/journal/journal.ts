@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.ts'
 import { Books } from './books.ts'
 import { chainHash, GENESIS } from './chain.ts'
 import { encodeEntry } from './codec.ts'
+import { type Durability, EXIT_WAIT_MS, FULL } from './durability.ts'
 import { DurableQueue } from './durable-queue.ts'
 import type { JournalEntry, JournalEvent } from './events.ts'
 import { apply } from './fold.ts'
@@ -52,21 +53,29 @@ export interface Recovery {
 }
 
 export class Journal {
+  readonly durability: Durability
   readonly #clock: Clock
   readonly #queueMax: number
-  readonly #queue = new DurableQueue()
+  readonly #queue: DurableQueue
   readonly #observers = new Set<(entry: JournalEntry) => void>()
   #books = new Books()
   #hash = GENESIS
   #recovered = false
+  #sentAhead = 0
   #store: JournalStore | undefined
   /** A store that is still closing, and the one that waits for it. */
   #closing: JournalStore | undefined
   #openNext: (() => void) | undefined
 
-  constructor(options: { readonly clock: Clock; readonly queueMax?: number }) {
+  constructor(options: {
+    readonly clock: Clock
+    readonly queueMax?: number
+    readonly durability?: Durability
+  }) {
     this.#clock = options.clock
+    this.#queue = new DurableQueue(options.clock)
     this.#queueMax = options.queueMax ?? QUEUE_MAX
+    this.durability = options.durability ?? FULL
   }
 
   /** The fold of every entry so far. Recovery replaces the object: take it after `attached`. */
@@ -86,6 +95,18 @@ export class Journal {
   /** Entries that no store has answered for. */
   get queueDepth(): number {
     return this.#queue.depth
+  }
+  /** How long the oldest entry that a power cut would take has waited for the disk; 0 when there is none. */
+  get lagMs(): number {
+    return this.#queue.lagMs
+  }
+  /** The largest `lagMs` so far. */
+  get worstLagMs(): number {
+    return this.#queue.worstLagMs
+  }
+  /** Requests that were let go before their intent was on disk. */
+  get sentAhead(): number {
+    return this.#sentAhead
   }
   /** Whether the log was read: before, there is nothing to append to. */
   get recovered(): boolean {
@@ -115,6 +136,28 @@ export class Journal {
   /** Calls `done` once the entry with this sequence survives a power cut; at once when it does already. */
   whenDurable(sequence: number, done: () => void): void {
     this.#queue.whenDurable(sequence, done)
+  }
+
+  /**
+   * Calls `done` once the request of this intent may leave, which may be at once: see `Durability`. An exit waits
+   * for a disk that does not answer no longer than `EXIT_WAIT_MS`; nobody may be kept from getting out.
+   */
+  whenSendable(sequence: number, isExit: boolean, done: () => void): void {
+    const leave = (): void => {
+      if (sequence > this.durableSequence) this.#sentAhead++
+      done()
+    }
+    if (this.durability.mode === 'relaxed' && this.lagMs <= this.durability.windowMs) return leave()
+    if (!isExit) return this.whenDurable(sequence, done)
+    let left = false
+    const leaveOnce = (): void => {
+      if (left) return
+      left = true
+      this.#clock.clearTimeout(deadline)
+      leave()
+    }
+    const deadline = this.#clock.setTimeout(leaveOnce, EXIT_WAIT_MS)
+    this.whenDurable(sequence, leaveOnce)
   }
 
   /** Every entry, right after it was folded; not those of the past. Returns how to stop. */

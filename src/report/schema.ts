@@ -92,7 +92,17 @@ export const reportSchema = z.strictObject({
   denials: z.record(z.string(), count),
   /** Every invariant that was checked; 0 when it held. */
   violations: z.record(z.string(), count),
-  journal: z.strictObject({ events: count, hash: z.string() }),
+  journal: z.strictObject({
+    events: count,
+    hash: z.string(),
+    mode: z.enum(['full', 'relaxed']),
+    /** What a power cut may take of what requests were sent for; 0 in full mode. */
+    windowMs: z.number().nonnegative(),
+    /** The longest that an entry has waited for the disk. */
+    worstLagMs: z.number().nonnegative(),
+    /** Requests that left before their intent was on disk: relaxed mode, and exits that a dead disk did not hold. */
+    sentAhead: count,
+  }),
   exit: z.strictObject({ code: z.number().int(), reason: z.string() }),
 })
 

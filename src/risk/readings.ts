@@ -22,6 +22,8 @@ export interface RiskReadings {
   /** What is left of the venue's clock offset after correction. */
   readonly clockOffsetMs: number | null
   readonly loopLagMs: number | null
+  /** How long the oldest journal entry has waited for the disk. */
+  readonly journalLagMs: number | null
   /** Share of the recent orders that were rejected. */
   readonly rejectRate: number | null
   /** Children in quarantine, and escalations. */

@@ -309,6 +309,11 @@ const breaks: typeof holds = [
     (run) => run.journal(intended('a')).sent('a', {}, { durableSequence: 2 }),
   ],
   [
+    'request-after-journal',
+    'in full mode however little the disk is behind',
+    (run) => run.journal(intended('a')).sent('a', {}, { durableSequence: 2, journalLagMs: 0.1 }),
+  ],
+  [
     'fills-monotone',
     'an overfill',
     (run) => run.journal(intended('a'), filled('a', 't1'), filled('a', 't2', { size: 1 as Lots })),

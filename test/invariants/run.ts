@@ -15,7 +15,7 @@ export class WatchedRun {
   durable = 0
   mark = 600_000
 
-  constructor(before: readonly JournalEvent[] = []) {
+  constructor(before: readonly JournalEvent[] = [], journalWindowMs = 0) {
     for (const event of before) this.#fold(event)
     this.invariants = createInvariants({
       books: () => this.books,
@@ -23,6 +23,7 @@ export class WatchedRun {
       totalNotionalMax: 1_500,
       markTicks: () => this.mark,
       staleAfterMs: 2_000,
+      journalWindowMs,
     })
   }
 
@@ -41,15 +42,21 @@ export class WatchedRun {
   sent(
     name: string,
     parts: Partial<OrderIntent> = {},
-    at: { feedAgeMs?: number | null; ladder?: LadderState; durableSequence?: number } = {},
+    at: {
+      feedAgeMs?: number | null
+      ladder?: LadderState
+      durableSequence?: number
+      journalLagMs?: number
+    } = {},
   ): this {
-    const { feedAgeMs = 10, ladder = 'NORMAL', durableSequence = this.durable } = at
+    const { feedAgeMs = 10, ladder = 'NORMAL', durableSequence = this.durable, journalLagMs = 0 } = at
     return this.observe({
       type: 'OrderSent',
       intent: intent(name, parts),
       feedAgeMs,
       ladder,
       durableSequence,
+      journalLagMs,
     })
   }
 

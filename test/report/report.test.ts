@@ -52,7 +52,14 @@ class ReportedRun {
       rates: onlyIn('USDT'),
       quarantined: [],
       violations: { 'ledger-sums': 0 },
-      journal: { events: this.books.sequence, hash: 'f00' },
+      journal: {
+        events: this.books.sequence,
+        hash: 'f00',
+        mode: 'full',
+        windowMs: 0,
+        worstLagMs: 1.5,
+        sentAhead: 0,
+      },
       exit: { code: 0, reason: 'duration' },
     })
   }

@@ -16,6 +16,7 @@ export const calm: RiskReadings = {
   staleFeedMs: 20,
   clockOffsetMs: 3,
   loopLagMs: 1,
+  journalLagMs: 1,
   rejectRate: 0,
   restartsSpent: 0,
 }

@@ -22,6 +22,7 @@ const rows: readonly (readonly [string, TriggerName, Partial<RiskReadings>, numb
   ['the most silent feed', 'staleFeed', { staleFeedMs: 900 }, 900],
   ['a clock behind', 'clockOffset', { clockOffsetMs: -700 }, 700],
   ['event-loop lag', 'loopLag', { loopLagMs: 40 }, 40],
+  ['how far the disk is behind', 'journalLag', { journalLagMs: 40 }, 40],
   ['rejected share', 'rejectRate', { rejectRate: 0.2 }, 0.2],
   ['spent restart budgets', 'restartBudget', { restartsSpent: 2 }, 2],
 ]

@@ -53,6 +53,8 @@ export interface EngineWorld {
   readonly disk: MemoryDisk
   /** What goes wrong at the venue from now on. */
   faults: FaultPlan
+  /** The disk answers nobody until it is told to go on. */
+  stallDisk(on: boolean): void
   start(): Promise<Engine>
   /** Starts an engine without waiting for it to trade. */
   starting(): Promise<Engine>
@@ -105,8 +107,9 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
   if (!credentials.ok) throw new Error('paper mode has its own keys')
   const disk = memoryDisk()
   disk.holdSync(true)
+  let stalled = false
   const keepSyncing = (): void => {
-    disk.sync()
+    if (!stalled) disk.sync()
     clock.setTimeout(keepSyncing, SYNC_MS)
   }
   keepSyncing()
@@ -167,6 +170,9 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
     },
     set faults(plan) {
       faults = plan
+    },
+    stallDisk: (on) => {
+      stalled = on
     },
     starting,
     start: () => until(starting()),

@@ -12,6 +12,8 @@ export const clockOffset = ({ clockOffsetMs }: RiskReadings): number | null =>
 
 export const loopLag = (readings: RiskReadings): number | null => readings.loopLagMs
 
+export const journalLag = (readings: RiskReadings): number | null => readings.journalLagMs
+
 export const rejectRate = (readings: RiskReadings): number | null => readings.rejectRate
 
 export const restartBudget = (readings: RiskReadings): number | null => readings.restartsSpent
