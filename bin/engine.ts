@@ -1,11 +1,13 @@
 import { EXIT } from '../src/config/exit-codes.ts'
 import { helpText } from '../src/config/flag-table.ts'
 import { printConfig } from '../src/config/print.ts'
+import { liveClock } from '../src/ports/live/clock.ts'
 import { liveDisk } from '../src/ports/live/disk.ts'
 import { StartError } from '../supervisors/start-error.ts'
 import { MarketError } from './engine/asked-market.ts'
 import { holdDataFolder } from './engine/data-folder.ts'
 import { interrupts } from './engine/interrupts.ts'
+import { type LastNet, lastNet } from './engine/last-net.ts'
 import { realVenueWorld } from './engine/real-venue-world.ts'
 import { run } from './engine/run.ts'
 import { readSettings, type Settings } from './engine/settings.ts'
@@ -27,26 +29,36 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(flags.help ? helpText() : printConfig(config, configHash, process.env))
     return EXIT.clean.code
   }
+  const net = lastNet(process, (text) => void process.stderr.write(text))
+  /** Nothing ends well, and nothing says why it could not begin, after an error that nobody caught. */
+  const ended = (code: number): number => (net.tear() === undefined ? code : EXIT.crashed.code)
   try {
+    const code = await runIn(settings, net)
+    await turnOfTheLoop()
     // What a part that did not stop in time left armed must not keep the process.
-    return process.exit(await runIn(settings))
+    return process.exit(ended(code))
   } catch (error) {
     if (error instanceof MarketError || error instanceof StartError) {
       process.stderr.write(`${error.message}\n`)
-      return (error instanceof MarketError ? EXIT.usage : EXIT.cannotStart).code
+      return ended((error instanceof MarketError ? EXIT.usage : EXIT.cannotStart).code)
     }
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
     return process.exit(EXIT.crashed.code)
   }
 }
 
+/** Node tells of a rejection only when nothing else is at hand, and the last one must not be lost in the exit. */
+function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => liveClock.setTimeout(resolve, 0))
+}
+
 /** One run in a data folder that is held for it alone. @throws MarketError, StartError before anything was begun. */
-async function runIn(settings: Settings): Promise<number> {
+async function runIn(settings: Settings, net: LastNet): Promise<number> {
   const interrupted = interrupts()
   const folder = holdDataFolder(settings.config.engine.dataDir)
   try {
     const world = await worldOf(settings)
-    return await world.drive(run(settings, world, interrupted))
+    return await world.drive(run(settings, world, interrupted, net))
   } finally {
     folder.release()
   }

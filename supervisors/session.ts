@@ -40,6 +40,8 @@ export interface SessionParts {
   /** An operator's word, acted on once the ladder stands where it was said to. */
   readonly resume?: OperatorResume
   readonly inspect?: TreeOptions['inspect']
+  /** Names the actors to the one who hears what nobody caught. */
+  readonly context?: TreeOptions['context']
 }
 
 /** What the adapter reads back from the engine. */
@@ -95,6 +97,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     clock: ports.clock,
     random: ports.random,
     ...(parts.inspect ? { inspect: parts.inspect } : {}),
+    ...(parts.context ? { context: parts.context } : {}),
   })
   inhabit(tree)
   const gaveUp = watch(tree, auditor, telemetry)

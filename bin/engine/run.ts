@@ -2,7 +2,6 @@ import { EXIT, type ExitReason } from '../../src/config/exit-codes.ts'
 import type { Disk } from '../../src/ports/disk.ts'
 import { seededRandom } from '../../src/ports/random.ts'
 import type { Report } from '../../src/report/schema.ts'
-import { trapUncaught } from '../../src/supervision/trap-uncaught.ts'
 import { createTelemetry } from '../../src/telemetry/create.ts'
 import { openStdout } from '../../src/telemetry/output.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
@@ -12,8 +11,8 @@ import { openSession, type Session } from '../../supervisors/session.ts'
 import { StartError } from '../../supervisors/start-error.ts'
 import { commit } from './commit.ts'
 import { keepCrashes } from './crash-files.ts'
+import type { LastNet } from './last-net.ts'
 import type { Settings } from './settings.ts'
-import { trap } from './trap.ts'
 import { type Watching, watching } from './watching.ts'
 import type { Leaving, RunWorld } from './world.ts'
 
@@ -22,6 +21,7 @@ export async function run(
   settings: Settings,
   world: RunWorld,
   interrupted: Promise<string>,
+  net: LastNet,
 ): Promise<number> {
   const { flags } = settings
   const { clock } = world.ports
@@ -33,35 +33,45 @@ export async function run(
     statusEveryMs: config.telemetry.statusEveryMs,
   })
   const watchers = watching({ ...settings, config }, telemetry)
-  const uncaught = trap((text) => telemetry.line({ type: 'Note', level: 'error', text }))
+  const hush = net.tellBy((line) => telemetry.line(line))
   let report: Report | undefined
   let reason: ExitReason = 'cannotStart'
   let leaving: Leaving = 'untouched'
   try {
     await watchers.open()
-    const session = await start({ ...settings, config }, world, telemetry, watchers.inspect)
+    const session = await start({ ...settings, config }, world, telemetry, watchers.inspect, net)
     leaving = 'ours'
     keepCrashes(session.tree, world.ports.disk, config.engine.dataDir, (text) =>
       telemetry.line({ type: 'Note', level: 'warn', text }),
     )
     watchers.follow(session)
-    trapUncaught(session.tree, process)
+    net.follow(session.tree)
     const calm = flags.chaosSeed === undefined ? () => {} : chaos(session, flags.chaosSeed, world, telemetry)
-    const end = await untilOver(session, settings, world, { interrupted, uncaught })
+    const end = await untilOver(session, settings, world, { interrupted, torn: net.torn })
     calm()
     const ending = await session.stop(end.why)
     // What could not be asked is no violation; it is left, and named so.
     if (ending.read) session.auditor.ended(ending)
     const violated = Object.values(session.auditor.violations()).some((count) => count > 0)
-    reason = end.crashed ? 'crashed' : violated ? 'violated' : ending.left.length > 0 ? 'notFlat' : 'clean'
+    const tear = net.tear()
+    reason =
+      end.crashed || tear !== undefined
+        ? 'crashed'
+        : violated
+          ? 'violated'
+          : ending.left.length > 0
+            ? 'notFlat'
+            : 'clean'
     if (reason === 'clean' && ending.read?.positions.every(({ lots }) => lots === 0)) leaving = 'flat'
     const left = ending.left.length > 0 ? `; left: ${ending.left.join(', ')}` : ''
-    report = session.auditor.report(ending, { code: EXIT[reason].code, reason: `${end.why}${left}` })
+    const late = tear === undefined || end.crashed ? '' : `; then ${tear}`
+    report = session.auditor.report(ending, { code: EXIT[reason].code, reason: `${end.why}${late}${left}` })
     if (flags.reportFile !== undefined) writeReport(flags.reportFile, report, world.ports.disk, telemetry)
   } catch (error) {
     if (!(error instanceof StartError)) throw error
   } finally {
     await watchers.end()
+    hush()
     await telemetry.close(report)
     await world.close(leaving)
   }
@@ -88,6 +98,7 @@ function start(
   world: RunWorld,
   telemetry: Telemetry,
   inspect: Watching['inspect'],
+  { context }: LastNet,
 ): Promise<Session> {
   const { config, configHash, credentials, flags } = settings
   const { clock, http, ids } = world.ports
@@ -99,6 +110,7 @@ function start(
     ports: world.ports,
     telemetry,
     openStore: world.openStore,
+    context,
     ...(inspect ? { inspect } : {}),
     ...(flags.resume ? { resume: flags.resume } : {}),
     openVenue: (known) => createKucoin({ ...config.venue, ...known, credentials, http, clock, ids }),
@@ -110,7 +122,7 @@ function untilOver(
   session: Session,
   { flags }: Settings,
   { marketEnded, ports }: RunWorld,
-  { interrupted, uncaught }: { readonly interrupted: Promise<string>; readonly uncaught: Promise<string> },
+  { interrupted, torn }: { readonly interrupted: Promise<string>; readonly torn: Promise<string> },
 ): Promise<{ readonly why: string; readonly crashed: boolean }> {
   const fine = (why: string) => ({ why, crashed: false })
   const time = Promise.withResolvers<void>()
@@ -121,7 +133,7 @@ function untilOver(
     interrupted.then(fine),
     marketEnded.then(() => fine('the recording is at its end')),
     session.gaveUp.then((why) => ({ why, crashed: true })),
-    uncaught.then((why) => ({ why, crashed: true })),
+    torn.then((why) => ({ why, crashed: true })),
   ]).finally(() => ports.clock.clearTimeout(timer))
 }
 

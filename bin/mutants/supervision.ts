@@ -97,6 +97,8 @@ export const SUPERVISION: readonly Mutant[] = [
     ['&& !neverSubscribed(this.#lastGood)', ''],
     ['if (this.#event?.type === XSTATE_STOP) return this.#hooks.stray(error)\n', ''],
     ['containObservers(self, this.#hooks.stray)', ''],
+    ['if (this.#hooks.within) carryActor(self, this.#hooks.within)\n', ''],
+    ['...NESTED, stray, within }', '...NESTED, stray, within: undefined }'],
   ]),
   ...of('deliveries', [
     ["if (isOver(target)) return dead(target, event, 'the receiver has ended')\n", ''],
@@ -114,8 +116,11 @@ export const SUPERVISION: readonly Mutant[] = [
   ...of('xstate-seams', [
     ['if (internals.observers.size > 0) reportError', 'reportError', 'a root does not crash'],
     ['reporting = true\n', ''],
+    ['internals.start = () => within(start)\n', ''],
+    ['mailbox._process = (event) => within(process, event)\n', ''],
     ['own.delete(entry)\n      if (own.size', 'if (own.size', 'memory only, until its actor ends'],
   ]),
+  ...of('service-run', [['within ? within(task) : task()', 'task()']]),
   ...of('lifecycle', [
     ['clock.clearTimeout(life.readyTimer)\n    clock', 'clock'],
     ['clock.clearTimeout(life.pulseTimer)\n', ''],
@@ -183,8 +188,10 @@ export const SUPERVISION: readonly Mutant[] = [
     ["restart: 'temporary'", "restart: 'permanent'", 'the tree is stopped before it would restart'],
   ]),
   ...of('trap-uncaught', [
-    ['crash?.path ?? ', ''],
-    ['context?.getStore() ?? ', ''],
+    ['crash?.path ?? context', 'context'],
+    ['?? context?.current()', ''],
+    ['error, path: crash', 'error: new Error(), path: crash'],
+    ['for (const end of nets) end()', ''],
   ]),
 ]
 

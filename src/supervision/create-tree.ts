@@ -1,7 +1,7 @@
 import type { AnyActorRef, EventObject, InspectionEvent } from 'xstate'
+import type { AsyncContext } from '../ports/async-context.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
-import type { AsyncContext } from './async-context.ts'
 import { Child } from './child.ts'
 import { reportOf } from './child-report.ts'
 import { crashActor } from './crash-actor.ts'
@@ -29,7 +29,7 @@ export interface TreeOptions {
   /** Forked; draws of the tree shift nobody else's. */
   readonly random: Random
   readonly inspect?: (event: InspectionEvent) => void
-  /** Where a name follows what an actor starts, so that `trapUncaught` can tell whose it was. Costs every event. */
+  /** An actor's path follows what it starts, so that `trapUncaught` can tell whose it was. */
   readonly context?: AsyncContext
 }
 
@@ -158,10 +158,6 @@ class SupervisionTree implements Tree {
 
   reports(): readonly CrashReport[] {
     return [...this.#log.reports]
-  }
-
-  stray(path: string, error: Error): void {
-    this.#emit({ type: 'Stray', path, error })
   }
 
   ping(name: string, withinMs: number): Promise<Pong> {

@@ -10,9 +10,10 @@ import {
   type EventObject,
   StateMachine,
 } from 'xstate'
+import type { Carrier } from '../ports/async-context.ts'
 import { containObservers } from './contain-observers.ts'
 import { asError, CRASH, type CrashEvent, PING, type PingEvent, XSTATE_STOP } from './events.ts'
-import { hearEnd, internalsOf } from './xstate-seams.ts'
+import { carryActor, hearEnd, internalsOf } from './xstate-seams.ts'
 
 export interface Crash {
   readonly error: Error
@@ -29,6 +30,8 @@ export interface GuardHooks {
   stray(error: Error): void
   /** Whether an event is kept from the logic. */
   withholds(event: EventObject): boolean
+  /** See `Incarnation`. Actors that it spawns do their spawner's work. */
+  readonly within: Carrier | undefined
 }
 
 /** The same logic, of any kind, crash-safe. One wrapper serves one actor. */
@@ -87,6 +90,7 @@ class Guard {
       () => this.#hooks.finished(),
     )
     containObservers(self, this.#hooks.stray)
+    if (this.#hooks.within) carryActor(self, this.#hooks.within)
   }
 
   /** Guards the actors that this snapshot has and the one before had not; they have not started yet. */
@@ -103,7 +107,8 @@ class Guard {
 
   #adopt(child: AnyActorRef): void {
     const internals = internalsOf(child)
-    const guard = new Guard(internals.logic, { ...NESTED, stray: this.#hooks.stray })
+    const { stray, within } = this.#hooks
+    const guard = new Guard(internals.logic, { ...NESTED, stray, within })
     internals.logic = guard.logic
     guard.attach(internals._actorScope)
     guard.keep(child.getSnapshot())

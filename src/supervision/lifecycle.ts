@@ -3,7 +3,6 @@
  * never on a crash's stack, so an actor that is stopped here stops at once.
  */
 import { type AnyActorLogic, type AnyActorRef, createActor, type EventObject } from 'xstate'
-import { inContext } from './async-context.ts'
 import type { Child, Life } from './child.ts'
 import { asError, RESUME, SUSPEND } from './events.ts'
 import { type Crash, guarded } from './guard.ts'
@@ -125,12 +124,14 @@ export class Lifecycle {
   }
 
   #createLife(child: Child, birth: Life['birth'], input: unknown): Life {
-    const { clock, turns } = this.#world
-    const logic = guarded(this.#named(child), {
+    const { clock, context, turns } = this.#world
+    const within = child.spec.kind === 'worker' ? context?.carrying(child.path) : undefined
+    const logic = guarded(this.#logicOf(child), {
       crashed: (crash) => turns.post(() => this.#hooks.crashed(child, life, crash)),
       finished: () => turns.post(() => this.#hooks.finished(child, life)),
       stray: (error) => this.#world.emit({ type: 'Stray', path: child.path, error }),
       withholds: (event) => child.poison !== undefined && this.#isPoison(child, child.poison, event),
+      within,
     })
     const parent = child.parent?.life?.actor
     const id = birth.generation === 1 ? child.id : `${child.id}#${birth.generation}`
@@ -158,6 +159,7 @@ export class Lifecycle {
     registerIncarnation(life.actor, {
       world: this.#world,
       birth,
+      within,
       hasToSayReady: readyWithinMs !== undefined,
       ready: () => says(true),
       drained: () => life.whenDrained?.(),
@@ -171,12 +173,6 @@ export class Lifecycle {
     child.poisoned++
     this.#world.emit({ type: 'DeadLetter', to: child.path, event, reason: 'poison' })
     return true
-  }
-
-  #named(child: Child): AnyActorLogic {
-    const { context } = this.#world
-    const logic = this.#logicOf(child)
-    return context && child.spec.kind === 'worker' ? inContext(logic, child.path, context) : logic
   }
 
   #logicOf(child: Child): AnyActorLogic {

@@ -190,10 +190,11 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
 
   #run(kind: string, task: () => unknown): void {
     if (this.over) return
-    const { turns } = this.#incarnation.world
+    const { within, world } = this.#incarnation
+    const { turns } = world
     turns.begin()
     try {
-      this.contain(task())
+      this.contain(within ? within(task) : task())
     } catch (error) {
       this.#crash(asError(error), { type: `service.${kind}` })
     } finally {

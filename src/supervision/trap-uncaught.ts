@@ -2,7 +2,7 @@
  * The last net. The guard catches what an actor's own code throws in its turn; what is thrown by a foreign timer, or
  * rejected by an `async` action of a machine, reaches the process, where it would end everything or be overlooked.
  */
-import type { AsyncContext } from './async-context.ts'
+import type { AsyncContext } from '../ports/async-context.ts'
 import { asError } from './events.ts'
 import type { Tree } from './tree.ts'
 
@@ -14,26 +14,40 @@ export interface UncaughtSource {
 
 const EVENTS = ['uncaughtException', 'unhandledRejection'] as const
 
-/** For what cannot be laid at anybody's door. */
-export const UNKNOWN_PLACE = 'outside of the tree'
+export interface Uncaught {
+  readonly kind: (typeof EVENTS)[number]
+  readonly error: Error
+  /** Of the actor that it came from, where that is known. */
+  readonly path: string | undefined
+}
 
 /**
- * Tells the tree's observers of everything that nobody caught, as `Stray`, with the path of the actor where it is
- * known: the one that has just crashed of the same error, else the one whose `context` it came from. The answer ends
- * it. Whether to go on is for the owner of the tree: nobody has been crashed by this.
+ * Tells the owner of a tree, once each, of everything that nobody caught, also while there is no tree yet or no more.
+ * Whose it was is known of the actor that has just crashed of the same error, else of the one whose `context` it came
+ * from. The answer ends it. Whether to go on is for the owner: nobody has been crashed by this.
  */
 export function trapUncaught(
-  tree: Pick<Tree, 'stray' | 'reports'>,
   source: UncaughtSource,
-  context?: AsyncContext,
+  tell: (uncaught: Uncaught) => void,
+  known: {
+    /** The one that was given to `createTree`. */
+    readonly context?: AsyncContext
+    readonly tree?: () => Pick<Tree, 'reports'> | undefined
+  } = {},
 ): () => void {
-  const hear = (thrown: unknown): void => {
-    const error = asError(thrown)
-    const crash = tree.reports().findLast((report) => report.error === error)
-    tree.stray(crash?.path ?? context?.getStore() ?? UNKNOWN_PLACE, error)
-  }
-  for (const event of EVENTS) source.on(event, hear)
+  const { context, tree } = known
+  const nets = EVENTS.map((kind) => {
+    const hear = (thrown: unknown): void => {
+      const error = asError(thrown)
+      const crash = tree?.()
+        ?.reports()
+        .findLast((report) => report.error === error)
+      tell({ kind, error, path: crash?.path ?? context?.current() })
+    }
+    source.on(kind, hear)
+    return () => source.off(kind, hear)
+  })
   return () => {
-    for (const event of EVENTS) source.off(event, hear)
+    for (const end of nets) end()
   }
 }

@@ -34,8 +34,6 @@ export interface Tree {
   watch(name: string, callback: (end: LifeEnd) => void): () => void
   /** Makes a child crash as if it had thrown. For chaos and for operators. */
   crash(name: string, error: Error): boolean
-  /** Tells of an error that nobody caught; `path` says where, as far as is known. */
-  stray(path: string, error: Error): void
   /** Ends a quarantine by hand. */
   release(name: string): boolean
   observe(observer: (event: TreeEvent) => void): () => void

@@ -1,7 +1,7 @@
 import type { AnyActorRef, InspectionEvent } from 'xstate'
+import type { AsyncContext, Carrier } from '../ports/async-context.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
-import type { AsyncContext } from './async-context.ts'
 import type { Child } from './child.ts'
 import type { Schedules } from './schedules.ts'
 import type { Birth } from './spec.ts'
@@ -29,6 +29,8 @@ export interface World {
 export interface Incarnation {
   readonly world: World
   readonly birth: Birth
+  /** What it does is its work, wherever it is called from; undefined: nobody asks whose. */
+  readonly within: Carrier | undefined
   /** False: it is ready by having started. */
   readonly hasToSayReady: boolean
   ready(): void

@@ -7,6 +7,7 @@
  * actors, which xstate writes and never reads, makes every birth dearer the more of them live.
  */
 import type { AnyActorLogic, AnyActorRef, AnyActorScope, EventObject } from 'xstate'
+import type { Carrier } from '../ports/async-context.ts'
 import type { Clock, TimerHandle } from '../ports/clock.ts'
 import type { AnyActorSystem } from './tree-of.ts'
 
@@ -25,7 +26,11 @@ interface ActorInternals {
   readonly observers: ReadonlySet<unknown>
   _reportError: (error: unknown) => void
   _complete: () => void
-  readonly mailbox: { _current: { readonly value: EventObject } | null }
+  readonly mailbox: {
+    _current: { readonly value: EventObject } | null
+    _process: (event: EventObject) => void
+  }
+  start: () => AnyActorRef
 }
 
 /**
@@ -80,6 +85,20 @@ export function hearEnd(actor: AnyActorRef, failed: (error: unknown) => void, co
     completed()
     complete.call(internals)
   }
+}
+
+/**
+ * All that an actor does is carried: its start and its events, with what xstate puts off to their end. Its logic alone
+ * would not do, because entry actions and the starts of spawned actors are put off.
+ */
+export function carryActor(actor: AnyActorRef, within: Carrier): void {
+  const internals = actor as unknown as ActorInternals
+  const { mailbox } = internals
+  if (!mailbox?._process) throw new Error('this version of xstate has no mailbox._process')
+  const { _process: process } = mailbox
+  const start = internals.start.bind(internals)
+  mailbox._process = (event) => within(process, event)
+  internals.start = () => within(start)
 }
 
 /**
