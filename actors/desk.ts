@@ -1,11 +1,20 @@
 import { clientOrderId } from '../src/domain/client-order-id.ts'
+import type { InstrumentSymbol } from '../src/domain/instrument.ts'
 import { type Fill, neverLived, type OrderIntent, type OrderReport } from '../src/domain/order.ts'
-import { type BookedOrder, isWaiting, remaining } from '../src/journal/books.ts'
+import { type BookedOrder, holdingKey, isWaiting, remaining } from '../src/journal/books.ts'
 import { openingOrders } from '../src/risk/opening.ts'
 import { service } from '../src/supervision/service.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
-import { type CancelScope, type DeskEvent, toOrder, toReconciler, type Wish } from './messages.ts'
-import { LIVE_ORDERS, orderPath } from './names.ts'
+import {
+  type CancelScope,
+  type DeskEvent,
+  toGateway,
+  toLadder,
+  toOrder,
+  toReconciler,
+  type Wish,
+} from './messages.ts'
+import { LIVE_ORDERS, orderAt, orderPath } from './names.ts'
 import type { World } from './world.ts'
 
 /**
@@ -20,6 +29,7 @@ export const deskActor = (world: World) =>
     const { channels, door, journal, telemetry, venue } = world
     const { books } = journal
     const tree = treeOf(scope.self.system)
+    const foreign = new Set<InstrumentSymbol>()
 
     for (const order of books.open.values()) adopt(order)
     scope.on(channels.reports, (report) => hear(report, 'stream'))
@@ -28,6 +38,8 @@ export const deskActor = (world: World) =>
         for (const order of books.open.values())
           toOrder(scope, order.intent.clientOrderId, { type: 'VENUE_LOST' })
     })
+    const parked = scope.bind(abandoned)
+    scope.own(tree.observe((event) => void (event.type === 'Quarantined' && parked(event.path))))
     // Whatever was pushed while there was no desk is gone; only a comparison finds it.
     if (scope.birth.generation > 1)
       toReconciler(scope, venue.name, { type: 'Reconcile', reason: 'the desk restarted' })
@@ -55,6 +67,17 @@ export const deskActor = (world: World) =>
       if (closed || tree.status(orderPath(intent.clientOrderId)) !== 'absent') return false
       tree.spawn(LIVE_ORDERS, intent.clientOrderId, { kind: 'restored', intent, orderId, filled })
       return true
+    }
+
+    /** Nobody follows it until its next life: what it may do meanwhile is unknown, and it is not left at the venue. */
+    function abandoned(path: string): void {
+      const id = orderAt(path)
+      const order = id && books.open.get(id)
+      if (!order) return
+      const { clientOrderId, symbol } = order.intent
+      if (order.knowledge !== 'uncertain')
+        journal.append({ type: 'OrderUncertain', clientOrderId, reason: 'its actor was given up' })
+      toGateway(scope, venue.name, { type: 'Cancel', symbol, clientOrderId })
     }
 
     function submit(wish: Wish, frameMicros: number | null): void {
@@ -113,7 +136,7 @@ export const deskActor = (world: World) =>
       if (!order) return
       const { clientOrderId } = order.intent
       const isGone = tree.status(orderPath(clientOrderId)) === 'absent'
-      if (isGone && report.status === 'open' && order.closed && neverLived(order.closed.outcome))
+      if (isGone && hasLived(report) && order.closed && neverLived(order.closed.outcome))
         journal.append({ type: 'OrderAccepted', clientOrderId, orderId: report.orderId })
       if (report.trigger === 'fired' && report.status === 'open' && isWaiting(order))
         journal.append({ type: 'OrderTriggered', clientOrderId })
@@ -123,11 +146,44 @@ export const deskActor = (world: World) =>
 
     function record(fill: Fill, source: 'stream' | 'read'): void {
       if (books.hasFill(fill)) return
+      if (!books.holdings.has(holdingKey(fill.venue, fill.symbol))) return tellForeign(fill)
       journal.append({ type: 'FillRecorded', fill, source })
+      if (fill.kind !== 'trade') tellForced(fill)
       const order = books.orderOf(fill)
       if (!order) return
       pullIfRevived(order)
       toOrder(scope, order.intent.clientOrderId, { type: 'FILLED', filled: order.filled })
+    }
+
+    /** A person trades it on the same account: the venue's account shows what it costs, our books have no measure for it. */
+    function tellForeign({ symbol }: Fill): void {
+      if (foreign.has(symbol)) return
+      foreign.add(symbol)
+      telemetry.line({
+        type: 'Note',
+        level: 'warn',
+        text: 'somebody trades on this account what we do not trade; it is not counted',
+        fields: { symbol },
+      })
+    }
+
+    /** The venue took a position away. After a liquidation the account is not what our limits were made for. */
+    function tellForced({ kind, symbol, side, size }: Fill): void {
+      telemetry.line({
+        type: 'Note',
+        level: 'error',
+        text: 'the venue itself traded for us',
+        fields: { kind, symbol, side, lots: size },
+      })
+      if (kind !== 'liquidation') return
+      const at = world.ports.clock.now()
+      toLadder(scope, {
+        type: 'TIGHTENED',
+        to: 'CRITICAL',
+        by: venue.name,
+        reason: `${kind} in ${symbol}`,
+        at,
+      })
     }
 
     /** An order that we had given up, and that the venue speaks of, is open again: nobody wants it any more. */
@@ -135,3 +191,6 @@ export const deskActor = (world: World) =>
       if (adopt(order)) toOrder(scope, order.intent.clientOrderId, { type: 'CANCEL' })
     }
   })
+
+/** An order that ended unfilled leaves nothing to follow, whatever it was called. */
+const hasLived = ({ status, filled }: OrderReport): boolean => status === 'open' || filled > 0

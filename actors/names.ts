@@ -19,6 +19,9 @@ export const clockOf = (venue: VenueName): string => `${venuePath(venue)}/clock`
 export const reconcilerOf = (venue: VenueName): string => `${venuePath(venue)}/reconciler`
 export const streamOf = (venue: VenueName, kind: StreamKind): string => `${venuePath(venue)}/${kind}-stream`
 export const orderPath = (clientOrderId: ClientOrderId): string => `${LIVE_ORDERS}/${clientOrderId}`
+/** The order that a path is of; undefined for everything else. */
+export const orderAt = (path: string): ClientOrderId | undefined =>
+  path.startsWith(`${LIVE_ORDERS}/`) ? (path.slice(LIVE_ORDERS.length + 1) as ClientOrderId) : undefined
 export const symbolPath = (symbol: InstrumentSymbol): string => `symbols/symbol:${symbol}`
 /** The symbol that a path lies in; undefined outside of the symbols. */
 export const symbolAt = (path: string): InstrumentSymbol | undefined =>

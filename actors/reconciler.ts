@@ -1,9 +1,10 @@
 import { Effect } from 'effect'
 import { isOurs } from '../src/domain/client-order-id.ts'
 import type { InstrumentSymbol } from '../src/domain/instrument.ts'
-import type { Fill, OrderReport } from '../src/domain/order.ts'
+import { type Fill, neverLived, type OrderId, type OrderReport } from '../src/domain/order.ts'
 import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
-import { fillKey } from '../src/journal/books.ts'
+import { type BookedOrder, fillKey, holdingKey } from '../src/journal/books.ts'
+import { BoundedMap } from '../src/journal/bounded-map.ts'
 import { feeCorrections } from '../src/journal/fee-corrections.ts'
 import { service } from '../src/supervision/service.ts'
 import type { FundingPayment } from '../src/venues/venue.ts'
@@ -18,6 +19,8 @@ const YOUNG_MS = 3_000
 /** A position differs for certain only when it differs in so many reads with nothing under way. */
 const MISMATCH_PROOFS = 3
 const RETRY_MS = 500
+/** Of others there are few; one that was forgotten is asked about once more. */
+const STRANGERS_MAX = 1_000
 
 interface VenueTruth {
   readonly orders: readonly OrderReport[]
@@ -41,6 +44,8 @@ export const reconcilerActor = (world: World) =>
     let comparing = false
     let again: string | null = null
     let readFrom = Math.max(0, oldestDoubt() - OVERLAP_MS)
+    /** Orders that fills belong to and nobody knows; those that the venue was asked about. */
+    const strangers = new BoundedMap<OrderId, true>(STRANGERS_MAX)
     const mismatches = new Map<InstrumentSymbol, { lots: number; count: number }>()
     let rounds = 0
 
@@ -103,7 +108,14 @@ export const reconcilerActor = (world: World) =>
       for (const payment of truth.funding)
         if (!books.hasFunding(venue.name, payment.id))
           journal.append({ type: 'FundingPaid', venue: venue.name, ...payment })
-      return missingFills.length + ghosts(truth.orders, askedAt) + orphans(truth.orders)
+      return (
+        missingFills.filter(isCounted).length + ghosts(truth.orders, askedAt) + orphans(truth.orders, askedAt)
+      )
+    }
+
+    /** Of an instrument that we do not trade nothing is counted, so nothing is missing. */
+    function isCounted({ symbol }: Fill): boolean {
+      return books.holdings.has(holdingKey(venue.name, symbol))
     }
 
     /** A push does not say what a fill cost; the venue's list does. */
@@ -126,16 +138,32 @@ export const reconcilerActor = (world: World) =>
       return count
     }
 
-    /** Open there, unknown here. Ours by name: a remnant that nobody follows, so it goes. A human's: left alone. */
-    function orphans(orders: readonly OrderReport[]): number {
+    /**
+     * A list of fills names no order of ours. One whose order nobody knows may belong to an order that we had given
+     * up, and only the order itself says so.
+     */
+    function identify(fills: readonly Fill[]): void {
+      for (const { orderId } of fills) {
+        if (!books.unclaimed.has(orderId) || strangers.has(orderId)) continue
+        strangers.set(orderId, true)
+        ask(venue.requests.orderById(orderId), (found) => {
+          if (found.ok) toDesk(scope, { type: 'Read', fills: [], reports: [found.value] })
+          else strangers.delete(orderId)
+        })
+      }
+    }
+
+    /** Open there, unknown or over here. Ours by name: nobody follows it, so it goes. A human's: left alone. */
+    function orphans(orders: readonly OrderReport[], askedAt: number): number {
       let count = 0
       for (const order of orders) {
-        if (books.orderOf(order) || !isOurs(books.installation, order.clientOrderId)) continue
+        const known = books.orderOf(order)
+        if (known ? !isOver(known, askedAt) : !isOurs(books.installation, order.clientOrderId)) continue
         count++
         telemetry.line({
           type: 'Note',
           level: 'warn',
-          text: 'an order of ours that the journal does not know is cancelled',
+          text: `an order of ours that ${known ? 'is over here' : 'the journal does not know'} is cancelled`,
           fields: { orderId: order.orderId, symbol: order.symbol },
         })
         ask(venue.requests.cancelById(order.orderId), () => {})
@@ -143,8 +171,14 @@ export const reconcilerActor = (world: World) =>
       return count
     }
 
+    /** Over for so long that no list can be older. One that was given up as never having lived is revived by the desk. */
+    function isOver({ closed }: Readonly<BookedOrder>, askedAt: number): boolean {
+      return closed !== null && !neverLived(closed.outcome) && askedAt - closed.at >= YOUNG_MS
+    }
+
     function judge(truth: VenueTruth, differences: number, reason: string, startedMicros: number): void {
       rounds++
+      identify(truth.fills)
       const quiet = isQuiet()
       const open = unequal(truth.positions, quiet)
       const equal = differences === 0 && open.length === 0

@@ -86,8 +86,10 @@ const isSettled = ({ filled, intent, doneAt }: OrderContext): boolean =>
 const deniesFills = (context: OrderContext, event: OrderEvent): boolean =>
   event.type === 'REPORT' && event.report.status === 'done' && event.report.filled < context.filled
 
-const knowsMoreFills = (context: OrderContext, event: OrderEvent): boolean =>
-  event.type === 'REPORT' && event.report.status === 'done' && event.report.filled > context.filled
+/** The venue has counted, now or before, fills of an order that is done, and they are not here. An older word of it is no news. */
+const knowsMoreFills = ({ doneAt, filled }: OrderContext, event: OrderEvent): boolean =>
+  event.type === 'REPORT' &&
+  Math.max(event.report.status === 'done' ? event.report.filled : 0, doneAt ?? 0) > filled
 
 /** An order that was closed as never having lived, and that the venue speaks of as of a living one. */
 const cameToLife = ({ outcome, filled }: OrderContext, event: OrderEvent): boolean =>

@@ -6,6 +6,9 @@ import type { OrderInput } from '../machines/order.ts'
 import type { Birth, SupervisorSpec } from '../src/supervision/spec.ts'
 import { restarts } from './restarts.ts'
 
+/** An order that is given up is pulled by the desk; so long after, one more life learns from the venue what became of it. */
+const ORDER_PROBE_MS = 1_000
+
 /** One actor an order, and the desk that makes them. The desk comes after them: when all of them went, it adopts anew. */
 export function ordersSpec(world: World): SupervisorSpec {
   const logic = orderActor(world)
@@ -25,6 +28,7 @@ export function ordersSpec(world: World): SupervisorSpec {
           logic,
           restart: 'transient',
           whenSpent: 'quarantine',
+          probeAfterMs: ORDER_PROBE_MS,
           ...restarts(world.config, 'order'),
           input: (birth) => inputOf(world, birth),
         }),

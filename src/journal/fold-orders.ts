@@ -1,6 +1,6 @@
 import type { Lots } from '../domain/instrument.ts'
 import { type Money, ZERO } from '../domain/money.ts'
-import type { ClientOrderId, OrderId } from '../domain/order.ts'
+import { type ClientOrderId, neverLived, type OrderId } from '../domain/order.ts'
 import { type BookedOrder, type Books, holdingOf } from './books.ts'
 import { BooksError } from './books-error.ts'
 import type { EventOf } from './events.ts'
@@ -100,11 +100,10 @@ function drop(books: Books, { intent, orderId }: BookedOrder): void {
   books.dropped.set(intent.clientOrderId, true)
 }
 
-/** An order that was closed as never having lived, and shows a sign of life, may still be working. */
+/** An order that was closed as never having lived, and shows a sign of life, has lived: how it ends is open again. */
 export function reopen(books: Books, order: BookedOrder): void {
   const outcome = order.closed?.outcome
-  if (outcome === undefined || outcome === 'filled' || outcome === 'cancelled') return
-  if (order.filled >= order.intent.size) return
+  if (outcome === undefined || !neverLived(outcome)) return
   const id = order.intent.clientOrderId
   order.closed = null
   order.knowledge = 'contradicted'

@@ -37,6 +37,7 @@ const CALLS: Readonly<Record<EndpointName, (given: Given) => Call<unknown>>> = {
   openOrders: ({ listing }) => calls.openOrders(listing, 1),
   waitingStops: ({ listing }) => calls.waitingStops(listing, 1),
   orderByClientId: ({ listing, parameter }) => calls.orderByClientId(listing, parameter as ClientOrderId),
+  orderById: ({ listing, parameter }) => calls.orderById(listing, parameter as OrderId),
   fills: ({ listing }) => calls.fills(listing, 1, undefined, 1),
   positions: ({ listing }) => calls.positions(listing),
   account: () => calls.account,

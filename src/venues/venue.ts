@@ -40,6 +40,7 @@ export interface VenueRequests {
   readonly cancelAll: (symbol?: InstrumentSymbol) => Asked<readonly OrderId[]>
   readonly openOrders: Asked<readonly OrderReport[]>
   readonly orderByClientId: (clientOrderId: ClientOrderId) => Asked<OrderReport>
+  readonly orderById: (orderId: OrderId) => Asked<OrderReport>
   /** Our fills since a venue time, oldest first, every page. */
   readonly fillsSince: (atMs: number) => Asked<readonly Fill[]>
   readonly positions: Asked<readonly VenuePosition[]>

@@ -12,13 +12,15 @@ import type { JournalEvent } from '../../src/journal/events.ts'
 import { type MemoryDisk, memoryDisk } from '../../src/journal/memory-store.ts'
 import type { JournalStore } from '../../src/journal/store.ts'
 import { liveDisk } from '../../src/ports/live/disk.ts'
+import type { Ports } from '../../src/ports/ports.ts'
 import type { Random } from '../../src/ports/random.ts'
 import type { SimulatedClock } from '../../src/ports/simulated/clock.ts'
 import { drive } from '../../src/ports/simulated/drive.ts'
 import { simulatedPorts } from '../../src/ports/simulated/ports.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
 import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
-import { openSession, type Session } from '../../supervisors/session.ts'
+import type { Venue } from '../../src/venues/venue.ts'
+import { openSession, type Session, type VenueKnown } from '../../supervisors/session.ts'
 import { openSimulatedVenue, PAPER_ACCOUNT, type RunningVenue } from '../../supervisors/simulated-venue.ts'
 import { mortal } from './mortal.ts'
 
@@ -36,6 +38,8 @@ export interface EngineWorldOptions {
   readonly config?: Overrides
   /** Instead of a simulated disk. */
   readonly openStore?: () => JournalStore
+  /** What stands between every engine and the world. */
+  readonly between?: (ports: Ports) => Ports
 }
 
 export interface Engine extends Session {
@@ -61,6 +65,8 @@ export interface EngineWorld {
   pass(ms: number): Promise<void>
   /** Lets time pass until it holds. @throws when it does not within so long. */
   passUntil(what: string, holds: () => boolean, withinMs?: number): Promise<void>
+  /** Another client of the same account: what a person does by hand. Nothing stands between it and the venue. */
+  readonly hand: Venue
   /** Lets time pass until the work is done. */
   until<Value>(work: Promise<Value>): Promise<Value>
   /** What the venue has of ours, in the order in which it came. */
@@ -100,7 +106,10 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
   })
   const config: Config = {
     ...loaded.config,
-    engine: { ...loaded.config.engine, symbols: market.instruments.map(({ symbol }) => symbol) },
+    engine: {
+      ...loaded.config.engine,
+      symbols: options.config?.engine?.symbols ?? market.instruments.map(({ symbol }) => symbol),
+    },
     venue: { ...loaded.config.venue, restUrl: venue.listener.url, unifiedUrl: venue.listener.url },
   }
   const credentials = readCredentials(config, {})
@@ -114,11 +123,15 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
   }
   keepSyncing()
 
+  const client = ({ clock, http, ids }: Ports, known: VenueKnown): Venue =>
+    createKucoin({ ...config.venue, ...known, credentials: credentials.credentials, http, clock, ids })
+  const listed = new Map(market.instruments.map((instrument) => [instrument.symbol, instrument]))
+
   let engines = 0
   const starting = async (): Promise<Engine> => {
     engines++
     const lines: TelemetryEvent[] = []
-    const life = mortal(ports, `engine ${engines}`)
+    const life = mortal(options.between?.(ports) ?? ports, `engine ${engines}`)
     const session = await openSession({
       config,
       configHash: loaded.hash,
@@ -133,17 +146,7 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
         close: async () => {},
       },
       openStore: options.openStore ?? (() => disk.store()),
-      openVenue: (known) => {
-        const { clock, http, ids } = life.ports
-        return createKucoin({
-          ...config.venue,
-          ...known,
-          credentials: credentials.credentials,
-          http,
-          clock,
-          ids,
-        })
-      },
+      openVenue: (known) => client(life.ports, known),
     })
     return {
       ...session,
@@ -174,6 +177,7 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
     stallDisk: (on) => {
       stalled = on
     },
+    hand: client(ports, { offsetMs: () => 0, instruments: () => listed }),
     starting,
     start: () => until(starting()),
     until,

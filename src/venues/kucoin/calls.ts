@@ -109,6 +109,11 @@ export const orderByClientId = (
     query: [['clientOid', clientOrderId]],
   })
 
+export const orderById = (listing: Listing, orderId: OrderId): Call<OrderReport | undefined> =>
+  ask(ENDPOINTS.orderById, (data) => decodeOrder(data, listing), {
+    path: fillPath(ENDPOINTS.orderById, orderId),
+  })
+
 /** Fills from a venue time on, newest first. Without an end KuCoin looks seven days ahead of the start. */
 export const fills = (
   listing: Listing,

@@ -59,6 +59,7 @@ export const ENDPOINTS = {
   /** Stops that wait for their trigger; the call above does not show them. */
   waitingStops: own('/api/v1/stopOrders', 6),
   orderByClientId: own('/api/v1/orders/byClientOid', 5),
+  orderById: own('/api/v1/orders/{orderId}', 5),
   fills: own('/api/v1/fills', 5),
   positions: own('/api/v1/positions', 2),
   account: own('/api/v1/account-overview', 5),

@@ -1,6 +1,6 @@
 import { Effect } from 'effect'
 import type { Instrument, InstrumentSymbol } from '../../domain/instrument.ts'
-import type { OrderId, OrderIntent } from '../../domain/order.ts'
+import type { OrderId, OrderIntent, OrderReport } from '../../domain/order.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Http } from '../../ports/http.ts'
 import type { Ids } from '../../ports/ids.ts'
@@ -13,7 +13,7 @@ import { fillsSince, fundingSince } from './history.ts'
 import { type Listing, listing as listingOver } from './listing.ts'
 import { openOrders } from './open-orders.ts'
 import { type PlaceBody, placeBody } from './place-body.ts'
-import { type Ask, kucoinAsk } from './request.ts'
+import { type Ask, type Call, kucoinAsk } from './request.ts'
 import { retryIdempotent } from './retry.ts'
 import { type KucoinCredentials, kucoinSigner } from './signature.ts'
 import { kucoinStreams } from './stream/streams.ts'
@@ -88,14 +88,8 @@ function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequ
         cancelEverything(ask, symbol ? [symbol] : listing.traded().map((traded) => traded.symbol)),
       ),
     openOrders: openOrders(ask, listing),
-    orderByClientId: (clientOrderId) =>
-      retryIdempotent(ask(calls.orderByClientId(listing, clientOrderId))).pipe(
-        Effect.flatMap((report) =>
-          report
-            ? Effect.succeed(report)
-            : refuse('GET /api/v1/orders/byClientOid', 'an order in an instrument that is not linear'),
-        ),
-      ),
+    orderByClientId: (clientOrderId) => oneOrder(ask, calls.orderByClientId(listing, clientOrderId)),
+    orderById: (orderId) => oneOrder(ask, calls.orderById(listing, orderId)),
     fillsSince: (atMs) => fillsSince(ask, listing, atMs, venueNowMs),
     positions: retryIdempotent(ask(calls.positions(listing))),
     account: retryIdempotent(ask(calls.account)),
@@ -135,6 +129,15 @@ const placing = (
       ? send(placeBody(intent, instrument, leverage))
       : refuse('POST /api/v1/orders', `${intent.symbol} is unknown; nothing was sent`)
   })
+
+const oneOrder = (ask: Ask, call: Call<OrderReport | undefined>): Effect.Effect<OrderReport, VenueFailure> =>
+  retryIdempotent(ask(call)).pipe(
+    Effect.flatMap((report) =>
+      report
+        ? Effect.succeed(report)
+        : refuse(`GET ${call.path}`, 'an order in an instrument that is not linear'),
+    ),
+  )
 
 /** A symbol is isolated until somebody switches it, which the venue refuses while it has orders or a position. */
 const crossMargin = (ask: Ask, symbol: InstrumentSymbol): Effect.Effect<unknown, VenueFailure> =>

@@ -18,7 +18,8 @@ const fill = z.object({
   tradeTime: moment,
 })
 
-const KINDS = { trade: 'trade', liquid: 'liquidation', adl: 'adl', settlement: 'settlement' } as const
+/** What made a trade, in our words. */
+export const KINDS = { trade: 'trade', liquid: 'liquidation', adl: 'adl', settlement: 'settlement' } as const
 
 /** One of our fills; undefined when its instrument is not one that we can trade. It names no client order id. */
 export function decodeFill(data: unknown, listing: Listing): Fill | undefined {

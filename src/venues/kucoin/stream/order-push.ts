@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Instrument, lots, notional, parsePrice, portion } from '../../../domain/instrument.ts'
 import type { ClientOrderId, Fill, OrderId, OrderReport, TradeId } from '../../../domain/order.ts'
+import { KINDS } from '../codec/fill.ts'
 import { decimal, identifier, lotCount, moment, optional } from '../codec/numbers.ts'
 import { cancelledLots } from '../codec/order.ts'
 
@@ -9,6 +10,7 @@ import { cancelledLots } from '../codec/order.ts'
  * - `clientOid` may be missing (KuCoin's own example has none): the report then has only the venue's id;
  * - a `match` carries no fee: it is computed from the instrument's rates, and the read of fills corrects it;
  * - a `match` may carry an empty price or size: the report stands, its fill is null, the read brings the fill;
+ * - a `match` may not say what made it: the venue's documents do not promise `tradeType`;
  * - `reduceOnly` is not told: false here, whatever the order is.
  */
 const push = z.object({
@@ -28,6 +30,7 @@ const push = z.object({
   matchSize: optional(lotCount),
   liquidity: optional(z.enum(['maker', 'taker'])),
   feeType: optional(z.enum(['makerFee', 'takerFee'])),
+  tradeType: optional(z.enum(['trade', 'liquid', 'adl', 'settlement']).catch('trade')),
   ts: moment,
 })
 
@@ -77,7 +80,7 @@ function fillOf(read: Push, instrument: Instrument): Fill | null {
     size: matchSize,
     liquidity,
     fee: portion(notional(instrument, price, matchSize), feeRate),
-    kind: 'trade',
+    kind: KINDS[read.tradeType ?? 'trade'],
     at: read.ts,
   }
 }
