@@ -1,18 +1,22 @@
 /**
  * xstate leaves a crashed actor's children, timers and sockets behind, throws what nobody subscribed to as an uncaught
- * error, and forgets which event it was. A guarded logic cleans up on the crash's own stack, before the parent hears
+ * error, and forgets which event it was. A guarded actor cleans up on the crash's own stack, before the parent hears
  * of it, and keeps the event and the last good snapshot. Actors that a guarded machine spawns are guarded as well.
  */
 import {
+  type ActorOptions,
   type AnyActorLogic,
   type AnyActorRef,
   type AnyActorScope,
+  createActor,
   type EventObject,
+  type Snapshot,
   StateMachine,
 } from 'xstate'
 import type { Carrier } from '../ports/async-context.ts'
 import { containObservers } from './contain-observers.ts'
 import { asError, CRASH, type CrashEvent, PING, type PingEvent, XSTATE_STOP } from './events.ts'
+import { type ActorGuard, guardInOptions, guardOf, setGuard, withGuard } from './guarded-actor.ts'
 import { carryActor, hearEnd, internalsOf } from './xstate-seams.ts'
 
 export interface Crash {
@@ -34,63 +38,96 @@ export interface GuardHooks {
   readonly within: Carrier | undefined
 }
 
-/** The same logic, of any kind, crash-safe. One wrapper serves one actor. */
-export function guarded(logic: AnyActorLogic, hooks: GuardHooks): AnyActorLogic {
-  return new Guard(logic, hooks).logic
+/** An actor of this logic, whatever its kind, crash-safe; not yet started. */
+export function createGuarded(
+  logic: AnyActorLogic,
+  options: ActorOptions<AnyActorLogic>,
+  hooks: GuardHooks,
+): AnyActorRef {
+  return createActor(guarded(logic), withGuard(options, new Guard(logic, hooks)))
+}
+
+const guardedLogics = new WeakMap<AnyActorLogic, AnyActorLogic>()
+
+/** The same logic, behind the guard of whichever actor it runs in. */
+function guarded(inner: AnyActorLogic): AnyActorLogic {
+  const known = guardedLogics.get(inner)
+  if (known) return known
+  // Derived, not copied: a machine's definition and the like stay visible.
+  const logic = Object.create(inner) as AnyActorLogic
+  logic.getInitialSnapshot = (scope, input) => guardInOptions(scope.self).create(scope, input)
+  logic.transition = (snapshot, event, scope) => guardOf(scope.self).transition(snapshot, event, scope)
+  logic.start = (snapshot, scope) => guardOf(scope.self).start(snapshot, scope)
+  guardedLogics.set(inner, logic)
+  return logic
 }
 
 /** Whoever has spawned it hears of its end by xstate's own events. */
 const NESTED = { crashed: () => {}, finished: () => {}, withholds: () => false }
 
-class Guard {
-  readonly logic: AnyActorLogic
+class Guard implements ActorGuard {
   readonly #inner: AnyActorLogic
   readonly #hooks: GuardHooks
-  #event: EventObject | undefined
-  #lastGood: unknown
+  /** What an error would be laid to. Noted when there is one, not at every event; at the start, because it may come late. */
+  #inHand: { readonly event: EventObject | undefined; readonly lastGood: Snapshot<unknown> } | undefined
   #children: Readonly<Record<string, AnyActorRef>> | undefined
-  #started = false
 
   constructor(inner: AnyActorLogic, hooks: GuardHooks) {
     this.#inner = inner
     this.#hooks = hooks
-    // Derived, not copied: a machine's definition and the like stay visible.
-    this.logic = Object.create(inner) as AnyActorLogic
-    this.logic.getInitialSnapshot = (scope, input) => {
-      this.attach(scope)
-      return this.keep(inner.getInitialSnapshot(scope, input))
-    }
-    this.logic.transition = (snapshot, event, scope) => {
-      if (event.type === PING) {
-        ;(event as PingEvent).answer()
-        return snapshot
-      }
-      if (hooks.withholds(event)) return snapshot
-      this.#event = event
-      this.#lastGood = snapshot
-      if (event.type === CRASH) {
-        this.#event = (event as CrashEvent).during
-        throw (event as CrashEvent).error
-      }
-      return this.keep(inner.transition(snapshot, event, scope))
-    }
-    this.logic.start = (snapshot, scope) => {
-      this.#started = true
-      this.#lastGood = snapshot
-      inner.start?.(snapshot, scope)
-    }
+  }
+
+  create(scope: AnyActorScope, input: unknown): Snapshot<unknown> {
+    this.attach(scope)
+    return this.keep(this.#inner.getInitialSnapshot(scope, input))
   }
 
   /** Must come before every other observer: a crash is cleaned up before anybody hears of it. */
   attach(scope: AnyActorScope): void {
-    const self = scope.self
-    hearEnd(
-      self,
-      (error) => this.#crashed(asError(error), scope),
-      () => this.#hooks.finished(),
-    )
-    containObservers(self, this.#hooks.stray)
-    if (this.#hooks.within) carryActor(self, this.#hooks.within)
+    setGuard(scope.self, this)
+    hearEnd(scope.self)
+    containObservers(scope.self)
+    if (this.#hooks.within) carryActor(scope.self, this.#hooks.within)
+  }
+
+  start(snapshot: Snapshot<unknown>, scope: AnyActorScope): void {
+    this.#inHand = { event: undefined, lastGood: snapshot }
+    this.#inner.start?.(snapshot, scope)
+  }
+
+  transition(snapshot: Snapshot<unknown>, event: EventObject, scope: AnyActorScope): Snapshot<unknown> {
+    if (event.type === PING) {
+      ;(event as PingEvent).answer()
+      return snapshot
+    }
+    if (this.#hooks.withholds(event)) return snapshot
+    this.#inHand = undefined
+    try {
+      if (event.type === CRASH) throw (event as CrashEvent).error
+      const next = this.keep(this.#inner.transition(snapshot, event, scope))
+      if (next.status === 'error') this.#inHand = { event, lastGood: snapshot }
+      return next
+    } catch (error) {
+      const during = event.type === CRASH ? (event as CrashEvent).during : event
+      this.#inHand = { event: during, lastGood: snapshot }
+      throw error
+    }
+  }
+
+  failed(thrown: unknown, scope: AnyActorScope): void {
+    const error = asError(thrown)
+    const { event, lastGood } = this.#inHand ?? {}
+    if (event?.type === XSTATE_STOP) return this.stray(error)
+    this.#release(scope)
+    this.#hooks.crashed({ error, event, lastGood })
+  }
+
+  completed(): void {
+    this.#hooks.finished()
+  }
+
+  stray(error: Error): void {
+    this.#hooks.stray(error)
   }
 
   /** Guards the actors that this snapshot has and the one before had not; they have not started yet. */
@@ -107,33 +144,28 @@ class Guard {
 
   #adopt(child: AnyActorRef): void {
     const internals = internalsOf(child)
-    const { stray, within } = this.#hooks
-    const guard = new Guard(internals.logic, { ...NESTED, stray, within })
-    internals.logic = guard.logic
+    const { within } = this.#hooks
+    const hooks: GuardHooks = { ...NESTED, within, stray: (error) => this.stray(error) }
+    const guard = new Guard(internals.logic, hooks)
+    internals.logic = guarded(internals.logic)
     guard.attach(internals._actorScope)
     guard.keep(child.getSnapshot())
   }
 
-  #crashed(error: Error, scope: AnyActorScope): void {
-    if (this.#event?.type === XSTATE_STOP) return this.#hooks.stray(error)
-    this.#release(scope)
-    this.#hooks.crashed({ error, event: this.#event, lastGood: this.#lastGood })
-  }
-
   #release(scope: AnyActorScope): void {
     try {
-      if (this.#inner instanceof StateMachine) this.#stopChildren(scope)
-      else if (this.#started && !neverSubscribed(this.#lastGood))
-        this.#inner.transition(this.#lastGood, { type: XSTATE_STOP }, scope)
+      if (this.#inner instanceof StateMachine) stopChildren(scope)
+      else if (this.#inHand && !neverSubscribed(this.#inHand.lastGood))
+        this.#inner.transition(this.#inHand.lastGood, { type: XSTATE_STOP }, scope)
     } catch (error) {
-      this.#hooks.stray(asError(error))
+      this.stray(asError(error))
     }
   }
+}
 
-  #stopChildren(scope: AnyActorScope): void {
-    for (const child of Object.values(childrenOf(scope.self.getSnapshot()) ?? {}).reverse()) {
-      scope.stopChild(child)
-    }
+function stopChildren(scope: AnyActorScope): void {
+  for (const child of Object.values(childrenOf(scope.self.getSnapshot()) ?? {}).reverse()) {
+    scope.stopChild(child)
   }
 }
 

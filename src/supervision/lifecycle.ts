@@ -2,10 +2,10 @@
  * Begins and ends incarnations. Everything here runs as a posted turn: never inside an actor's own transition and
  * never on a crash's stack, so an actor that is stopped here stops at once.
  */
-import { type AnyActorLogic, type AnyActorRef, createActor, type EventObject } from 'xstate'
+import type { AnyActorLogic, AnyActorRef, EventObject } from 'xstate'
 import type { Child, Life } from './child.ts'
 import { asError, RESUME, SUSPEND } from './events.ts'
-import { type Crash, guarded } from './guard.ts'
+import { type Crash, createGuarded, type GuardHooks } from './guard.ts'
 import type { Poison } from './poison.ts'
 import { Readiness } from './readiness.ts'
 import { watchReadiness } from './ready-signal.ts'
@@ -126,18 +126,22 @@ export class Lifecycle {
   #createLife(child: Child, birth: Life['birth'], input: unknown): Life {
     const { clock, context, turns } = this.#world
     const within = child.spec.kind === 'worker' ? context?.carrying(child.path) : undefined
-    const logic = guarded(this.#logicOf(child), {
+    const hooks: GuardHooks = {
       crashed: (crash) => turns.post(() => this.#hooks.crashed(child, life, crash)),
       finished: () => turns.post(() => this.#hooks.finished(child, life)),
       stray: (error) => this.#world.emit({ type: 'Stray', path: child.path, error }),
       withholds: (event) => child.poison !== undefined && this.#isPoison(child, child.poison, event),
       within,
-    })
+    }
     const parent = child.parent?.life?.actor
     const id = birth.generation === 1 ? child.id : `${child.id}#${birth.generation}`
     const readyWithinMs = child.spec.kind === 'worker' ? child.spec.readyWithinMs : undefined
     const life: Life = {
-      actor: createActor(logic, parent ? { parent, id, input } : rootOptions(this.#world)),
+      actor: createGuarded(
+        this.#logicOf(child),
+        parent ? { parent, id, input } : rootOptions(this.#world),
+        hooks,
+      ),
       birth,
       input,
       startedAtMicros: clock.monotonicMicros(),

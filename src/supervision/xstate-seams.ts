@@ -6,9 +6,10 @@
  * machine has spawned can be guarded only by replacing its logic before it starts; and the system's table of all
  * actors, which xstate writes and never reads, makes every birth dearer the more of them live.
  */
-import type { AnyActorLogic, AnyActorRef, AnyActorScope, EventObject } from 'xstate'
+import { Actor, type AnyActorLogic, type AnyActorRef, type AnyActorScope, type EventObject } from 'xstate'
 import type { Carrier } from '../ports/async-context.ts'
 import type { Clock, TimerHandle } from '../ports/clock.ts'
+import { guardOf } from './guarded-actor.ts'
 import type { AnyActorSystem } from './tree-of.ts'
 
 export type Relay = (source: AnyActorRef | undefined, target: AnyActorRef, event: EventObject) => void
@@ -70,21 +71,28 @@ export function internalsOf(actor: AnyActorRef): ActorInternals {
 }
 
 /**
- * Hears of an actor's end before anybody who observes it does. Observing it ourselves would cost every event, because
- * xstate walks the observers each time; and without one xstate would rethrow the root's error as uncaught.
+ * An actor's guard hears of its end before anybody who observes it does. Observing it ourselves would cost every event,
+ * because xstate walks the observers each time; and without one xstate would rethrow the root's error as uncaught.
  */
-export function hearEnd(actor: AnyActorRef, failed: (error: unknown) => void, completed: () => void): void {
+export function hearEnd(actor: AnyActorRef): void {
   const internals = actor as unknown as ActorInternals
-  const { _reportError: reportError, _complete: complete } = internals
-  if (!reportError || !complete) throw new Error('this version of xstate has no _reportError or _complete')
-  internals._reportError = (error) => {
-    failed(error)
-    if (internals.observers.size > 0) reportError.call(internals, error)
-  }
-  internals._complete = () => {
-    completed()
-    complete.call(internals)
-  }
+  if (!internals._reportError || !internals._complete)
+    throw new Error('this version of xstate has no _reportError or _complete')
+  internals._reportError = reportError
+  internals._complete = complete
+}
+
+const xstate = Actor.prototype as unknown as ActorInternals
+const { _reportError: reportToObservers, _complete: completeObservers } = xstate
+
+function reportError(this: ActorInternals, error: unknown): void {
+  guardOf(this._actorScope.self).failed(error, this._actorScope)
+  if (this.observers.size > 0) reportToObservers.call(this, error)
+}
+
+function complete(this: ActorInternals): void {
+  guardOf(this._actorScope.self).completed()
+  completeObservers.call(this)
 }
 
 /**

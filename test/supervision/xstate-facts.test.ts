@@ -156,6 +156,9 @@ test("fact 5: a child's error that nobody handles ends at the supervisor", async
   const grove = started([worker('a', outer), worker('b')])
   await settle()
   expect(grove.statuses()).toEqual({ a: 'restarting', b: 'ready' })
+  const report = grove.tree.children()[0]?.lastCrash
+  expect(report?.event).toMatchObject({ type: expect.stringContaining('xstate.error.actor.') })
+  expect(report?.lastGood).toMatchObject({ status: 'active' })
   await grove.stop()
 })
 
