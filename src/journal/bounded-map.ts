@@ -5,6 +5,11 @@
 export class BoundedMap<Key, Value> {
   readonly entriesMax: number
   readonly #entries = new Map<Key, Value>()
+  /**
+   * Stands before the oldest entry, for all that it has passed is gone. A new iterator would walk over the places of all that went before it, which a
+   * Map keeps until it grows: that makes a full map slower by its size.
+   */
+  readonly #oldest = this.#entries.entries()
 
   constructor(entriesMax: number) {
     this.entriesMax = entriesMax
@@ -26,7 +31,7 @@ export class BoundedMap<Key, Value> {
   set(key: Key, value: Value): readonly [Key, Value] | undefined {
     this.#entries.set(key, value)
     if (this.#entries.size <= this.entriesMax) return undefined
-    const [oldest] = this.#entries
+    const oldest = this.#oldest.next().value
     if (oldest) this.#entries.delete(oldest[0])
     return oldest
   }
