@@ -6,6 +6,7 @@ import type { World } from '../actors/world.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import type { Cause } from '../src/supervision/cause.ts'
 import type { SupervisorSpec } from '../src/supervision/spec.ts'
+import { inboxes } from './inboxes.ts'
 import { ordersSpec } from './orders.ts'
 import { restarts } from './restarts.ts'
 import { riskSpec } from './risk.ts'
@@ -36,6 +37,7 @@ export function engineSpec(world: World, { openStore, start }: EngineParts): Sup
         kind: 'worker',
         id: 'conductor',
         logic: conductorActor(world),
+        inbox: inboxes(config).conductor,
         input: () => ({ onStop: config.engine.onStop, phaseDeadlineMs: config.engine.stopDeadlineMs / 4 }),
         ...core,
       },

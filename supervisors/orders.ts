@@ -4,6 +4,7 @@ import { orderActor } from '../actors/order.ts'
 import type { World } from '../actors/world.ts'
 import type { OrderInput } from '../machines/order.ts'
 import type { Birth, SupervisorSpec } from '../src/supervision/spec.ts'
+import { inboxes } from './inboxes.ts'
 import { restarts } from './restarts.ts'
 
 /** An order that is given up is pulled by the desk; so long after, one more life learns from the venue what became of it. */
@@ -12,6 +13,7 @@ const ORDER_PROBE_MS = 1_000
 /** One actor an order, and the desk that makes them. The desk comes after them: when all of them went, it adopts anew. */
 export function ordersSpec(world: World): SupervisorSpec {
   const logic = orderActor(world)
+  const { desk, order } = inboxes(world.config)
   return {
     kind: 'supervisor',
     id: 'orders',
@@ -31,9 +33,16 @@ export function ordersSpec(world: World): SupervisorSpec {
           probeAfterMs: ORDER_PROBE_MS,
           ...restarts(world.config, 'order'),
           input: (birth) => inputOf(world, birth),
+          inbox: order,
         }),
       },
-      { kind: 'worker', id: 'desk', logic: deskActor(world), ...restarts(world.config, 'core') },
+      {
+        kind: 'worker',
+        id: 'desk',
+        logic: deskActor(world),
+        inbox: desk,
+        ...restarts(world.config, 'core'),
+      },
     ],
   }
 }

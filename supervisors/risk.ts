@@ -4,11 +4,13 @@ import { ladderActor, ladderInput } from '../actors/ladder.ts'
 import { JOURNAL } from '../actors/names.ts'
 import type { World } from '../actors/world.ts'
 import type { SupervisorSpec } from '../src/supervision/spec.ts'
+import { inboxes } from './inboxes.ts'
 import { restarts } from './restarts.ts'
 
 /** The ladder, what moves it, and what it moves. */
 export function riskSpec(world: World): SupervisorSpec {
   const core = restarts(world.config, 'core')
+  const { exits, ladder } = inboxes(world.config)
   return {
     kind: 'supervisor',
     id: 'risk',
@@ -16,9 +18,16 @@ export function riskSpec(world: World): SupervisorSpec {
     needs: [JOURNAL],
     ...core,
     children: [
-      { kind: 'worker', id: 'ladder', logic: ladderActor(world), input: () => ladderInput(world), ...core },
+      {
+        kind: 'worker',
+        id: 'ladder',
+        logic: ladderActor(world),
+        input: () => ladderInput(world),
+        inbox: ladder,
+        ...core,
+      },
       { kind: 'worker', id: 'assessor', logic: assessorActor(world), needs: ['ladder'], ...core },
-      { kind: 'worker', id: 'exits', logic: exitsActor(world), needs: ['ladder'], ...core },
+      { kind: 'worker', id: 'exits', logic: exitsActor(world), needs: ['ladder'], inbox: exits, ...core },
     ],
   }
 }

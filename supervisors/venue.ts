@@ -7,6 +7,7 @@ import { venueClockActor } from '../actors/venue-clock.ts'
 import type { World } from '../actors/world.ts'
 import { breakerMachine } from '../machines/breaker.ts'
 import type { SupervisorSpec } from '../src/supervision/spec.ts'
+import { inboxes } from './inboxes.ts'
 import { connects, queries } from './lines.ts'
 import { restarts } from './restarts.ts'
 
@@ -21,6 +22,7 @@ export function venueSpec(world: World): SupervisorSpec {
   const { config, venue } = world
   const core = restarts(config, 'core')
   const connection = restarts(config, 'connection')
+  const inbox = inboxes(config)
   return {
     kind: 'supervisor',
     id: `venue:${venue.name}`,
@@ -32,13 +34,22 @@ export function venueSpec(world: World): SupervisorSpec {
         id: 'breaker',
         logic: breakerMachine,
         input: () => ({ failuresMax: config.venue.breakerFailures, openMs: config.venue.breakerOpenMs }),
+        inbox: inbox.breaker,
         ...core,
       },
-      { kind: 'worker', id: 'gateway', logic: gatewayActor(world), schedule: queries(world), ...core },
+      {
+        kind: 'worker',
+        id: 'gateway',
+        logic: gatewayActor(world),
+        schedule: queries(world),
+        inbox: inbox.gateway,
+        ...core,
+      },
       {
         kind: 'worker',
         id: 'clock',
         logic: venueClockActor(world),
+        inbox: inbox.clock,
         needs: ['gateway'],
         readyWithinMs: CLOCK_SAMPLED_MS,
         ...core,
@@ -65,6 +76,7 @@ export function venueSpec(world: World): SupervisorSpec {
         kind: 'worker',
         id: 'reconciler',
         logic: reconcilerActor(world),
+        inbox: inbox.reconciler,
         needs: [JOURNAL, 'gateway', 'private-stream'],
         ...core,
       },

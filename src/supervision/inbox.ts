@@ -2,9 +2,11 @@ import type { EventObject } from 'xstate'
 import type { InboxRule } from './spec.ts'
 import type { InboxReport } from './tree.ts'
 
-interface Letter {
+export interface Letter {
   readonly event: EventObject
   readonly key: string | undefined
+  /** Waits while its receiver is away. */
+  readonly kept: boolean
 }
 
 /** What became of an event that was put in: it displaced another, or had no room itself. */
@@ -37,10 +39,15 @@ export class Inbox {
     return { depth, limit: this.rule.limit, conflated, dropped, refused }
   }
 
-  /** Nothing is lost while there is room. @throws what the rule's `key` throws; nothing has happened then. */
-  put(event: EventObject): Put {
+  /** An event as this inbox sees it. @throws what the rule's own functions throw. */
+  letter(event: EventObject): Letter {
+    const { keep, key } = this.rule
+    return { event, key: key?.(event), kept: keep !== undefined && (keep.which?.(event) ?? true) }
+  }
+
+  /** Nothing is lost while there is room. */
+  put(letter: Letter): Put {
     const { limit, whenFull } = this.rule
-    const letter = { event, key: this.rule.key?.(event) }
     if (this.#letters.length < limit) {
       this.#letters.push(letter)
       return { kind: 'taken' }
@@ -60,8 +67,16 @@ export class Inbox {
     }
   }
 
-  take(): EventObject | undefined {
-    return this.#letters.shift()?.event
+  /** How many may be taken now. */
+  due(away: boolean): number {
+    return away ? this.#letters.filter(({ kept }) => !kept).length : this.depth
+  }
+
+  /** The oldest; while its receiver is away, the oldest that does not wait. */
+  take(away: boolean): EventObject | undefined {
+    if (!away) return this.#letters.shift()?.event
+    const at = this.#letters.findIndex(({ kept }) => !kept)
+    return at < 0 ? undefined : this.#letters.splice(at, 1)[0]?.event
   }
 
   /** Leaves it empty. */

@@ -7,8 +7,9 @@ import type { AnyActorRef, EventObject } from 'xstate'
 import type { Child } from './child.ts'
 import { crashActor } from './crash-actor.ts'
 import { asError } from './events.ts'
-import type { Inbox } from './inbox.ts'
+import type { Inbox, Letter } from './inbox.ts'
 import { mayBegin } from './readiness.ts'
+import type { Keep } from './spec.ts'
 import type { World } from './world.ts'
 
 export class Postbox {
@@ -46,19 +47,22 @@ export class Postbox {
   }
 
   #put(child: Child, inbox: Inbox, event: EventObject): boolean {
-    const hears = child.life !== undefined || mayBegin(child)
-    if (!hears && !(inbox.rule.keep && comesBack(child)))
-      return this.dead(child.path, event, `it is ${child.status}`)
+    let letter: Letter
     try {
-      return this.#file(child, inbox, event)
+      letter = inbox.letter(event)
     } catch (error) {
       this.#world.emit({ type: 'Stray', path: child.path, error: asError(error) })
-      return this.dead(child.path, event, 'its key cannot be read')
+      return this.dead(child.path, event, 'its inbox cannot read it')
     }
+    const hears = child.life !== undefined || mayBegin(child)
+    if (!hears && !(letter.kept && comesBack(child)))
+      return this.dead(child.path, event, `it is ${child.status}`)
+    return this.#file(child, inbox, letter)
   }
 
-  #file(child: Child, inbox: Inbox, event: EventObject): boolean {
-    const put = inbox.put(event)
+  #file(child: Child, inbox: Inbox, letter: Letter): boolean {
+    const { event } = letter
+    const put = inbox.put(letter)
     switch (put.kind) {
       case 'taken':
         this.#post(child, inbox)
@@ -95,8 +99,10 @@ export class Postbox {
   }
 
   #post(child: Child, inbox: Inbox): void {
-    // Counted first: outside of a turn a delivery takes place at once, and may leave its letter where it is.
-    for (let missing = inbox.depth - inbox.posted; missing > 0; missing--) {
+    if (inbox.depth <= inbox.posted) return
+    const away = isAway(child, activeActor(child), inbox.rule.keep)
+    // Counted first: outside of a turn a delivery takes place at once.
+    for (let missing = inbox.due(away) - inbox.posted; missing > 0; missing--) {
       inbox.posted++
       this.#world.turns.post(() => this.#deliver(child, inbox))
     }
@@ -104,9 +110,9 @@ export class Postbox {
 
   #deliver(child: Child, inbox: Inbox): void {
     inbox.posted--
+    if (inbox.closed) return
     const actor = activeActor(child)
-    if (inbox.closed || (inbox.rule.keep && isAway(child, actor))) return
-    const event = inbox.take()
+    const event = inbox.take(isAway(child, actor, inbox.rule.keep))
     if (!event) return
     if (actor) actor.send(event)
     else this.dead(child.path, event, child.life ? 'it has just ended' : `it is ${child.status}`)
@@ -119,8 +125,8 @@ export function activeActor({ life }: Child): AnyActorRef | undefined {
 }
 
 /** Cannot hear now, but may later. One that has ended in this turn is decided about in the next. */
-function isAway(child: Child, actor: AnyActorRef | undefined): boolean {
-  if (actor) return child.missing.length > 0
+function isAway(child: Child, actor: AnyActorRef | undefined, keep: Keep | undefined): boolean {
+  if (actor) return keep?.while === 'away' && child.missing.length > 0
   return child.life !== undefined || comesBack(child)
 }
 

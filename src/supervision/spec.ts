@@ -104,8 +104,15 @@ export interface InboxRule {
   readonly whenFull: 'conflate' | 'drop-oldest' | 'refuse' | 'crash'
   /** What an event is about, such as its symbol. For `conflate` only. */
   readonly key?: (event: EventObject) => string
-  /** What is told while the child is restarting or suspended waits for it, and so does what its crash has left. */
-  readonly keep?: boolean
+  /** Letters that wait for the child while it is away, and those that its crash has left. Absent: none does. */
+  readonly keep?: Keep
+}
+
+export interface Keep {
+  /** `restarting`: until its next life; who is suspended hears all. `away`: while it is suspended, too. */
+  readonly while: 'restarting' | 'away'
+  /** Which letters are worth it. Absent: all. What is not kept overtakes what is. */
+  readonly which?: (event: EventObject) => boolean
 }
 
 export interface Heartbeat {

@@ -124,7 +124,12 @@ const REFUSED: readonly (readonly [string, readonly ChildSpec[], string])[] = [
   ],
   [
     'letters for a life that never comes',
-    [worker('a', fragile, { restart: 'temporary', inbox: { limit: 1, whenFull: 'refuse', keep: true } })],
+    [
+      worker('a', fragile, {
+        restart: 'temporary',
+        inbox: { limit: 1, whenFull: 'refuse', keep: { while: 'away' } },
+      }),
+    ],
     'root/a: the inbox keeps letters for the next life, but a temporary child has none.',
   ],
   [

@@ -118,10 +118,10 @@ test('the depth is seen, and so is the order kept', () => {
   expect(heard).toEqual(['x1', 'y2', 'x3', 'z4', 'x5'])
 })
 
-const KEEP: InboxRule = { limit: 3, whenFull: 'drop-oldest', keep: true }
+const KEEP: InboxRule = { limit: 3, whenFull: 'drop-oldest', keep: { while: 'away' } }
 
 test('without keep, what is told to one who restarts is dead', () => {
-  const { grove, heard, letters, tell } = hearing({ ...KEEP, keep: false })
+  const { grove, heard, letters, tell } = hearing({ limit: 3, whenFull: 'drop-oldest' })
   grove.tree.tell('a', BOOM)
   expect(tell(tick('x', 1))).toEqual([false])
   grove.pass(0)
@@ -196,6 +196,39 @@ test('what is told before the tree starts waits for it, however deep', () => {
   expect(heard).toEqual(['x1'])
 })
 
+const KEEP_X: InboxRule = { ...KEEP, keep: { while: 'restarting', which: (event) => byName(event) === 'x' } }
+
+test('only what is worth it waits for the next life, whether told before the crash or after', () => {
+  const { grove, heard, letters } = hearing(KEEP_X)
+  grove.tree.enter(() => {
+    grove.tree.tell('a', BOOM)
+    for (const event of [tick('x', 1), tick('y', 2)]) grove.tree.tell('a', event)
+  })
+  expect(grove.tree.tell('a', tick('y', 3))).toBe(false)
+  expect(grove.tree.tell('a', tick('x', 4))).toBe(true)
+  expect(letters()).toEqual(['y2: it has just ended', 'y3: it is restarting'])
+  expect(grove.tree.children()[0]?.inbox?.depth).toBe(2)
+  grove.pass(0)
+  expect(heard).toEqual(['x1', 'x4'])
+})
+
+test('who keeps only while restarting hears all while suspended', () => {
+  const { grove, heard, tell } = hearing(KEEP_X, { needs: ['b'] })
+  grove.tree.tell('b', BOOM)
+  tell(tick('x', 1), tick('y', 2))
+  expect(heard).toEqual(['suspended', 'x1', 'y2'])
+})
+
+test('what is not worth it reaches the suspended past what waits', () => {
+  const keep = { while: 'away' as const, which: (event: EventObject) => byName(event) === 'x' }
+  const { grove, heard, tell } = hearing({ ...KEEP, keep }, { needs: ['b'] })
+  grove.tree.tell('b', BOOM)
+  tell(tick('x', 1), tick('y', 2))
+  expect(heard).toEqual(['suspended', 'y2'])
+  grove.pass(100)
+  expect(heard).toEqual(['suspended', 'y2', 'resumed', 'x1'])
+})
+
 test('a key that throws harms neither the sender nor the receiver', () => {
   const key = (): never => {
     throw new Error('no key')
@@ -217,12 +250,12 @@ test('an inbox never holds more than its limit, and every letter is accounted fo
       let last = -1
       for (const step of steps) {
         if (step === 'take') {
-          const event = inbox.take() as Tick | undefined
+          const event = inbox.take(false) as Tick | undefined
           if (!event) continue
           expect(event.at).toBeGreaterThan(last)
           last = event.at
           taken++
-        } else inbox.put(tick(`k${step}`, put++))
+        } else inbox.put(inbox.letter(tick(`k${step}`, put++)))
         expect(inbox.depth).toBeLessThanOrEqual(limit)
         const { conflated, dropped, refused } = inbox
         expect(inbox.depth + taken + conflated + dropped + refused).toBe(put)

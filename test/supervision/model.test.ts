@@ -96,7 +96,7 @@ class Model {
     const machine = (path: string) => own(path, breakableMachine(path, this.held))
     const service = (path: string, more = {}, habits = {}) =>
       own(path, breakableService(path, this.held, habits), more)
-    const keep = { inbox: { limit: 1_000, whenFull: 'crash', keep: true } }
+    const keep = { inbox: { limit: 1_000, whenFull: 'crash', keep: { while: 'away' } } }
     const inspect = (): void => {
       if (this.inspectorThrows) throw new Error(ONLOOKER)
     }
