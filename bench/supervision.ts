@@ -1,8 +1,8 @@
 import { type Bench, type Effort, scaled } from './bench.ts'
 import type { Row } from './row.ts'
-import type { Amounts, Samples } from './supervision/protocol.ts'
+import type { Amounts, ContextSamples, Samples } from './supervision/protocol.ts'
 import { supervisionRows } from './supervision/rows.ts'
-import { jsSide, otpInstalled, otpSide } from './supervision/run-sides.ts'
+import { contextSide, jsSide, otpInstalled, otpSide } from './supervision/run-sides.ts'
 
 /**
  * What a supervised life costs: ours beside plain xstate's `spawnChild` and Erlang/OTP's own supervisor. Each is
@@ -21,14 +21,16 @@ async function run(effort: Effort): Promise<readonly Row[]> {
   const ours: Samples[] = []
   const raw: Samples[] = []
   const otp: Samples[] = []
+  const context: ContextSamples[] = []
   const startedMs = performance.now()
   const wanted = Math.min(effort.repetitions, REPETITIONS_MAX)
   while (ours.length < wanted && performance.now() - startedMs < BEGIN_WITHIN_MS) {
     ours.push(await jsSide('ours', amounts))
     raw.push(await jsSide('raw', amounts))
+    context.push(await contextSide(amounts))
     if (withOtp) otp.push(await otpSide(amounts))
   }
-  return supervisionRows(amounts, { ours, raw, otp: withOtp ? otp : undefined })
+  return supervisionRows(amounts, { ours, raw, otp: withOtp ? otp : undefined, context })
 }
 
 const amountsOf = (effort: Effort): Amounts => ({

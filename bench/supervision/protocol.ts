@@ -33,3 +33,10 @@ export const samplesSchema = z.strictObject({
 })
 
 export type Samples = z.output<typeof samplesSchema>
+
+const pair = z.strictObject({ plain: nanos, carried: nanos })
+
+/** Ours beside ours: bursts by reference to actors whose path follows their work, and to others. */
+export const contextSchema = z.strictObject({ transition: pair, machine: pair })
+
+export type ContextSamples = z.output<typeof contextSchema>

@@ -1,6 +1,6 @@
 import { alone, cost, type Row } from '../row.ts'
 import { median } from '../throughput.ts'
-import type { Amounts, Samples } from './protocol.ts'
+import type { Amounts, ContextSamples, Samples } from './protocol.ts'
 import { rawSpawns, rawStopped } from './raw.ts'
 
 /** The samples of every repetition. */
@@ -9,6 +9,7 @@ export interface Sides {
   readonly raw: readonly Samples[]
   /** Undefined: Erlang is not installed. */
   readonly otp: readonly Samples[] | undefined
+  readonly context: readonly ContextSamples[]
 }
 
 /** The table of children must not be what a spawn costs. */
@@ -19,6 +20,8 @@ const OTP_RESTART_AIM = 2
 const OTP_MESSAGE_AIM = 2
 /** What crash safety may add to an event. */
 const RAW_EVENT_AIM = 1.15
+/** What it may cost a machine's event that its path follows its work. */
+const CONTEXT_AIM = 1.1
 
 /** One figure of a side's, of one repetition. */
 type Figure = (samples: Samples, percent: number) => number
@@ -42,6 +45,7 @@ export function supervisionRows(amounts: Amounts, sides: Sides): readonly Row[] 
     ...amounts.live.flatMap((live, at) => rowsOf(spawnAt(live, at, amounts), sides)),
     ...growthRows(amounts, sides),
     ...messages(amounts).flatMap((comparison) => rowsOf(comparison, sides)),
+    ...contextRows(amounts, sides),
     ...rowsOf(RESTART, sides),
     ...rowsOf(stopping(amounts), sides),
     ...memoryRows(sides),
@@ -123,6 +127,26 @@ function rowsOf({ row, ours, raw, otp }: Comparison, sides: Sides): readonly Row
     const besideRaw = against('xstate', raw, sides.raw)
     return otp ? [besideRaw, against('OTP', otp, sides.otp)] : [besideRaw]
   })
+}
+
+function contextRows({ burst }: Amounts, { context }: Sides): readonly Row[] {
+  const each = (pick: (samples: ContextSamples) => readonly number[], percent: number): number =>
+    median(context.map((samples) => percentile(pick(samples), percent))) / burst / 1_000
+  return (['transition', 'machine'] as const).flatMap((kind) =>
+    [50, 99].map((percent) =>
+      cost(
+        {
+          bench: 'supervision',
+          row: `p${percent} event sent to a ${kind === 'machine' ? 'machine' : 'transition actor'} in context / without`,
+          ours: each((samples) => samples[kind].carried, percent),
+          peer: 'ours without a context',
+          peerValue: each((samples) => samples[kind].plain, percent),
+        },
+        'µs',
+        percent === 50 && kind === 'machine' ? CONTEXT_AIM : null,
+      ),
+    ),
+  )
 }
 
 /** Ours at the largest size beside ours at the smallest. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Row, rowSchema } from '../../bench/row.ts'
 import type { Amounts, Samples } from '../../bench/supervision/protocol.ts'
 import { supervisionRows } from '../../bench/supervision/rows.ts'
-import { jsSide, otpInstalled, otpSide } from '../../bench/supervision/run-sides.ts'
+import { contextSide, jsSide, otpInstalled, otpSide } from '../../bench/supervision/run-sides.ts'
 import { table } from '../../bench/table.ts'
 
 /** Enough to come through every line; no figure means anything. */
@@ -28,7 +28,11 @@ const samples = (nanos: number): Samples => ({
   bytesPerChild: nanos,
 })
 
-const sides = { ours: [samples(6_000)], raw: [samples(3_000)] }
+const context = [
+  { transition: { plain: [1_000], carried: [1_500] }, machine: { plain: [1_000], carried: [1_200] } },
+]
+
+const sides = { ours: [samples(6_000)], raw: [samples(3_000)], context }
 
 const rowNamed = (rows: readonly Row[], name: string): Row => {
   const found = rows.find(({ row }) => row === name)
@@ -53,6 +57,14 @@ describe('each side answers with as many samples as it was asked for', () => {
     })
 })
 
+test('ours with a context and ours without answer with as many bursts', async () => {
+  const { machine, transition } = await contextSide(TINY)
+  for (const { carried, plain } of [machine, transition]) {
+    expect(carried).toHaveLength(2)
+    expect(plain).toHaveLength(2)
+  }
+})
+
 test('durations become microseconds, a message is a share of its burst, a stop a share of its crowd', () => {
   const rows = supervisionRows(TINY, { ...sides, otp: [samples(2_000)] })
   expect(rowNamed(rows, 'p50 spawn at 8 live / OTP')).toMatchObject({ ours: 12, peerValue: 4, ratio: 3 })
@@ -64,6 +76,16 @@ test('durations become microseconds, a message is a share of its burst, a stop a
   })
   expect(rowNamed(rows, 'p99 crash to answering again / OTP')).toMatchObject({ ours: 54, aim: null })
   expect(rowNamed(rows, 'p50 stop of 6 children, each / OTP')).toMatchObject({ ours: 1 })
+  expect(rowNamed(rows, 'p50 event sent to a machine in context / without')).toMatchObject({
+    ours: 0.24,
+    peerValue: 0.2,
+    ratio: 1.2,
+    aim: 1.1,
+    met: false,
+  })
+  expect(rowNamed(rows, 'p50 event sent to a transition actor in context / without')).toMatchObject({
+    aim: null,
+  })
   expect(rowNamed(rows, 'p50 spawn at 8 live / at 2')).toMatchObject({ ratio: 2, aim: 1.5, met: false })
 })
 
