@@ -1,76 +1,59 @@
-import { breakerMachine } from '../machines/breaker.ts'
-import { connectionMachine } from '../machines/connection.ts'
-import { ladderMachine } from '../machines/ladder.ts'
-import { orderMachine } from '../machines/order.ts'
-import { shutdownMachine } from '../machines/shutdown.ts'
-import { symbolMachine } from '../machines/symbol.ts'
+import { parseArgs } from 'node:util'
 import { liveDisk } from '../src/ports/live/disk.ts'
-import { type CrashFile, readCrash } from '../src/supervision/crash-file.ts'
-import { fromPlain } from '../src/supervision/plain-value.ts'
-import { type Replay, replayCrash } from '../src/supervision/replay-crash.ts'
+import { CrashFileError, readCrash } from '../src/supervision/crash-file.ts'
+import { dataDirOf } from './engine/crash-files.ts'
+import { EXIT_CODES } from './replay-crash/exit-codes.ts'
+import { replayEngineCrash } from './replay-crash/replay.ts'
+import { storyOf } from './replay-crash/story.ts'
 
 /**
- * `npm run replay-crash -- FILE`: puts one of the engine's machines back to the state before a crash, gives it the
- * event it died of, and says whether it dies the same way. Exit code 0: it does; 1: it does not, or no longer; 2: it
- * cannot be tried. What the machine's actor would do in the world is not done.
+ * `npm run replay-crash -- FILE [--data-dir DIR]`: makes the actor that crashed again, as the engine runs it but in a
+ * world that does nothing, puts it back to the state before, gives it the event that it died of, and says whether it
+ * dies the same way. DIR is where the journal of that time lies; by default the folder that FILE was written in.
  */
-const MACHINES = [
-  breakerMachine,
-  connectionMachine,
-  ladderMachine,
-  orderMachine,
-  shutdownMachine,
-  symbolMachine,
-]
-const CATALOGUE = new Map(MACHINES.map((machine) => [machine.id, machine]))
+const USAGE = 'usage: npm run replay-crash -- FILE [--data-dir DIR]'
 
-const EXIT_CODES: Readonly<Record<Replay['verdict'], number>> = {
-  same: 0,
-  another: 1,
-  survived: 1,
-  impossible: 2,
-}
+process.exitCode = await main()
 
-const [name] = process.argv.slice(2)
-if (name === undefined || !liveDisk.exists(name)) {
-  process.stderr.write(`replay-crash: ${name ?? 'FILE'}: no such file\nusage: npm run replay-crash -- FILE\n`)
-  process.exit(2)
-}
-try {
-  const file = readCrash(liveDisk.readText(name))
-  const replay = replayCrash(file, CATALOGUE)
-  process.stdout.write(`${[...crashLines(file), `verdict     ${sentence(replay)}`].join('\n')}\n`)
-  process.exitCode = EXIT_CODES[replay.verdict]
-} catch (error) {
-  process.stderr.write(`replay-crash: ${name}: ${String(error)}\n`)
-  process.exitCode = 2
-}
-
-function crashLines(file: CrashFile): readonly string[] {
-  const { name, message } = fromPlain(file.error) as Error
-  const event = fromPlain(file.event) as { readonly type: string } | undefined
-  const state = fromPlain(file.lastGood) as { readonly value?: unknown } | undefined
-  return [
-    `crashed     ${file.path}, life ${file.generation}, ${new Date(file.at).toISOString()}`,
-    `logic       ${file.logic}`,
-    `state       ${state ? JSON.stringify(state.value ?? state) : 'not yet born'}`,
-    `event       ${event ? event.type : 'none'}`,
-    `error       ${name}: ${message}`,
-    `decision    ${file.decision.action}, cause ${file.cause}${file.poison ? ', the event is poison' : ''}`,
-  ]
-}
-
-function sentence(replay: Replay): string {
-  switch (replay.verdict) {
-    case 'same':
-      return 'it dies the same way'
-    case 'another':
-      return `it dies in another way: ${replay.error.name}: ${replay.error.message}`
-    case 'survived':
-      return 'it survives: what killed it was in its actor, or has been mended'
-    case 'impossible':
-      return `it cannot be tried: ${replay.reason}`
-    default:
-      return replay satisfies never
+async function main(): Promise<number> {
+  const asked = commandLine()
+  if (typeof asked === 'string') return refuse(`${asked}\n${USAGE}`)
+  const { name, dataDir } = asked
+  if (!liveDisk.exists(name)) return refuse(`${name}: no such file\n${USAGE}`)
+  if (dataDir !== undefined && !liveDisk.exists(dataDir))
+    return refuse(`--data-dir ${dataDir}: no such folder`)
+  try {
+    const file = readCrash(liveDisk.readText(name))
+    const told = await replayEngineCrash(file, { name, dataDir: dataDir ?? dataDirOf(name) })
+    process.stdout.write(`${storyOf(file, told).join('\n')}\n`)
+    return EXIT_CODES[told.replay.verdict]
+  } catch (error) {
+    if (error instanceof CrashFileError || isSystemError(error)) return refuse(`${name}: ${error.message}`)
+    throw error
   }
+}
+
+function commandLine(): { readonly name: string; readonly dataDir: string | undefined } | string {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: { 'data-dir': { type: 'string' } },
+    })
+    const [name, ...more] = positionals
+    if (name === undefined) return 'FILE is missing'
+    if (more.length > 0) return `one FILE at a time, not also ${more.join(', ')}`
+    return { name, dataDir: values['data-dir'] }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function refuse(reason: string): number {
+  process.stderr.write(`replay-crash: ${reason}\n`)
+  return EXIT_CODES.unreadable
+}
+
+/** A folder instead of a file, one that may not be read. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error
 }

@@ -24,9 +24,23 @@ export type Given = Pick<
 
 /** Makes everything that outlives the actors, and ties it together. */
 export function assemble(given: Given, run: RunIdentity): Assembly {
+  const { config, ports } = given
+  const journal = new Journal({ clock: ports.clock, durability: config.journal })
+  const { inhabit, world: unaudited } = connect(given, journal)
+  const auditor = new Auditor(unaudited, run)
+  const world: World = { ...unaudited, audit: auditor }
+  journal.observe(narrate(world))
+  announceChanges(world)
+  return { world, auditor, inhabit }
+}
+
+/** The world itself, before anybody watches it. */
+export function connect(
+  given: Given,
+  journal: Journal,
+): Pick<Assembly, 'inhabit'> & { readonly world: Omit<World, 'audit'> } {
   const { config, ports, instruments } = given
   const channels = new Channels(ports.clock.now())
-  const journal = new Journal({ clock: ports.clock, durability: config.journal })
   let inhabited: Tree | undefined
   const shutReason = (): string | null => {
     if (channels.phase.value !== 'trading') return `the engine is ${channels.phase.value}`
@@ -44,10 +58,16 @@ export function assemble(given: Given, run: RunIdentity): Assembly {
       mayPlace: given.venue.mayPlace,
     }),
   )
-  const unaudited = { ...given, journal, channels, door }
-  const auditor = new Auditor(unaudited, run)
-  const world: World = { ...unaudited, audit: auditor }
-  journal.observe(narrate(world))
+  return {
+    world: { ...given, journal, channels, door },
+    inhabit: (tree) => {
+      inhabited = tree
+    },
+  }
+}
+
+/** Whoever owns an order hears that it has changed, after everybody who watches. */
+export function announceChanges({ channels, journal }: Pick<World, 'channels' | 'journal'>): void {
   journal.observe(({ event }) => {
     const order =
       'clientOrderId' in event
@@ -59,11 +79,4 @@ export function assemble(given: Given, run: RunIdentity): Assembly {
     const { clientOrderId, symbol, owner } = order.intent
     channels.orderChanges.next({ clientOrderId, symbol, owner, outcome: order.closed?.outcome ?? null })
   })
-  return {
-    world,
-    auditor,
-    inhabit: (tree) => {
-      inhabited = tree
-    },
-  }
 }

@@ -31,7 +31,12 @@ export function doorView(parts: DoorParts): DoorContext {
   const { config, clock, journal, channels, instruments } = parts
   const working = new WorkingOrders()
   const recent = new Map<string, number[]>()
+  takeOver()
   journal.observe(({ event }) => follow(event))
+
+  function takeOver(): void {
+    for (const open of journal.books.open.values()) place(open)
+  }
 
   function follow(event: JournalEvent): void {
     if (event.type === 'OrderIntended') {
@@ -49,7 +54,7 @@ export function doorView(parts: DoorParts): DoorContext {
             : undefined
     if (order) place(order)
     // A recovered log is folded without observers: what is open then is taken over at the start of this run.
-    if (event.type === 'EngineStarted') for (const open of journal.books.open.values()) place(open)
+    if (event.type === 'EngineStarted') takeOver()
   }
 
   function place(order: Readonly<BookedOrder>): void {

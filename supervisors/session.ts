@@ -5,6 +5,7 @@ import { toDesk } from '../actors/messages.ts'
 import { LIVE_ORDERS, symbolAt } from '../actors/names.ts'
 import { VenueTime } from '../actors/venue-time.ts'
 import type { World } from '../actors/world.ts'
+import { printConfig } from '../src/config/print.ts'
 import type { Config } from '../src/config/schema.ts'
 import { INSTALLATION_LENGTH, SALT_LENGTH } from '../src/domain/client-order-id.ts'
 import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
@@ -12,6 +13,7 @@ import type { JournalStore } from '../src/journal/store.ts'
 import { token } from '../src/ports/ids.ts'
 import type { Ports } from '../src/ports/ports.ts'
 import { createTree, type TreeOptions } from '../src/supervision/create-tree.ts'
+import type { CrashReport } from '../src/supervision/spec.ts'
 import type { Tree, TreeEvent } from '../src/supervision/tree.ts'
 import type { Telemetry } from '../src/telemetry/telemetry.ts'
 import { lineOfTreeEvent } from '../src/telemetry/tree-lines.ts'
@@ -21,7 +23,9 @@ import type { VenueFailure } from '../src/venues/failure.ts'
 import type { Venue } from '../src/venues/venue.ts'
 import { assemble } from './assembly.ts'
 import type { Auditor } from './auditor.ts'
+import { noteCrash } from './crash-note.ts'
 import { engineSpec } from './engine.ts'
+import { markJournal } from './journal-mark.ts'
 import { type OperatorResume, resumeLadder } from './resume.ts'
 import { StartError } from './start-error.ts'
 import { prepareAccount, readVenue } from './startup.ts'
@@ -42,6 +46,8 @@ export interface SessionParts {
   readonly inspect?: TreeOptions['inspect']
   /** Names the actors to the one who hears what nobody caught. */
   readonly context?: TreeOptions['context']
+  /** Hears of every crash, from the first child on. */
+  readonly crashed?: (report: CrashReport) => void
 }
 
 /** What the adapter reads back from the engine. */
@@ -79,11 +85,15 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   await timed('leverage set', () => asked(effects, prepareAccount(venue, config)))
 
   const { seed, configHash, commit } = parts
+  const run = { seed, configHash, commit }
   const { world, auditor, inhabit } = assemble(
     { config, ports, telemetry, venue, venueTime, instruments, effects },
-    { seed, configHash, commit },
+    run,
   )
-  const tree = createTree({
+  const noted = { ...run, config: printConfig(config, configHash, {}) }
+  const mark = markJournal(world.journal, () => tree.turn)
+  const tree: Tree = createTree({
+    note: () => noteCrash(world, noted, mark()),
     spec: engineSpec(world, {
       openStore: parts.openStore,
       start: {
@@ -100,7 +110,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     ...(parts.context ? { context: parts.context } : {}),
   })
   inhabit(tree)
-  const gaveUp = watch(tree, auditor, telemetry)
+  const gaveUp = watch(tree, auditor, parts)
   try {
     await timed('tree started', () => started(tree))
     await timed('reconciled', () => reconciled(world))
@@ -115,10 +125,15 @@ export async function openSession(parts: SessionParts): Promise<Session> {
 }
 
 /** Tells people and the audit of the tree; answers when the root has escalated. */
-function watch(tree: Tree, auditor: Auditor, telemetry: Telemetry): Promise<string> {
+function watch(
+  tree: Tree,
+  auditor: Auditor,
+  { crashed, telemetry }: Pick<SessionParts, 'crashed' | 'telemetry'>,
+): Promise<string> {
   return new Promise((resolve) => {
     tree.observe((event) => {
       auditor.treeEvent(event)
+      if (event.type === 'Crashed') crashed?.(event.report)
       if (event.type === 'Escalated')
         resolve(`${event.report.path} has no restarts left: ${event.report.error.message}`)
       if (event.type === 'Quarantined') pullQuotes(tree, event.path)

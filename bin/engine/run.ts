@@ -41,9 +41,6 @@ export async function run(
     await watchers.open()
     const session = await start({ ...settings, config }, world, telemetry, watchers.inspect, net)
     leaving = 'ours'
-    keepCrashes(session.tree, world.ports.disk, config.engine.dataDir, (text) =>
-      telemetry.line({ type: 'Note', level: 'warn', text }),
-    )
     watchers.follow(session)
     net.follow(session.tree)
     const calm = flags.chaosSeed === undefined ? () => {} : chaos(session, flags.chaosSeed, world, telemetry)
@@ -113,6 +110,9 @@ function start(
     context,
     ...(inspect ? { inspect } : {}),
     ...(flags.resume ? { resume: flags.resume } : {}),
+    crashed: keepCrashes(world.ports.disk, config.engine.dataDir, (text) =>
+      telemetry.line({ type: 'Note', level: 'warn', text }),
+    ),
     openVenue: (known) => createKucoin({ ...config.venue, ...known, credentials, http, clock, ids }),
   })
 }

@@ -93,9 +93,9 @@ export const SUPERVISION: readonly Mutant[] = [
     ['const watcher: Watcher = (end) => callback(end)', 'const watcher = callback'],
   ]),
   ...of('guard', [
-    ['this.#release(scope)\n    this.#hooks.crashed', 'this.#hooks.crashed'],
+    ['this.#release(scope)\n', ''],
     ['if (this.#hooks.withholds(event)) return snapshot\n', ''],
-    ['this.#inHand = undefined\n', '', 'memory only: its first state'],
+    ['this.#inHand = NOTHING\n', '', 'memory only: its first state'],
     ["if (next.status === 'error') this.#inHand = { event, lastGood: snapshot }\n", ''],
     ['this.#inHand = { event: during, lastGood: snapshot }\n', ''],
     ['.reverse()', ''],
@@ -104,7 +104,10 @@ export const SUPERVISION: readonly Mutant[] = [
     ['if (event?.type === XSTATE_STOP) return this.stray(error)\n', ''],
     ['containObservers(scope.self)', ''],
     ['if (this.#hooks.within) carryActor(scope.self, this.#hooks.within)\n', ''],
-    ['...NESTED, within, stray', '...NESTED, within: undefined, stray'],
+    ['      within,\n', '      within: undefined,\n'],
+    ['this.#nested = { id: child.id, ...crash }\n', ''],
+    ['#inHand = UNBORN', '#inHand = NOTHING'],
+    ['{ event: BIRTH, lastGood: snapshot }', '{ event: undefined, lastGood: snapshot }'],
   ]),
   ...of('deliveries', [
     ["if (isOver(target)) return dead(target, event, 'the receiver has ended')\n", ''],
@@ -191,7 +194,18 @@ export const SUPERVISION: readonly Mutant[] = [
   ]),
   ...of('replay-crash', [
     ['error.name === before.name && ', ''],
-    ["restart: 'temporary'", "restart: 'permanent'", 'the tree is stopped before it would restart'],
+    ['name !== file.logic', 'false'],
+    ['if (!moment.event)', 'if (moment.event && false)'],
+    ['...(needs && { needs }),', ''],
+    ['for (; nested; { event, nested } = nested)', 'for (; false; { event, nested } = nested as never)'],
+    ["manner === 'born anew' || moment?.nested ? LIVES_MS : 0", '0'],
+    ['heard = undefined\n', ''],
+  ]),
+  ...of('put-back', [
+    ['id === nested?.id && real', 'real && nested'],
+    ['refuseMisfit(logic, state as MachineState)\n', ''],
+    ['{ ...state, children: persisted }', '{ ...state, historyValue: {}, children: persisted }'],
+    ["(state as MachineState).status === 'active'", 'false'],
   ]),
   ...of('trap-uncaught', [
     ['crash?.path ?? context', 'context'],

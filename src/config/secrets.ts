@@ -28,7 +28,7 @@ export function readCredentials(
   config: Pick<Config, 'engine' | 'venue'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): CredentialsResult {
-  if (config.engine.mode === 'paper') return { ok: true, credentials: redacted(PAPER_CREDENTIALS) }
+  if (config.engine.mode === 'paper') return { ok: true, credentials: paperKeys() }
   const { keyVariable, secretVariable, passphraseVariable } = config.venue
   const key = environment[keyVariable]
   const secret = environment[secretVariable]
@@ -44,6 +44,9 @@ export function readCredentials(
     })),
   }
 }
+
+/** The keys of paper mode. */
+export const paperKeys = (): Credentials => redacted(PAPER_CREDENTIALS)
 
 const redacted = (parts: Readonly<Record<keyof Credentials, string>>): Credentials => ({
   key: Redacted.make(parts.key),

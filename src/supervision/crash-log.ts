@@ -1,4 +1,4 @@
-import type { EventObject } from 'xstate'
+import type { AnyActorLogic, EventObject } from 'xstate'
 import { type Cause, causeOf } from './cause.ts'
 import type { Child, Life } from './child.ts'
 import { asError } from './events.ts'
@@ -9,6 +9,9 @@ import type { World } from './world.ts'
 
 /** A report holds on to a state; so many are enough to see how it came. */
 const REPORTS_MAX = 100
+
+/** With what the owner of the tree noted of it. */
+export type NotedCrash = Crash & { readonly note: unknown }
 
 /** One structured report for every crash, and what is to be remembered of it. */
 export class CrashLog {
@@ -23,14 +26,14 @@ export class CrashLog {
   report(
     child: Child,
     life: Life | undefined,
-    crash: Crash,
+    crash: NotedCrash,
     decision: Decision,
     cause = this.causeOf(child, crash.error),
   ): CrashReport {
     const report: CrashReport = {
       path: child.path,
       generation: child.generation,
-      logic: nameOf(child),
+      logic: child.spec.kind === 'worker' ? nameOf(child.spec.logic) : 'supervisor',
       input: life?.input,
       at: this.#world.clock.now(),
       ...crash,
@@ -64,9 +67,8 @@ export class CrashLog {
 }
 
 /** A machine's id is its own property, a service's is in its config. */
-function nameOf({ spec }: Child): string {
-  if (spec.kind !== 'worker') return 'supervisor'
-  const { id, config } = spec.logic as { readonly id?: unknown; readonly config?: { readonly id?: unknown } }
+export function nameOf(logic: AnyActorLogic): string {
+  const { id, config } = logic as { readonly id?: unknown; readonly config?: { readonly id?: unknown } }
   const name = id ?? config?.id
   return typeof name === 'string' ? name : ''
 }

@@ -31,6 +31,8 @@ export interface TreeOptions {
   readonly inspect?: (event: InspectionEvent) => void
   /** An actor's path follows what it starts, so that `trapUncaught` can tell whose it was. */
   readonly context?: AsyncContext
+  /** Called at every crash, on its own stack: what of the owner's is worth having in the report. */
+  readonly note?: () => unknown
 }
 
 /** A tree as declared, not yet started. @throws TreeDeclarationError with a sentence for each thing that is wrong. */
@@ -50,7 +52,7 @@ class SupervisionTree implements Tree {
   #starting: { readonly promise: Promise<void>; resolve(): void; reject(error: Error): void } | undefined
   #stopping: Promise<StopReport> | undefined
 
-  constructor({ spec, clock, random, inspect, context }: TreeOptions) {
+  constructor({ spec, clock, random, inspect, context, note }: TreeOptions) {
     const { root, children } = declareTree(spec)
     const turns = new Turns(clock)
     const own = random.fork('supervision')
@@ -67,6 +69,7 @@ class SupervisionTree implements Tree {
       inspect,
       context,
       emit,
+      note: () => this.#noted(note),
     }
     this.#postbox = new Postbox(this.#world)
     this.#lifecycle = new Lifecycle(this.#world, {
@@ -160,6 +163,10 @@ class SupervisionTree implements Tree {
     return [...this.#log.reports]
   }
 
+  get turn(): number {
+    return this.#world.turns.number
+  }
+
   ping(name: string, withinMs: number): Promise<Pong> {
     const child = this.#world.children.get(name)
     if (child) return this.#liveness.ping(child, withinMs)
@@ -189,6 +196,16 @@ class SupervisionTree implements Tree {
   observe(observer: (event: TreeEvent) => void): () => void {
     this.#observers.add(observer)
     return () => this.#observers.delete(observer)
+  }
+
+  /** A note that cannot be taken must not make a crash worse. */
+  #noted(note: (() => unknown) | undefined): unknown {
+    try {
+      return note?.()
+    } catch (error) {
+      this.#emit({ type: 'Stray', path: 'the note of a crash', error: asError(error) })
+      return undefined
+    }
   }
 
   #stopRoot(): Promise<StopReport> {

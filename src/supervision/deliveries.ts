@@ -1,4 +1,5 @@
 import type { AnyActorRef, EventObject } from 'xstate'
+import { XSTATE_ERROR_ACTOR } from './events.ts'
 import { registerTree } from './tree-of.ts'
 import { incarnationOf, type World } from './world.ts'
 import { type Relay, replaceScheduler, routeDeliveries } from './xstate-seams.ts'
@@ -39,7 +40,7 @@ const isOver = (actor: AnyActorRef): boolean => actor.getSnapshot().status !== '
 
 /** How an actor's end is told to its parent. */
 const isOwnEnd = (event: EventObject): boolean =>
-  event.type.startsWith('xstate.error.actor.') || event.type.startsWith('xstate.done.actor.')
+  event.type.startsWith(XSTATE_ERROR_ACTOR) || event.type.startsWith('xstate.done.actor.')
 
 /** The path of a supervised actor; `path»id` for one that it has spawned. */
 function nameOf(actor: AnyActorRef): string {

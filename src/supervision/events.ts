@@ -11,7 +11,10 @@ export const PING = 'supervision.ping'
 /** A service's view or phase has changed outside its transition. */
 export const REFRESH = 'supervision.refresh'
 
+export const XSTATE_INIT = 'xstate.init'
 export const XSTATE_STOP = 'xstate.stop'
+/** How an actor's crash is told to its parent; its id follows. */
+export const XSTATE_ERROR_ACTOR = 'xstate.error.actor.'
 
 export interface CrashEvent extends EventObject {
   readonly type: typeof CRASH

@@ -15,16 +15,30 @@ import {
 } from 'xstate'
 import type { Carrier } from '../ports/async-context.ts'
 import { containObservers } from './contain-observers.ts'
-import { asError, CRASH, type CrashEvent, PING, type PingEvent, XSTATE_STOP } from './events.ts'
+import {
+  asError,
+  CRASH,
+  type CrashEvent,
+  PING,
+  type PingEvent,
+  XSTATE_ERROR_ACTOR,
+  XSTATE_INIT,
+  XSTATE_STOP,
+} from './events.ts'
 import { type ActorGuard, guardInOptions, guardOf, setGuard, withGuard } from './guarded-actor.ts'
 import { carryActor, hearEnd, internalsOf } from './xstate-seams.ts'
 
 export interface Crash {
   readonly error: Error
-  /** The event in hand, when there was one. */
+  /** The event in hand, when there was one; `xstate.init` at its birth. */
   readonly event: unknown
   readonly lastGood: unknown
+  /** The crash of an actor that it had spawned, when that was what it died of. */
+  readonly nested: NestedCrash | undefined
 }
+
+/** `id` is what its machine calls the actor. */
+export type NestedCrash = Crash & { readonly id: string }
 
 export interface GuardHooks {
   crashed(crash: Crash): void
@@ -63,13 +77,23 @@ function guarded(inner: AnyActorLogic): AnyActorLogic {
 }
 
 /** Whoever has spawned it hears of its end by xstate's own events. */
-const NESTED = { crashed: () => {}, finished: () => {}, withholds: () => false }
+const NESTED = { finished: () => {}, withholds: () => false }
+
+interface InHand {
+  readonly event: EventObject | undefined
+  readonly lastGood: Snapshot<unknown> | undefined
+}
+
+const BIRTH = { type: XSTATE_INIT }
+const UNBORN: InHand = { event: BIRTH, lastGood: undefined }
+const NOTHING: InHand = { event: undefined, lastGood: undefined }
 
 class Guard implements ActorGuard {
   readonly #inner: AnyActorLogic
   readonly #hooks: GuardHooks
   /** What an error would be laid to. Noted when there is one, not at every event; at the start, because it may come late. */
-  #inHand: { readonly event: EventObject | undefined; readonly lastGood: Snapshot<unknown> } | undefined
+  #inHand = UNBORN
+  #nested: NestedCrash | undefined
   #children: Readonly<Record<string, AnyActorRef>> | undefined
 
   constructor(inner: AnyActorLogic, hooks: GuardHooks) {
@@ -91,7 +115,7 @@ class Guard implements ActorGuard {
   }
 
   start(snapshot: Snapshot<unknown>, scope: AnyActorScope): void {
-    this.#inHand = { event: undefined, lastGood: snapshot }
+    this.#inHand = { event: BIRTH, lastGood: snapshot }
     this.#inner.start?.(snapshot, scope)
   }
 
@@ -101,7 +125,7 @@ class Guard implements ActorGuard {
       return snapshot
     }
     if (this.#hooks.withholds(event)) return snapshot
-    this.#inHand = undefined
+    this.#inHand = NOTHING
     try {
       if (event.type === CRASH) throw (event as CrashEvent).error
       const next = this.keep(this.#inner.transition(snapshot, event, scope))
@@ -116,10 +140,11 @@ class Guard implements ActorGuard {
 
   failed(thrown: unknown, scope: AnyActorScope): void {
     const error = asError(thrown)
-    const { event, lastGood } = this.#inHand ?? {}
+    const { event, lastGood } = this.#inHand
     if (event?.type === XSTATE_STOP) return this.stray(error)
     this.#release(scope)
-    this.#hooks.crashed({ error, event, lastGood })
+    const nested = event?.type === `${XSTATE_ERROR_ACTOR}${this.#nested?.id}` ? this.#nested : undefined
+    this.#hooks.crashed({ error, event, lastGood, nested })
   }
 
   completed(): void {
@@ -145,7 +170,14 @@ class Guard implements ActorGuard {
   #adopt(child: AnyActorRef): void {
     const internals = internalsOf(child)
     const { within } = this.#hooks
-    const hooks: GuardHooks = { ...NESTED, within, stray: (error) => this.stray(error) }
+    const hooks: GuardHooks = {
+      ...NESTED,
+      within,
+      stray: (error) => this.stray(error),
+      crashed: (crash) => {
+        this.#nested = { id: child.id, ...crash }
+      },
+    }
     const guard = new Guard(internals.logic, hooks)
     internals.logic = guarded(internals.logic)
     guard.attach(internals._actorScope)
@@ -155,7 +187,7 @@ class Guard implements ActorGuard {
   #release(scope: AnyActorScope): void {
     try {
       if (this.#inner instanceof StateMachine) stopChildren(scope)
-      else if (this.#inHand && !neverSubscribed(this.#inHand.lastGood))
+      else if (this.#inHand.lastGood && !neverSubscribed(this.#inHand.lastGood))
         this.#inner.transition(this.#inHand.lastGood, { type: XSTATE_STOP }, scope)
     } catch (error) {
       this.stray(asError(error))

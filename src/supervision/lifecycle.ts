@@ -4,8 +4,9 @@
  */
 import type { AnyActorLogic, AnyActorRef, EventObject } from 'xstate'
 import type { Child, Life } from './child.ts'
+import type { NotedCrash } from './crash-log.ts'
 import { asError, RESUME, SUSPEND } from './events.ts'
-import { type Crash, createGuarded, type GuardHooks } from './guard.ts'
+import { createGuarded, type GuardHooks } from './guard.ts'
 import type { Poison } from './poison.ts'
 import { Readiness } from './readiness.ts'
 import { watchReadiness } from './ready-signal.ts'
@@ -19,7 +20,7 @@ export interface LifecycleHooks {
   created(root: AnyActorRef): void
   rootReady(): void
   /** No life: it died before it was born, in its own `input`. */
-  crashed(child: Child, life: Life | undefined, crash: Crash): void
+  crashed(child: Child, life: Life | undefined, crash: NotedCrash): void
   finished(child: Child, life: Life): void
   /** A life begins whose pulse is to be felt. */
   followed(child: Child, life: Life, heartbeat: Heartbeat): void
@@ -107,8 +108,8 @@ export class Lifecycle {
     try {
       input = spec.kind === 'worker' ? spec.input?.(birth) : undefined
     } catch (error) {
-      const crash: Crash = { error: asError(error), event: undefined, lastGood: undefined }
-      return this.#hooks.crashed(child, undefined, crash)
+      const crash = { error: asError(error), event: undefined, lastGood: undefined, nested: undefined }
+      return this.#hooks.crashed(child, undefined, { ...crash, note: this.#world.note() })
     }
     const life = this.#createLife(child, birth, input)
     child.life = life
@@ -127,7 +128,10 @@ export class Lifecycle {
     const { clock, context, turns } = this.#world
     const within = child.spec.kind === 'worker' ? context?.carrying(child.path) : undefined
     const hooks: GuardHooks = {
-      crashed: (crash) => turns.post(() => this.#hooks.crashed(child, life, crash)),
+      crashed: (crash) => {
+        const noted = { ...crash, note: this.#world.note() }
+        turns.post(() => this.#hooks.crashed(child, life, noted))
+      },
       finished: () => turns.post(() => this.#hooks.finished(child, life)),
       stray: (error) => this.#world.emit({ type: 'Stray', path: child.path, error }),
       withholds: (event) => child.poison !== undefined && this.#isPoison(child, child.poison, event),

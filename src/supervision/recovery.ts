@@ -1,9 +1,8 @@
 import type { Cause } from './cause.ts'
 import { type Child, groupOf, type Life } from './child.ts'
 import { crashActor } from './crash-actor.ts'
-import type { CrashLog } from './crash-log.ts'
+import type { CrashLog, NotedCrash } from './crash-log.ts'
 import { decide } from './decide.ts'
-import type { Crash } from './guard.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { CrashReport, Decision } from './spec.ts'
 import type { ParkReason } from './tree.ts'
@@ -24,7 +23,7 @@ export class Recovery {
     this.#gaveUp = gaveUp
   }
 
-  crashed(child: Child, life: Life | undefined, crash: Crash): void {
+  crashed(child: Child, life: Life | undefined, crash: NotedCrash): void {
     // It had crashed already when it was killed: reported all the same, and nothing follows.
     if (child.life !== life) {
       this.#log.report(child, life, crash, { action: 'none' })
@@ -49,7 +48,9 @@ export class Recovery {
     if (child.life !== life) return
     if (child.policy.restart === 'permanent' && child.phase === 'running') {
       const error = new Error(`${child.path} finished, though it is permanent`)
-      return this.crashed(child, life, { error, event: undefined, lastGood: life.actor.getSnapshot() })
+      const lastGood = life.actor.getSnapshot()
+      const crash = { error, event: undefined, lastGood, nested: undefined, note: this.#world.note() }
+      return this.crashed(child, life, crash)
     }
     this.#lifecycle.ended(child, life, { reason: 'finished' })
     this.#settle(child)

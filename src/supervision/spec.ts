@@ -1,5 +1,6 @@
 import type { AnyActorLogic, EventObject } from 'xstate'
 import type { Cause } from './cause.ts'
+import type { NestedCrash } from './guard.ts'
 
 /**
  * A supervision tree as data. Nothing here runs; `createTree` validates the whole declaration, field by field,
@@ -150,13 +151,17 @@ export interface CrashReport {
   readonly at: number
   readonly error: Error
   readonly cause: Cause
-  /** The event that was being processed, when one was. */
+  /** The event that was being processed, when one was; `xstate.init` at its birth. */
   readonly event: unknown
   /** The last snapshot before it, when there was one. */
   readonly lastGood: unknown
+  /** The crash of an actor that it had spawned, when that was what it died of. */
+  readonly nested: NestedCrash | undefined
   /** Its event has killed too often and is withheld from now on. */
   readonly poison: boolean
   readonly decision: Decision
+  /** What the owner of the tree notes of every crash (`TreeOptions.note`), as it was at that moment. */
+  readonly note: unknown
 }
 
 export type Decision =

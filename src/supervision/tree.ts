@@ -25,6 +25,8 @@ export interface Tree {
   children(): readonly ChildReport[]
   /** The last hundred crashes, the newest last. */
   reports(): readonly CrashReport[]
+  /** What happened under the same number happened in one turn. */
+  readonly turn: number
   /** Asks a child for a sign of life, which it gives in its own turn. Never rejects. */
   ping(name: string, withinMs: number): Promise<Pong>
   /**

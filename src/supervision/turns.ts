@@ -11,6 +11,8 @@ const TASKS_PER_SLICE = 10_000
 export class Turns {
   readonly #clock: Clock
   #queue: (() => void)[] = []
+  /** Of the turn that runs, or ran last. */
+  number = 0
   #depth = 0
   #resting = false
 
@@ -36,7 +38,7 @@ export class Turns {
 
   /** `begin` and `end` are `enter` without a closure, for the path of every event. */
   begin(): void {
-    this.#depth++
+    if (this.#depth++ === 0) this.number++
   }
 
   end(): void {
@@ -50,6 +52,7 @@ export class Turns {
     let failure: { readonly error: unknown } | undefined
     let done = 0
     for (; done < this.#queue.length && done < TASKS_PER_SLICE; done++) {
+      this.number++
       try {
         this.#queue[done]?.()
       } catch (error) {

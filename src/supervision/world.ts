@@ -23,6 +23,8 @@ export interface World {
   readonly inspect: ((event: InspectionEvent) => void) | undefined
   readonly context: AsyncContext | undefined
   emit(event: TreeEvent): void
+  /** To be called on the crash's own stack. */
+  note(): unknown
 }
 
 /** What an actor under the tree may learn about itself. */

@@ -25,11 +25,12 @@ export interface Grove {
 type RootFields = Partial<SupervisorSpec> & {
   readonly seed?: number
   readonly inspect?: (event: InspectionEvent) => void
+  readonly note?: () => unknown
 }
 
 /** A tree under a simulated clock, not yet started. */
 export function grow(children: readonly ChildSpec[], more: RootFields = {}): Grove {
-  const { seed = 1, inspect, ...fields } = more
+  const { seed = 1, inspect, note, ...fields } = more
   const clock = new SimulatedClock(START_MS)
   const spec: SupervisorSpec = {
     kind: 'supervisor',
@@ -38,7 +39,13 @@ export function grow(children: readonly ChildSpec[], more: RootFields = {}): Gro
     children,
     ...fields,
   }
-  const tree = createTree({ spec, clock, random: seededRandom(seed), ...(inspect && { inspect }) })
+  const tree = createTree({
+    spec,
+    clock,
+    random: seededRandom(seed),
+    ...(inspect && { inspect }),
+    ...(note && { note }),
+  })
   const events: TreeEvent[] = []
   tree.observe((event) => events.push(event))
   const pass = (ms: number): void => {

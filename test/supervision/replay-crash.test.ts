@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { BehaviorSubject } from 'rxjs'
+import { describe, expect, test } from 'vitest'
 import {
   type AnyActorLogic,
   assign,
@@ -6,143 +7,367 @@ import {
   fromCallback,
   fromPromise,
   fromTransition,
+  sendTo,
   setup,
 } from 'xstate'
-import { readCrash, writeCrash } from '../../src/supervision/crash-file.ts'
-import { type Catalogue, type Replay, replayCrash } from '../../src/supervision/replay-crash.ts'
-import { AT_ONCE, BOOM, fragile, started, worker } from './harness.ts'
+import { SimulatedClock } from '../../src/ports/simulated/clock.ts'
+import { type CrashFile, readCrash, writeCrash } from '../../src/supervision/crash-file.ts'
+import { type Manner, type Replay, replayCrash, type Stage } from '../../src/supervision/replay-crash.ts'
+import { service } from '../../src/supervision/service.ts'
+import type { ChildSpec } from '../../src/supervision/spec.ts'
+import { treeOf } from '../../src/supervision/tree-of.ts'
+import { AT_ONCE, BOOM, fragile, type Grove, group, idle, settle, started, worker } from './harness.ts'
 import { expectNothingUncaught } from './uncaught.ts'
 
 expectNothingUncaught()
 
-interface Counted extends EventObject {
-  readonly by?: number
-}
+/** Where supplied code is broken; mended, it is nowhere. */
+type Place = 'act' | 'guard' | 'delay' | 'entry' | 'birth' | 'context' | 'ask' | 'feed' | 'receiver' | 'later'
 
-/** Dies when it has counted to three, and of a promise that a crash must not start again. */
-function counter(acted: string[]): AnyActorLogic {
+/** A machine as an engine has them: what acts is supplied, and may be broken. */
+function machine(broken?: Place): AnyActorLogic {
+  const supplied = (place: Place) => () => {
+    if (place === broken) throw new RangeError(`broken ${place}`)
+  }
+  const feed = fromCallback<EventObject>(({ receive }) => {
+    supplied('feed')()
+    receive(supplied('receiver'))
+  })
   return setup({
     types: { context: {} as { count: bigint; seen: Map<string, number> }, input: {} as { from: bigint } },
-    actors: { act: fromPromise(async () => void acted.push('acted')) },
+    actors: { feed, ask: fromCallback(supplied('ask')), later: fromPromise(async () => supplied('later')()) },
+    actions: { act: supplied('act'), enter: supplied('entry'), begin: supplied('birth') },
+    guards: {
+      may: () => {
+        supplied('guard')()
+        return true
+      },
+    },
+    delays: {
+      rest: () => {
+        supplied('delay')()
+        return 1_000
+      },
+    },
   }).createMachine({
-    id: 'counter',
+    id: 'machine',
     context: ({ input }) => {
-      if (input.from < 0n) throw new RangeError('below nothing')
+      supplied('context')()
       return { count: input.from, seen: new Map() }
     },
-    invoke: { src: 'act' },
+    invoke: { src: 'feed', id: 'feed' },
+    entry: 'begin',
     initial: 'low',
     states: {
       low: {
         on: {
           count: {
-            actions: assign(({ context, event }) => {
-              if (context.count >= 2n)
-                throw new RangeError(`${context.count} is enough, not ${(event as Counted).by}`)
-              return { count: context.count + 1n, seen: context.seen.set('x', 1) }
+            actions: assign({
+              count: ({ context }) => context.count + 1n,
+              seen: ({ context }) => new Map([...context.seen, [`${context.count}`, 1]]),
             }),
           },
-          raise: { target: 'high' },
+          act: { actions: [sendTo('feed', { type: 'word' }), 'act'] },
+          guard: { guard: 'may', target: 'high' },
+          delay: 'resting',
+          entry: 'high',
+          ask: 'asking',
+          later: 'waiting',
+          receiver: { actions: sendTo('feed', { type: 'word' }) },
         },
       },
-      high: {
-        entry: () => {
-          throw new Error('too high')
-        },
-      },
+      resting: { after: { rest: 'low' } },
+      high: { entry: 'enter' },
+      asking: { invoke: { src: 'ask', id: 'ask' } },
+      waiting: { invoke: { src: 'later', id: 'later' } },
     },
   })
 }
 
-function crashText(
-  logic: AnyActorLogic,
-  events: readonly EventObject[],
-  input: unknown = { from: 0n },
-): string {
-  const grove = started([worker('a', logic, { input: () => input, backoff: AT_ONCE }), worker('b')])
-  for (const event of events) grove.tree.tell('a', event)
-  const report = grove.tree.reports().at(-1)
-  if (!report) throw new Error('nobody crashed')
-  return writeCrash(report)
-}
-
-const replay = (text: string, catalogue: Catalogue): Replay => replayCrash(readCrash(text), catalogue)
-
-const verdict = (logic: AnyActorLogic, events: readonly EventObject[], input?: unknown): unknown => {
-  const result = replay(
-    crashText(logic, events, input),
-    new Map([
-      ['counter', logic],
-      ['', logic],
-      ['fragile', logic],
-    ]),
-  )
-  return result.verdict === 'impossible' ? result.reason : result.verdict
-}
-
-const count = { type: 'count', by: 1 }
-const summing = fromTransition((sum: number, event: Counted) => {
-  if (sum > 1) throw new Error(`${sum} is too much`)
-  return sum + (event.by ?? 0)
-}, 0)
-
-test.each<[string, AnyActorLogic, readonly EventObject[], unknown, unknown]>([
-  ['a machine, of its third event', counter([]), [count, count, count], undefined, 'same'],
-  ['a machine, entering a state', counter([]), [{ type: 'raise' }], undefined, 'same'],
-  ['a machine, at its birth', counter([]), [], { from: -1n }, 'same'],
-  ['a transition', summing, [count, count, count], undefined, 'same'],
-  ['a service', fragile, [BOOM], undefined, 'only machines and transitions can be put back'],
-  [
-    'a callback, struck',
-    fromCallback(() => () => {}),
-    [{ type: 'supervision.crash', error: new Error('struck') } as EventObject],
-    undefined,
-    'it died of no event: it was struck, or its own code failed outside of one',
-  ],
-])('%s: %s', (_what, logic, events, input, expected) => {
-  expect(verdict(logic, events, input)).toBe(expected)
+const inFoldedState = [{ type: 'count' }, { type: 'count' }]
+const machineRow = (place: Place, manner: Manner, events: readonly EventObject[] = [{ type: place }]) => ({
+  what: `a machine, of its ${place}`,
+  make: (isBroken: boolean) => machine(isBroken ? place : undefined),
+  events: [...inFoldedState, ...events],
+  manner,
 })
 
-test('what acts is not brought back to life', async () => {
-  const acted: string[] = []
-  const logic = counter(acted)
-  const text = crashText(logic, [count, count, count])
-  expect(acted).toEqual(['acted'])
-  expect(replay(text, new Map([['counter', logic]])).verdict).toBe('same')
-  await Promise.resolve()
-  expect(acted).toEqual(['acted'])
+const failing = (isBroken: boolean, text = 'boom') => {
+  if (isBroken) throw new RangeError(text)
+}
+
+/** What only the world knows, and what it last said outlives the actor. */
+const heard = new BehaviorSubject(3)
+
+const rows = [
+  machineRow('act', 'put back'),
+  machineRow('guard', 'put back'),
+  machineRow('delay', 'put back'),
+  machineRow('entry', 'put back'),
+  machineRow('ask', 'put back'),
+  machineRow('later', 'put back'),
+  machineRow('receiver', 'put back'),
+  machineRow('feed', 'put back', []),
+  machineRow('birth', 'born', []),
+  machineRow('context', 'born', []),
+  {
+    what: 'a transition',
+    make: (isBroken: boolean) =>
+      fromTransition((sum: number, { type }) => {
+        failing(isBroken && sum > 1, `${sum} is too much`)
+        return type === 'count' ? sum + 1 : sum
+      }, 0),
+    events: [{ type: 'count' }, { type: 'count' }, { type: 'count' }],
+    manner: 'put back',
+  },
+  {
+    what: 'a service, of an event',
+    make: (isBroken: boolean) => service('it', (scope) => scope.receive(() => failing(isBroken))),
+    events: [BOOM],
+    manner: 'born anew',
+  },
+  {
+    what: 'a service, of its setup',
+    make: (isBroken: boolean) => service('it', () => failing(isBroken)),
+    events: [],
+    manner: 'born',
+  },
+  {
+    what: 'a service, of a timer',
+    make: (isBroken: boolean) => service('it', (scope) => scope.every(5_000, () => failing(isBroken))),
+    events: [],
+    manner: 'born anew',
+  },
+  {
+    what: 'a service, of what it last heard',
+    make: (isBroken: boolean) =>
+      service('it', (scope) => scope.on(heard, (value) => failing(isBroken && value === 3))),
+    events: [],
+    manner: 'born anew',
+  },
+  {
+    what: 'a callback, receiving',
+    make: (isBroken: boolean) => fromCallback(({ receive }) => receive(() => failing(isBroken))),
+    events: [BOOM],
+    manner: 'born anew',
+  },
+  {
+    what: 'a promise',
+    make: (isBroken: boolean) => fromPromise(async () => failing(isBroken)),
+    events: [],
+    manner: 'born anew',
+  },
+] as const
+
+/** The file of a crash that has happened, in a tree with this child in it. */
+async function crashOf(child: ChildSpec, events: readonly EventObject[], at = child.id): Promise<CrashFile> {
+  const grove = started([child, worker('b')])
+  if (child.kind === 'dynamic') grove.tree.spawn(child.id, 'key', { from: 0n })
+  for (const event of events) grove.tree.tell(at, event)
+  await settle()
+  grove.pass(6_000)
+  const file = fileOf(grove, at)
+  await grove.stop()
+  return file
+}
+
+function fileOf({ tree }: Grove, at: string): CrashFile {
+  const report = tree.reports().find(({ path }) => path === at)
+  if (!report) throw new Error(`${at} has not crashed`)
+  return readCrash(writeCrash(report))
+}
+
+const replay = (file: CrashFile, child: ChildSpec, stage: Partial<Stage> = {}): Promise<Replay> =>
+  replayCrash(file, {
+    spec: group('root', 'one-for-one', [child, worker('b')]),
+    clock: new SimulatedClock(file.at),
+    ...stage,
+  })
+
+const of = (logic: AnyActorLogic) =>
+  worker('a', logic, { input: () => ({ from: 0n }), restart: 'temporary', poison: false })
+
+describe.each(rows)('$what', ({ make, events, manner }) => {
+  test('dies the same way, and lives when it is mended', async () => {
+    const file = await crashOf(of(make(true)), events)
+    expect(await replay(file, of(make(true)))).toMatchObject({ verdict: 'same', manner })
+    expect(await replay(file, of(make(false)))).toEqual({ verdict: 'survived', manner })
+  })
 })
 
-test('logic that has been mended survives; logic that was made worse dies in another way', () => {
-  const text = crashText(counter([]), [count, count, count])
-  const mended = setup({}).createMachine({ id: 'counter', context: {}, initial: 'low', states: { low: {} } })
-  const worse = setup({}).createMachine({
-    id: 'counter',
-    context: {},
-    initial: 'low',
-    states: {
-      low: {
+test('one of any number of children, by its key', async () => {
+  const child = (broken?: Place): ChildSpec => ({
+    kind: 'dynamic',
+    id: 'many',
+    template: () => ({ ...of(machine(broken)), input: ({ spawned }) => spawned }),
+  })
+  const file = await crashOf(child('act'), [{ type: 'act' }], 'many/key')
+  expect(await replay(file, child('act'))).toMatchObject({ verdict: 'same', manner: 'put back' })
+  expect(await replay(file, child())).toMatchObject({ verdict: 'survived' })
+})
+
+test('what was folded into its state is there again, history and big numbers included', async () => {
+  const remembering = (isBroken: boolean): AnyActorLogic =>
+    setup({
+      actions: {
+        look: ({ context }) => failing(isBroken && (context as { seen: bigint }).seen === 2n, 'seen'),
+      },
+    }).createMachine({
+      id: 'it',
+      context: { seen: 0n },
+      initial: 'on',
+      states: {
         on: {
-          count: {
-            actions: () => {
-              throw new Error('worse')
-            },
+          initial: 'one',
+          states: {
+            one: { on: { next: { target: 'two', actions: assign({ seen: 2n } as never) } } },
+            two: { on: { boom: { actions: 'look' } } },
+            last: { type: 'history' },
           },
+          on: { off: 'off' },
         },
+        off: { on: { on: 'on.last', boom: { target: 'on.last', actions: 'look' } } },
       },
-    },
-  })
-  expect(replay(text, new Map([['counter', mended]]))).toEqual({ verdict: 'survived' })
-  expect(replay(text, new Map([['counter', worse]]))).toMatchObject({
-    verdict: 'another',
-    error: { message: 'worse' },
-  })
+    })
+  const file = await crashOf(of(remembering(true)), [{ type: 'next' }, { type: 'off' }, BOOM])
+  expect(file.lastGood).toMatchObject({ value: 'off', historyValue: { 'it.on.last': [{ id: 'it.on.two' }] } })
+  expect(await replay(file, of(remembering(true)))).toMatchObject({ verdict: 'same' })
 })
 
-test('the same words from another class are another way', () => {
-  const file = readCrash(crashText(counter([]), [count, count, count]))
-  const renamed = { ...file, error: { ...(file.error as object), name: 'TypeError' } }
-  expect(replayCrash(renamed, new Map([['counter', counter([])]])).verdict).toBe('another')
+test('what a spawned actor did is not done again, unless it was the one that died', async () => {
+  const done: string[] = []
+  const logic = setup({
+    actors: {
+      pays: fromPromise(async () => void done.push('paid')),
+      breaks: fromCallback(({ receive }) => {
+        done.push('began')
+        receive(() => failing(true))
+      }),
+    },
+  }).createMachine({
+    id: 'it',
+    invoke: [
+      { src: 'pays', id: 'pays' },
+      { src: 'breaks', id: 'breaks' },
+    ],
+    on: {
+      boom: { actions: () => failing(true) },
+      nested: { actions: [sendTo('pays', { type: 'more' }), sendTo('breaks', { type: 'more' })] },
+    },
+  })
+  const own = await crashOf(of(logic), [BOOM])
+  const nested = await crashOf(of(logic), [{ type: 'nested' }])
+  done.length = 0
+  expect(await replay(own, of(logic))).toMatchObject({ verdict: 'same' })
+  expect(done).toEqual([])
+  expect(await replay(nested, of(logic))).toMatchObject({ verdict: 'same' })
+  expect(done).toEqual(['began'])
+})
+
+test('others are stand-ins that are there, and what they are told is overheard', async () => {
+  const told: string[] = []
+  const telling = (isBroken: boolean): AnyActorLogic =>
+    setup({ actors: { feed: fromCallback<EventObject>(() => {}) } }).createMachine({
+      id: 'it',
+      invoke: { src: 'feed', id: 'feed' },
+      on: {
+        boom: {
+          actions: [
+            ({ self }) => {
+              const tree = treeOf(self.system)
+              tree.tell('b', { type: `b is ${tree.status('b')}` })
+              tree.tell('nobody', { type: 'hello' })
+            },
+            sendTo('feed', { type: 'word' }),
+            () => failing(isBroken),
+          ],
+        },
+      },
+    })
+  const file = await crashOf(of(telling(true)), [BOOM])
+  const acting = worker(
+    'b',
+    service('other', () => void told.push('the other acts')),
+  )
+  const overhear = (to: string, { type }: EventObject): number => told.push(`${to}: ${type}`)
+  const onStage = (logic: AnyActorLogic) =>
+    replay(file, of(logic), { spec: group('root', 'one-for-one', [of(logic), acting]), overhear })
+  expect(await onStage(telling(true))).toMatchObject({ verdict: 'same' })
+  // What xstate had not sent yet when the action threw is lost, now as then.
+  expect(told.splice(0)).toEqual(['nobody: hello', 'b: b is ready'])
+  expect(await onStage(telling(false))).toMatchObject({ verdict: 'survived' })
+  expect(told.toSorted()).toEqual(['a»feed: word', 'b: b is ready', 'nobody: hello'])
+})
+
+test('an error of other words, and one of another class, is another', async () => {
+  const file = await crashOf(of(machine('act')), [{ type: 'act' }])
+  const error = file.error as object
+  const other = { ...file, error: { ...error, message: 'something else' } }
+  expect(await replay(other, of(machine('act')))).toMatchObject({
+    verdict: 'another',
+    error: { name: 'RangeError', message: 'broken act' },
+  })
+  const renamed = { ...file, error: { ...error, name: 'TypeError' } }
+  expect(await replay(renamed, of(machine('act')))).toMatchObject({ verdict: 'another' })
+})
+
+test('it is the time of the crash, and what needs others has them', async () => {
+  const told: unknown[] = []
+  const logic = service('it', (scope) => {
+    told.push(scope.clock.now(), treeOf(scope.self.system).status('b'))
+    failing(true)
+  })
+  const needy = { ...of(logic), needs: ['b'] }
+  const file = await crashOf(needy, [])
+  told.length = 0
+  expect(await replay(file, needy)).toMatchObject({ verdict: 'same' })
+  expect(told).toEqual([file.at, 'ready'])
+})
+
+describe('what cannot be tried is told why', () => {
+  const above = group('a', 'one-for-one', [worker('x', fragile, { budget: { restarts: 0, withinMs: 1 } })])
+  const act = () => crashOf(of(machine('act')), [{ type: 'act' }])
+  const cases: readonly (readonly [string, () => Promise<CrashFile>, ChildSpec, string])[] = [
+    ['a place that nobody has', act, worker('c'), "nobody can live at 'a' here, but c, b"],
+    ['a place of somebody else', act, of(fragile), "a is 'fragile' here, and it was 'machine' that crashed"],
+    [
+      'a state that is no more',
+      act,
+      of(setup({}).createMachine({ id: 'machine', initial: 'up', states: { up: {} } })),
+      "its state is none that 'machine' has here, so another version wrote this",
+    ],
+    [
+      'one that was struck',
+      async () => {
+        const grove = started([of(machine())])
+        grove.tree.crash('a', new Error('struck'))
+        return fileOf(grove, 'a')
+      },
+      of(machine()),
+      'it died of no event: it was struck from outside',
+    ],
+    [
+      'one whose input failed',
+      () => crashOf(worker('a', idle, { input: () => failing(true) }), []),
+      worker('a', idle),
+      'it died before it was born',
+    ],
+    [
+      'a supervisor',
+      async () => {
+        const grove = started([above])
+        grove.tree.tell('a/x', BOOM)
+        return fileOf(grove, 'a')
+      },
+      above,
+      'it is a supervisor, which gave up on a child',
+    ],
+  ]
+  test.each(cases)('%s', async (_what, file, child, reason) => {
+    const result = await replay(await file(), child)
+    expect(result).toMatchObject({ verdict: 'impossible' })
+    expect((result as { reason: string }).reason).toContain(reason)
+  })
 })
 
 test('the last hundred reports are kept', () => {
@@ -156,10 +381,4 @@ test('the last hundred reports are kept', () => {
   const reports = grove.tree.reports()
   expect(reports).toHaveLength(100)
   expect([reports[0]?.error.message, reports.at(-1)?.error.message]).toEqual(['number 50', 'number 149'])
-})
-
-test('what is no crash file is refused', () => {
-  expect(() => readCrash('{}')).toThrow('this is no crash file of the format crash/1')
-  expect(() => readCrash('null')).toThrow('this is no crash file')
-  expect(() => readCrash('{')).toThrow(SyntaxError)
 })

@@ -35,6 +35,20 @@ test('a task that throws by itself reaches who posted it, and the next one runs'
   expect(log).toEqual(['after', 'next'])
 })
 
+test('every turn has a number of its own; what is entered within one belongs to it', () => {
+  const turns = new Turns(new SimulatedClock(0))
+  const log: number[] = []
+  const note = (): void => void log.push(turns.number)
+  turns.enter(() => {
+    note()
+    turns.enter(note)
+    turns.post(note)
+    turns.post(() => turns.enter(note))
+  })
+  turns.post(note)
+  expect(log).toEqual([1, 1, 2, 3, 4])
+})
+
 test('after ten thousand tasks the clock has its turn; what comes meanwhile waits behind those that are left', () => {
   const clock = new SimulatedClock(0)
   const turns = new Turns(clock)

@@ -14,6 +14,8 @@ const report: CrashReport = {
   cause: { kind: 'fault' },
   event: undefined,
   lastGood: undefined,
+  nested: undefined,
+  note: undefined,
   poison: false,
   decision: { action: 'restart', afterMs: 40 },
 }
