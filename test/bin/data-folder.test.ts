@@ -30,7 +30,7 @@ test('a second engine in a data folder is refused, and the first goes on as if n
   expect(await first.exited).toEqual({ code: EXIT.clean.code, signal: null })
   expect(readdirSync(scratch.dataDir).toSorted()).toEqual(['engine.lock', 'journal.sqlite'])
   const journal = readJournal(`${scratch.dataDir}/journal.sqlite`)
-  expect(scratch.report().journal).toEqual({ events: journal.entries.length, hash: journal.hash })
+  expect(scratch.report().journal).toMatchObject({ events: journal.entries.length, hash: journal.hash })
 
   const next = scratch.engine(['--speed', 'max', '--duration', '2s'])
   expect((await next.exited).code).toBe(EXIT.clean.code)
