@@ -94,7 +94,11 @@ setTimeout(async () => {
 `
 
 test('what reaches the process is told with the name of the actor that it came from, and the process lives', async () => {
-  const run = promisify(execFile)(process.execPath, ['--input-type=module-typescript', '--eval', PROGRAM])
+  const run = promisify(execFile)(process.execPath, ['--input-type=module-typescript', '--eval', PROGRAM], {
+    // A mistake in the tree may well make it endless, and nobody else would end it.
+    timeout: 20_000,
+    killSignal: 'SIGKILL',
+  })
   const { stdout } = await run
   expect(stdout.trim().split('\n').sort()).toEqual([
     "Set(1) { 'ready' }",
