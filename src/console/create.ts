@@ -2,12 +2,14 @@ import type { Servers } from '../ports/server.ts'
 import type { Subscribable } from '../supervision/scope.ts'
 import type { ChildReport } from '../supervision/tree.ts'
 import type { StatusView } from '../telemetry/status.ts'
+import { childRows } from './child-rows.ts'
+import { exposition } from './exposition.ts'
 import { ConsoleFace } from './face.ts'
-import type { ChildRow } from './inspection/feed-frame.ts'
 import type { Inspection } from './inspection/inspection.ts'
 import { INSPECTION_LIMITS } from './inspection/limits.ts'
-import { plain } from './inspection/plain.ts'
 import { readPage } from './page.ts'
+import { statusMetrics } from './status-metrics.ts'
+import { treeMetrics } from './tree-metrics.ts'
 
 export interface Console {
   /** `http://127.0.0.1:NNNN` */
@@ -16,7 +18,7 @@ export interface Console {
   close(): Promise<void>
 }
 
-/** Serves the page and its feeds on this machine. @throws when the port is taken. Port 0 takes any free one. */
+/** Serves the page, its feeds and the metrics on this machine. @throws when the port is taken. Port 0 takes any free one. */
 export async function createConsole(parts: {
   readonly servers: Servers
   readonly port: number
@@ -29,10 +31,11 @@ export async function createConsole(parts: {
   let status: StatusView | undefined
   const face = new ConsoleFace({
     page: readPage(),
+    metrics: () => exposition([...(status ? statusMetrics(status) : []), ...treeMetrics(parts.children())]),
     inspection,
     sources: {
       status: () => status,
-      children: () => remarkable(parts.children()).map(childRow),
+      children: () => childRows(parts.children()),
       find: (sessionId) => inspection.find(sessionId),
     },
     statelyFramesMax: INSPECTION_LIMITS.statelyFramesMax,
@@ -55,23 +58,3 @@ export async function createConsole(parts: {
     },
   }
 }
-
-/** Many more than a tree declares; the rest would be orders. */
-const CHILDREN_MAX = 1_000
-
-/** All but the ready children of dynamic supervisors: of those there may be thousands, and their actors say enough. */
-function remarkable(children: readonly ChildReport[]): readonly ChildReport[] {
-  const dynamic = new Set(children.filter(({ kind }) => kind === 'dynamic').map(({ path }) => path))
-  const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
-  return children
-    .filter(({ path, status }) => status !== 'ready' || !dynamic.has(parentOf(path)))
-    .slice(0, CHILDREN_MAX)
-}
-
-const childRow = ({ path, status, restarts, missing, lastCrash }: ChildReport): ChildRow => ({
-  path,
-  status,
-  restarts,
-  missing,
-  crash: lastCrash ? String(plain(`${lastCrash.error.name}: ${lastCrash.error.message}`)) : '',
-})

@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../ports/http.ts'
 import type { ServedObserver, ServedRequest, ServedSocket, ServerFace } from '../ports/server.ts'
+import { EXPOSITION_TYPE } from './exposition.ts'
 import { FeedSession, type FeedSources } from './inspection/feed.ts'
 import type { Inspection } from './inspection/inspection.ts'
 import { StatelySession } from './inspection/stately.ts'
@@ -10,20 +11,26 @@ import { HEADERS, type Page } from './page.ts'
 /** RFC 6455: Policy Violation. */
 const REFUSED = 1008
 
-/** What the console answers: the page, its feed at `/feed`, and the Stately inspector's frames at `/` and `/inspect`. */
+/**
+ * What the console answers: the page, its feed at `/feed`, the Stately inspector's frames at `/` and `/inspect`, and at
+ * `/metrics` figures for Prometheus.
+ */
 export class ConsoleFace implements ServerFace {
   readonly #page: Page
+  readonly #metrics: () => string
   readonly #inspection: Inspection
   readonly #sources: FeedSources
   readonly #statelyFramesMax: number
 
   constructor(parts: {
     readonly page: Page
+    readonly metrics: () => string
     readonly inspection: Inspection
     readonly sources: FeedSources
     readonly statelyFramesMax: number
   }) {
     this.#page = parts.page
+    this.#metrics = parts.metrics
     this.#inspection = parts.inspection
     this.#sources = parts.sources
     this.#statelyFramesMax = parts.statelyFramesMax
@@ -33,7 +40,9 @@ export class ConsoleFace implements ServerFace {
     if (!isMeantForUs(request.headers)) return refusal(403, 'not for this host')
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return refusal(405, 'read only', { allow: 'GET, HEAD' })
-    return this.#page.get(pathOf(request.target)) ?? refusal(404, 'no such file')
+    const path = pathOf(request.target)
+    if (path === '/metrics') return text(200, this.#metrics(), { 'content-type': EXPOSITION_TYPE })
+    return this.#page.get(path) ?? refusal(404, 'no such file')
   }
 
   connect(client: ServedSocket, target: string, headers: Readonly<Record<string, string>>): ServedObserver {
@@ -63,12 +72,13 @@ export class ConsoleFace implements ServerFace {
 
 const pathOf = (target: string): string => target.split('?', 1)[0] ?? '/'
 
-const refusal = (
-  status: number,
-  reason: string,
-  headers: Readonly<Record<string, string>> = {},
-): HttpResponse => ({
+type Headers = Readonly<Record<string, string>>
+
+const refusal = (status: number, reason: string, headers: Headers = {}): HttpResponse =>
+  text(status, `${reason}\n`, headers)
+
+const text = (status: number, body: string, headers: Headers): HttpResponse => ({
   status,
   headers: { 'content-type': 'text/plain; charset=utf-8', ...HEADERS, ...headers },
-  body: `${reason}\n`,
+  body,
 })

@@ -1,5 +1,6 @@
 import type { LadderState } from '../domain/ladder.ts'
 import type { Side } from '../domain/order.ts'
+import type { ParkReason } from '../supervision/tree.ts'
 
 /**
  * What the engine tells people about itself: transitions and money, one event a line.
@@ -130,6 +131,7 @@ export interface ChildBack {
 export interface ChildQuarantined {
   readonly type: 'ChildQuarantined'
   readonly path: string
+  readonly reason: ParkReason
 }
 
 export interface ChildSuspended {

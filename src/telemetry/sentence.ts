@@ -1,6 +1,6 @@
 import type { LadderState } from '../domain/ladder.ts'
 import { duration, fineAmount } from './amount.ts'
-import type { ChildCrashed, FillSeen, Level, TelemetryEvent } from './events.ts'
+import type { ChildCrashed, ChildQuarantined, FillSeen, Level, TelemetryEvent } from './events.ts'
 import type { Piece, Style } from './paint.ts'
 
 /** How loud an event is. */
@@ -91,7 +91,7 @@ export function sentenceOf(event: TelemetryEvent): readonly Piece[] {
         ['green', 'ready'],
       ]
     case 'ChildQuarantined':
-      return [['bold', event.path], ' has spent its restarts']
+      return [['bold', event.path], ' ', ['red', event.reason], `: ${PARKED[event.reason]}`]
     case 'ChildSuspended':
       return [['bold', event.path], ` waits for ${event.missing.join(', ')}`]
     case 'ChildResumed':
@@ -168,6 +168,14 @@ function fill(event: FillSeen): readonly Piece[] {
 function consequence(event: ChildCrashed): string {
   if (event.action === 'restart') return `restart in ${duration(event.afterMs ?? 0)}`
   return event.action === 'none' ? 'not restarted' : event.action
+}
+
+/** Why a child is parked, after its path. */
+const PARKED: Record<ChildQuarantined['reason'], string> = {
+  budget: 'its restarts are spent',
+  probe: 'it did not survive its probe',
+  unauthorised: 'it was refused entry',
+  root: 'it escalated, and above it is nobody but the operator',
 }
 
 const signed = (lots: number): string => (lots > 0 ? `+${lots}` : String(lots))

@@ -22,7 +22,7 @@ export function lineOfTreeEvent(event: TreeEvent): TelemetryEvent | undefined {
         ? { type: 'ChildBack', path: event.path, generation: event.generation }
         : undefined
     case 'Quarantined':
-      return { type: 'ChildQuarantined', path: event.path }
+      return { type: 'ChildQuarantined', path: event.path, reason: event.reason }
     case 'Suspended':
       return { type: 'ChildSuspended', path: event.path, missing: event.missing }
     case 'Resumed':

@@ -120,6 +120,18 @@ describe.skipIf(!hasChromium)('the page in a real browser', () => {
     await page.locator('#filter').fill('')
   })
 
+  it('shows what the supervisor knows of a child: inbox, pings, children', async () => {
+    house.tree.enter(() => {
+      for (let letter = 0; letter < 3; letter++) house.tree.tell('account', { type: `letter ${letter}` })
+    })
+    await house.tree.ping('account', 1_000)
+    await row('account').click()
+    const facts = page.locator('.title-line small')
+    await facts.filter({ hasText: /inbox 0 of 2 · 1 dropped · ping at [\d:.]+: [\d.]+ ms/ }).waitFor()
+    await row('venue:kucoin').click()
+    await facts.filter({ hasText: '2 of 2 children up' }).waitFor()
+  })
+
   it('shows a crash, a quarantine, and who waits for it', async () => {
     house.tree.tell('venue:kucoin/private', { type: 'Poison' })
     await page.locator('[data-path="venue:kucoin/private"] > .row .dot.quarantined').waitFor()

@@ -116,7 +116,7 @@ export async function openHouse(limits: Partial<InspectionLimits> = {}): Promise
       id: 'engine',
       strategy: 'one-for-one',
       children: [
-        worker('account', account),
+        { ...worker('account', account), inbox: { limit: 2, whenFull: 'drop-oldest' } },
         {
           kind: 'supervisor',
           id: 'venue:kucoin',

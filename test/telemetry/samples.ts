@@ -92,7 +92,22 @@ export const EVENTS: readonly (readonly [TelemetryEvent, string])[] = [
     'console #1 Error: gone → not restarted',
   ],
   [{ type: 'ChildBack', path: 'journal', generation: 2 }, 'journal #2 ready'],
-  [{ type: 'ChildQuarantined', path: 'symbols/symbol:X' }, 'symbols/symbol:X has spent its restarts'],
+  [
+    { type: 'ChildQuarantined', path: 'symbols/symbol:X', reason: 'budget' },
+    'symbols/symbol:X budget: its restarts are spent',
+  ],
+  [
+    { type: 'ChildQuarantined', path: 'journal', reason: 'probe' },
+    'journal probe: it did not survive its probe',
+  ],
+  [
+    { type: 'ChildQuarantined', path: 'venues', reason: 'unauthorised' },
+    'venues unauthorised: it was refused entry',
+  ],
+  [
+    { type: 'ChildQuarantined', path: 'risk', reason: 'root' },
+    'risk root: it escalated, and above it is nobody but the operator',
+  ],
   [
     { type: 'ChildSuspended', path: 'risk', missing: ['journal', 'account'] },
     'risk waits for journal, account',

@@ -36,8 +36,8 @@ const CASES: readonly (readonly [string, TreeEvent, Partial<TelemetryEvent> | un
   ['a later life is', { type: 'Ready', path: 'risk', generation: 2 }, { type: 'ChildBack', generation: 2 }],
   [
     'a quarantine',
-    { type: 'Quarantined', path: 'risk', reason: 'budget' },
-    { type: 'ChildQuarantined', path: 'risk' },
+    { type: 'Quarantined', path: 'risk', reason: 'probe' },
+    { type: 'ChildQuarantined', path: 'risk', reason: 'probe' },
   ],
   ['a suspension', { type: 'Suspended', path: 'risk', missing: ['journal'] }, { type: 'ChildSuspended' }],
   ['a resumption', { type: 'Resumed', path: 'risk' }, { type: 'ChildResumed', path: 'risk' }],

@@ -1,4 +1,4 @@
-import type { ChildReport } from '../../supervision/tree.ts'
+import type { ChildReport, InboxReport, PingReport } from '../../supervision/tree.ts'
 import type { StatusView } from '../../telemetry/status.ts'
 import type { Plain } from './plain.ts'
 import type { ActorSummary } from './summary.ts'
@@ -27,6 +27,14 @@ export interface ChildRow {
   readonly status: ChildReport['status']
   readonly restarts: number
   readonly missing: readonly string[]
+  /** Of a supervisor. */
+  readonly children: ChildReport['children'] | null
+  /** null: it has none. */
+  readonly inbox: InboxReport | null
+  /** Events that were kept from it, because they had killed it. */
+  readonly withheld: number
+  /** null: nobody has asked. */
+  readonly lastPing: PingReport | null
   /** The last crash in a few words. */
   readonly crash: string
 }

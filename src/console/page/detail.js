@@ -58,6 +58,7 @@ export class Detail {
       actor?.kind === 'machine' ? 'statechart' : 'service',
       ...(child && child.restarts > 0 ? [`${child.restarts} restarts`] : []),
       ...(child && child.missing.length > 0 ? [`waits for ${child.missing.join(', ')}`] : []),
+      ...(child ? looks(child) : []),
       ...(actor && actor.unlisted > 0 ? [`${actor.unlisted} children not listed`] : []),
     ]
     this.#title.replaceChildren(
@@ -89,6 +90,32 @@ export class Detail {
 }
 
 /**
+ * What the supervisor knows of a child beyond its state.
+ * @param {import('../inspection/feed-frame.ts').ChildRow} child
+ */
+function looks({ children, inbox, withheld, lastPing }) {
+  const counts = {
+    conflated: inbox?.conflated,
+    dropped: inbox?.dropped,
+    refused: inbox?.refused,
+    'withheld as poison': withheld,
+  }
+  return [
+    ...(children ? [`${children.up} of ${children.total} children up`] : []),
+    ...(inbox ? [`inbox ${inbox.depth} of ${inbox.limit}`] : []),
+    ...Object.entries(counts).flatMap(([what, count]) => (count ? [`${count} ${what}`] : [])),
+    ...(lastPing
+      ? [
+          `ping at ${timeOf(lastPing.at)}: ${lastPing.answered ? `${lastPing.tookMs.toFixed(1)} ms` : lastPing.reason}`,
+        ]
+      : []),
+  ]
+}
+
+/** @param {number} at */
+const timeOf = (at) => new Date(at).toISOString().slice(11, 23)
+
+/**
  * An object as a table of its fields; anything else as it is.
  * @param {unknown} value
  */
@@ -116,7 +143,7 @@ function table(value) {
 function eventRow({ number, at, type, from, payload }) {
   const text = payload === null ? '' : payloadText(payload)
   return element('tr', {}, [
-    element('td', { class: 'when', title: `event ${number}` }, [new Date(at).toISOString().slice(11, 23)]),
+    element('td', { class: 'when', title: `event ${number}` }, [timeOf(at)]),
     element('td', { class: 'type', title: type }, [type, element('small', {}, [from && ` from ${from}`])]),
     element('td', { class: 'payload', title: text }, [text]),
   ])
