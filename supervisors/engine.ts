@@ -64,8 +64,16 @@ export function engineSpec(world: World, { openStore, start }: EngineParts): Sup
   }
 }
 
-/** What no restart mends: another engine's journal, or one that is not what was written. */
-const BEYOND_REPAIR = new Set(['LOCKED', 'JOURNAL_CORRUPT', 'CONFLICT'])
+/** What no restart mends: another engine's journal, one that is not what was written, a disk that lies. */
+const BEYOND_REPAIR = new Set([
+  'LOCKED',
+  'JOURNAL_CORRUPT',
+  'CONFLICT',
+  'DAMAGED',
+  'NOT_A_JOURNAL',
+  'NEWER',
+  'SYNC_FAILED',
+])
 
 const journalCause = (error: Error): Cause | undefined =>
   BEYOND_REPAIR.has((error as { readonly code?: string }).code ?? '') ? { kind: 'unauthorised' } : undefined

@@ -2,13 +2,15 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { GENESIS } from './chain.ts'
+import { type FileLock, lockFile } from './file-lock.ts'
+import { lockedSentence, storeFailure } from './sqlite-failure.ts'
+import { migrate } from './sqlite-schema.ts'
 import {
   type Answer,
   continuation,
   type JournalRecord,
   type JournalStore,
   JournalStoreError,
-  type StoreFailureCode,
   type StoreHead,
 } from './store.ts'
 
@@ -17,7 +19,8 @@ import {
  *
  * What may go wrong here: power lost in the middle of a commit (WAL with synchronous=FULL: the commit is there
  * or it is not), `kill -9` (the kernel drops the lock and the next open replays the WAL), a second engine on
- * the same file (an exclusive lock, held from open to close), a full disk (the batch fails whole).
+ * the same file (a lock beside it, held from open to close), a full disk (the batch fails whole), a sync that fails
+ * (nothing that this process reads afterwards proves anything: the store is given up). Others may read meanwhile.
  */
 
 export interface SqliteStoreOptions {
@@ -27,17 +30,16 @@ export interface SqliteStoreOptions {
 }
 
 const READ_BATCH = 1_000
+/** A reader that recovers the log after a crash holds us up for a moment. */
+const BUSY_MS = 1_000
 
-const SCHEMA = `CREATE TABLE IF NOT EXISTS journal (
-  sequence INTEGER PRIMARY KEY CHECK (sequence > 0),
-  at INTEGER NOT NULL,
-  text TEXT NOT NULL,
-  hash TEXT NOT NULL
-) STRICT`
+/** Of 4 KiB each. The indices write more pages than the table, and each checkpoint costs two syncs. */
+const CHECKPOINT_PAGES = 4_000
 
 export function sqliteStore({ path, durable = true }: SqliteStoreOptions): JournalStore {
   let database: DatabaseSync | undefined
   let statement: StatementSync | undefined
+  let lock: FileLock | undefined
   /** Nobody else writes while the lock is ours, so the last record need not be asked for. */
   let head: StoreHead = { sequence: 0, hash: GENESIS }
 
@@ -46,21 +48,30 @@ export function sqliteStore({ path, durable = true }: SqliteStoreOptions): Journ
     return database
   }
 
+  const letGo = (): void => {
+    database?.close()
+    database = undefined
+    statement = undefined
+    lock?.release()
+    lock = undefined
+  }
+
   return {
     open(answer) {
       try {
         mkdirSync(dirname(path), { recursive: true })
-        database = new DatabaseSync(path, { timeout: 0 })
-        // Taken by the first write and kept until close; the kernel frees it when the process dies.
-        database.exec('PRAGMA locking_mode = EXCLUSIVE')
-        database.exec('PRAGMA journal_mode = WAL')
+        // Not the database's own lock: that would keep readers out as well.
+        lock = lockFile(`${path}.lock`)
+        if (!lock) throw new JournalStoreError('LOCKED', lockedSentence(path))
+        database = new DatabaseSync(path, { timeout: BUSY_MS })
+        migrate(database, path)
+        if (!durable) database.exec('PRAGMA locking_mode = EXCLUSIVE')
+        database.exec(`PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
         database.exec(`PRAGMA synchronous = ${durable ? 'FULL' : 'OFF'}`)
-        database.exec(`BEGIN IMMEDIATE; ${SCHEMA}; COMMIT`)
         head = headOf(database)
       } catch (error) {
-        database?.close()
-        database = undefined
-        answer(storeError(error, path))
+        letGo()
+        answer(storeFailure(error, path))
         return
       }
       answer(head)
@@ -101,11 +112,7 @@ export function sqliteStore({ path, durable = true }: SqliteStoreOptions): Journ
     },
 
     close(answer) {
-      settle(path, answer, () => {
-        database?.close()
-        database = undefined
-        statement = undefined
-      })
+      settle(path, answer, letGo)
     },
   }
 }
@@ -129,7 +136,9 @@ function insert(database: DatabaseSync, statement: StatementSync, records: reado
 }
 
 function headOf(database: DatabaseSync): StoreHead {
-  const row = database.prepare('SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1').get()
+  const row =
+    database.prepare('SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1').get() ??
+    database.prepare('SELECT sequence, hash FROM base').get()
   return row ? { sequence: Number(row.sequence), hash: String(row.hash) } : { sequence: 0, hash: GENESIS }
 }
 
@@ -144,25 +153,7 @@ function settle(path: string, answer: Answer, step: () => void): void {
   try {
     step()
   } catch (error) {
-    failure = storeError(error, path)
+    failure = storeFailure(error, path)
   }
   answer(failure)
-}
-
-/** SQLite's primary result codes; extended ones carry these in their low byte. */
-const RESULT_CODES: Readonly<Record<number, StoreFailureCode>> = { 5: 'LOCKED', 6: 'LOCKED', 13: 'FULL' }
-
-function storeError(error: unknown, path: string): JournalStoreError {
-  if (error instanceof JournalStoreError) return error
-  const result = (error as { errcode?: number }).errcode ?? 0
-  const code = RESULT_CODES[result & 0xff] ?? 'IO'
-  const message = error instanceof Error ? error.message : String(error)
-  const sentence: Record<StoreFailureCode, string> = {
-    LOCKED: `the journal ${path} is held by another engine: stop that one, or give this one a --data-dir of its own`,
-    FULL: `no space left for the journal ${path}`,
-    IO: `the journal ${path} failed: ${message}`,
-    CONFLICT: message,
-    DIED: message,
-  }
-  return new JournalStoreError(code, sentence[code], { cause: error })
 }

@@ -46,6 +46,14 @@ export type StoreFailureCode =
   | 'IO'
   /** No space left. */
   | 'FULL'
+  /** A sync failed: what was written before may be gone although it can be read. No try again mends that. */
+  | 'SYNC_FAILED'
+  /** The file is not what a database file can be. */
+  | 'DAMAGED'
+  /** The file is something else. */
+  | 'NOT_A_JOURNAL'
+  /** The file is of a later engine. */
+  | 'NEWER'
   /** Another record stands at this sequence, or one is missing before it. */
   | 'CONFLICT'
   /** The thread that held the log is gone. */

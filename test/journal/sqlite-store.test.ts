@@ -94,7 +94,7 @@ describe.each([
       'this is a letter, not a database, and long enough to be read as a header of one '.repeat(20),
     )
     const journal = newJournal()
-    await expect(attach(journal, make())).rejects.toMatchObject({ code: 'IO' })
+    await expect(attach(journal, make())).rejects.toMatchObject({ code: 'NOT_A_JOURNAL' })
     journal.detach()
   })
 
