@@ -28,7 +28,11 @@ test('a second engine in a data folder is refused, and the first goes on as if n
 
   first.signal('SIGINT')
   expect(await first.exited).toEqual({ code: EXIT.clean.code, signal: null })
-  expect(readdirSync(scratch.dataDir).toSorted()).toEqual(['engine.lock', 'journal.sqlite'])
+  expect(readdirSync(scratch.dataDir).toSorted()).toEqual([
+    'engine.lock',
+    'journal.sqlite',
+    'journal.sqlite.lock',
+  ])
   const journal = readJournal(`${scratch.dataDir}/journal.sqlite`)
   expect(scratch.report().journal).toMatchObject({ events: journal.entries.length, hash: journal.hash })
 
@@ -38,5 +42,6 @@ test('a second engine in a data folder is refused, and the first goes on as if n
     'engine.lock',
     'journal-1.sqlite',
     'journal.sqlite',
+    'journal.sqlite.lock',
   ])
 })

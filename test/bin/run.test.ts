@@ -44,7 +44,11 @@ describe.concurrent('paper mode over real sockets', () => {
     expect(report.restarts).toEqual({})
 
     await gone(exchange.pid)
-    expect(readdirSync(scratch.dataDir).toSorted()).toEqual(['engine.lock', 'journal.sqlite'])
+    expect(readdirSync(scratch.dataDir).toSorted()).toEqual([
+      'engine.lock',
+      'journal.sqlite',
+      'journal.sqlite.lock',
+    ])
     const journal = readJournal(`${scratch.dataDir}/journal.sqlite`)
     expect(report.journal).toMatchObject({ events: journal.entries.length, hash: journal.hash })
     expect(eventsOf(journal, 'OrderIntended').length).toBeGreaterThanOrEqual(report.orders.sent)
