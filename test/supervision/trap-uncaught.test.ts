@@ -56,6 +56,10 @@ import { trapUncaught } from './src/supervision/trap-uncaught.ts'
 const fail = (message) => { throw new Error(message) }
 const later = async (message) => { await null; fail(message) }
 const shared = new Subject()
+const nested = fromCallback(({ receive }) => {
+  setTimeout(() => fail('a nested timer'), 1)
+  receive(() => { setTimeout(() => fail('nested, and told by nobody of the tree'), 1) })
+})
 const machines = {
   asynchronous: setup({}).createMachine({ on: { go: { actions: () => later('an async action') } } }),
   entering: setup({}).createMachine({ entry: () => later('an async entry action') }),
@@ -64,7 +68,7 @@ const machines = {
     initial: 'resting',
     states: {
       resting: { on: { go: 'working' } },
-      working: { invoke: { id: 'nested', src: fromCallback(() => { setTimeout(() => fail('a nested timer'), 1) }) } },
+      working: { invoke: { id: 'nested', src: nested } },
     },
   }),
 }
@@ -87,6 +91,7 @@ trapUncaught(process, ({ path, error }) => console.log(path + ': ' + error.messa
 await tree.start()
 for (const { id } of children) tree.tell(id, { type: 'go' })
 setTimeout(() => fail('somebody else'), 5)
+setTimeout(() => tree.ref('spawning').getSnapshot().children.nested.send({ type: 'go' }), 5)
 setTimeout(async () => {
   console.log(new Set(tree.children().map((child) => child.status)))
   await tree.stop(0)
@@ -109,6 +114,7 @@ test('what reaches the process is told with the name of the actor that it came f
     'forgetful: a promise that nobody keeps',
     'listening: heard',
     'spawning: a nested timer',
+    'spawning: nested, and told by nobody of the tree',
     'undefined: somebody else',
   ])
 })
