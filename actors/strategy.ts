@@ -11,6 +11,7 @@ import type { Decision, DesiredQuotes } from '../src/strategies/strategy.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
 import type { LadderView, Look } from './channels.ts'
 import { toDesk } from './messages.ts'
+import { strategyOf } from './names.ts'
 import type { World } from './world.ts'
 
 /** The same thought would meet the same refusal: only a new look at the market is worth another try. */
@@ -21,6 +22,8 @@ export function strategyActor(world: World, symbol: InstrumentSymbol) {
   const { channels, config, journal, ports, venue } = world
   const strategy = strategyNamed(config.strategy)
   const owner = `${strategy.name}/${symbol}`
+  /** Lives whose orders are on their way to the desk, and so not in the books yet. */
+  const submitting = new WeakSet<AnyActorRef>()
 
   return symbolMachine.provide({
     actors: {
@@ -58,8 +61,10 @@ export function strategyActor(world: World, symbol: InstrumentSymbol) {
       requote: ({ context, event, self }) => {
         // Only a view makes a tick: a slot that came free acts on a thought whose frame is long gone.
         const frameMicros = event.type === 'VIEW' ? (event.view as Look).frameMicros : null
-        if (context.decision) requote((context.decision as Decision<unknown>).quotes, frameMicros, self)
+        if (context.decision && !submitting.has(self))
+          requote((context.decision as Decision<unknown>).quotes, frameMicros, self)
       },
+      settle: ({ self }) => void submitting.delete(self),
       pullQuotes: ({ self }) => void toDesk(treeOf(self.system), { type: 'CancelAll', which: { owner } }),
     },
   })
@@ -85,6 +90,10 @@ export function strategyActor(world: World, symbol: InstrumentSymbol) {
           reduceOnly: false,
         },
       })
+    if (changes.place.length === 0) return
+    submitting.add(self)
+    // By the same queue, so after the desk has heard the last of them.
+    tree.tell(strategyOf(symbol), { type: 'SUBMITTED' })
   }
 
   function ownQuotes(): readonly OwnQuote[] {

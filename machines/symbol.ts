@@ -19,6 +19,8 @@ export type SymbolEvent<View = unknown> =
   | { readonly type: 'LADDER'; readonly allows: 'opening' | 'reducing' | 'nothing' }
   /** An order of ours changed; its slot may be free. */
   | { readonly type: 'ORDER_CHANGED' }
+  /** The desk has heard what was wanted: it is in the books, or it was denied. */
+  | { readonly type: 'SUBMITTED' }
   | { readonly type: 'supervision.suspend'; readonly missing: readonly string[] }
   | { readonly type: 'supervision.resume' }
   | { readonly type: 'supervision.drain' }
@@ -37,6 +39,8 @@ export const symbolMachine = setup({
   actions: {
     decide: () => {},
     requote: () => {},
+    /** Until then a slot that looks free may be taken by an order that is on its way to the desk. */
+    settle: () => {},
     pullQuotes: () => {},
     forget: assign({ decision: null }),
   },
@@ -50,6 +54,7 @@ export const symbolMachine = setup({
   context: { decision: null },
   invoke: { src: 'feed', id: 'feed' },
   type: 'parallel',
+  on: { SUBMITTED: { actions: 'settle' } },
   states: {
     permission: {
       initial: 'halted',

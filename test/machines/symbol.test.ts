@@ -6,6 +6,7 @@ const view = { type: 'VIEW', view: {} }
 const viewLost = { type: 'VIEW_LOST' }
 const ladder = (allows: string) => ({ type: 'LADDER', allows })
 const changed = { type: 'ORDER_CHANGED' }
+const submitted = { type: 'SUBMITTED' }
 const suspend = { type: 'supervision.suspend', missing: [] }
 const resume = { type: 'supervision.resume' }
 const drain = { type: 'supervision.drain' }
@@ -17,12 +18,13 @@ const EVENTS: Readonly<Record<string, { type: string }>> = {
   'reducing allowed': ladder('reducing'),
   'nothing allowed': ladder('nothing'),
   'order changed': changed,
+  submitted,
   suspend,
   resume,
   drain,
 }
 
-const start = () => walk(symbolMachine, undefined, ['decide', 'requote', 'pullQuotes'])
+const start = () => walk(symbolMachine, undefined, ['decide', 'requote', 'settle', 'pullQuotes'])
 const permitted = (allows: string) => start().send(ladder(allows))
 const quoting = (allows = 'opening') => permitted(allows).send(view)
 
@@ -80,6 +82,7 @@ describe('what a symbol does', () => {
     ['also when it may only reduce', () => permitted('reducing'), [view], ['decide', 'requote']],
     ['does nothing on a view while halted', start, [view], []],
     ['fills a free slot without a new decision', quoting, [changed], ['requote']],
+    ['may fill a slot again when the desk has heard what it wanted', quoting, [submitted], ['settle']],
     ['does not fill it while halted', () => quoting().send(ladder('nothing')), [changed, view], []],
     ['pulls when the view is lost', quoting, [viewLost], ['pullQuotes']],
     ['pulls when it is suspended', quoting, [suspend], ['pullQuotes']],
