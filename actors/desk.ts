@@ -21,7 +21,7 @@ import type { World } from './world.ts'
  * Where intents become orders and evidence finds its order.
  *
  * What may go wrong: an order that leaves before it is on disk, and a fill that is dropped because its order is
- * not expected. So the machine is told INTENT_DURABLE only by the journal, and a fill is journalled here, before
+ * not expected. So an order waits for the journal before it does anything, and a fill is journalled here, before
  * any order actor hears of it, whoever's it is.
  */
 export const deskActor = (world: World) =>
@@ -99,13 +99,7 @@ export const deskActor = (world: World) =>
       }
       const sequence = journal.append({ type: 'OrderIntended', intent })
       world.audit.orderIntended(intent.clientOrderId, frameMicros)
-      tree.spawn(LIVE_ORDERS, intent.clientOrderId, { kind: 'new', approved: review.approved })
-      // By the tree and not by this desk: the order waits for it also when the desk dies meanwhile.
-      journal.whenSendable(
-        sequence,
-        intent.purpose === 'exit',
-        () => void toOrder(tree, intent.clientOrderId, { type: 'INTENT_DURABLE' }),
-      )
+      tree.spawn(LIVE_ORDERS, intent.clientOrderId, { kind: 'new', approved: review.approved, sequence })
     }
 
     function cancelAll({ symbol, owner, onlyOpening }: CancelScope): void {

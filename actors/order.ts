@@ -23,16 +23,29 @@ export function orderActor(world: World) {
   const { journal } = world
   const known = ({ context }: Acting) => journal.books.order(context.clientOrderId)
   const record = (event: JournalEvent): void => void journal.append(event)
-  const ask = ({ context, self }: Acting, event: GatewayEvent): void =>
-    void toGateway(treeOf(self.system), context.intent.venue, event)
+  const ask = ({ context, self }: Acting, event: GatewayEvent): boolean =>
+    toGateway(treeOf(self.system), context.intent.venue, event)
 
   return orderMachine.provide({
     actions: {
+      // It asks by itself, whenever it begins to live: told by the desk, it might not be there yet to hear it.
+      awaitDurable: ({ context, self }) => {
+        const { clientOrderId, intent, sequence } = context
+        if (sequence === null) return
+        const tree = treeOf(self.system)
+        journal.whenSendable(
+          sequence,
+          intent.purpose === 'exit',
+          () => void toOrder(tree, clientOrderId, { type: 'INTENT_DURABLE' }),
+        )
+      },
       submit: (acting) => {
         const order = acting.context.approved
         if (!order)
           throw new Error(`order ${acting.context.clientOrderId} has no approval and may not be sent`)
-        ask(acting, { type: 'Place', order })
+        // With nobody there to send it, that is certain at once.
+        if (!ask(acting, { type: 'Place', order }))
+          toOrder(treeOf(acting.self.system), order.clientOrderId, { type: 'NOT_SENT', code: 'no-gateway' })
       },
       cancel: (acting) => {
         const { clientOrderId, intent } = acting.context

@@ -19,7 +19,12 @@ import type { RiskApproved } from '../src/risk/approval.ts'
 
 export type OrderInput =
   /** Its request never left. */
-  | { readonly kind: 'new'; readonly approved: RiskApproved<OrderIntent> }
+  | {
+      readonly kind: 'new'
+      readonly approved: RiskApproved<OrderIntent>
+      /** Of the intent in the journal. */
+      readonly sequence: number
+    }
   /** What the journal knew of it before a restart: its request may have left, so it is never sent again. */
   | {
       readonly kind: 'restored'
@@ -33,6 +38,8 @@ export interface OrderContext {
   readonly intent: OrderIntent
   /** The proof that it may be sent; null when it was restored. */
   readonly approved: RiskApproved<OrderIntent> | null
+  /** Of the intent in the journal; null when it was restored. */
+  readonly sequence: number | null
   readonly orderId: OrderId | null
   /** Cumulative lots. */
   readonly filled: number
@@ -106,6 +113,7 @@ export const orderMachine = setup({
   },
   // What acts on the world is named here and supplied by the order actor.
   actions: {
+    awaitDurable: () => {},
     submit: () => {},
     cancel: () => {},
     query: () => {},
@@ -180,8 +188,20 @@ export const orderMachine = setup({
   id: 'order',
   context: ({ input }) => ({
     ...(input.kind === 'new'
-      ? { intent: input.approved, approved: input.approved, orderId: null, filled: 0 }
-      : { intent: input.intent, approved: null, orderId: input.orderId, filled: input.filled }),
+      ? {
+          intent: input.approved,
+          approved: input.approved,
+          sequence: input.sequence,
+          orderId: null,
+          filled: 0,
+        }
+      : {
+          intent: input.intent,
+          approved: null,
+          sequence: null,
+          orderId: input.orderId,
+          filled: input.filled,
+        }),
     clientOrderId: (input.kind === 'new' ? input.approved : input.intent).clientOrderId,
     cancelWanted: false,
     doneAt: null,
@@ -232,6 +252,7 @@ export const orderMachine = setup({
               ],
               states: {
                 recording: {
+                  entry: 'awaitDurable',
                   always: {
                     guard: 'isRestored',
                     target: 'idle',

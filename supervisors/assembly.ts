@@ -1,5 +1,5 @@
 import { Channels } from '../actors/channels.ts'
-import { JOURNAL, LADDER } from '../actors/names.ts'
+import { DESK, JOURNAL, LADDER } from '../actors/names.ts'
 import type { World } from '../actors/world.ts'
 import { Journal } from '../src/journal/journal.ts'
 import { createDoor } from '../src/risk/door.ts'
@@ -44,7 +44,7 @@ export function connect(
   let inhabited: Tree | undefined
   const shutReason = (): string | null => {
     if (channels.phase.value !== 'trading') return `the engine is ${channels.phase.value}`
-    const absent = [JOURNAL, LADDER].find((guard) => inhabited?.status(guard) !== 'ready')
+    const absent = [JOURNAL, LADDER, DESK].find((guard) => inhabited?.status(guard) !== 'ready')
     return absent === undefined ? null : `${absent} is ${inhabited?.status(absent) ?? 'absent'}`
   }
   const door = createDoor(

@@ -23,7 +23,11 @@ export const intent: OrderIntent = {
 
 const ORDER_ID = 'venue-1' as OrderId
 
-export const fresh: OrderInput = { kind: 'new', approved: intent as RiskApproved<OrderIntent> }
+export const fresh: OrderInput = {
+  kind: 'new',
+  approved: intent as RiskApproved<OrderIntent>,
+  sequence: 1,
+}
 
 export const restored = (
   known: { readonly orderId?: OrderId; readonly filled?: number } = {},

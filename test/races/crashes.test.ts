@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DESK, gatewayOf, orderPath, reconcilerOf } from '../../actors/names.ts'
-import { CROSSING_BUY, type Floor, isFollowed, LONG_MS, openFloor } from './floor.ts'
+import { CROSSING_BUY, CROSSING_SELL, type Floor, isFollowed, LONG_MS, openFloor } from './floor.ts'
 import { answers, frames, ORDER_PUSHES, PLACING } from './middleman.ts'
 import { expectSettled } from './truth.ts'
 
@@ -50,6 +50,35 @@ describe('an order that was under way when somebody died is one order, and follo
     await floor.pass(2_000)
     expect(floor.order(id).closed?.outcome).toBe('filled')
     await expectSettled(floor, { [id]: 'filled' })
+  })
+})
+
+describe('while the gateway is away', () => {
+  it('nothing opens', async () => {
+    const floor = await openFloor()
+    floor.engine.tree.crash(gatewayOf('kucoin'), new Error('test'))
+    expect(() => floor.submit()).toThrow('LADDER_SHUT')
+    await floor.pass(LONG_MS)
+    const id = floor.submit({ price: CROSSING_BUY })
+    await floor.pass(LONG_MS)
+    await expectSettled(floor, { [id]: 'filled' })
+  })
+
+  it('an exit waits for it, and leaves when it is back', async () => {
+    const floor = await openFloor()
+    const id = floor.submit({ price: CROSSING_BUY })
+    await floor.pass(100)
+    floor.engine.tree.crash(gatewayOf('kucoin'), new Error('test'))
+    const exit = floor.submit({
+      side: 'sell',
+      price: CROSSING_SELL,
+      purpose: 'exit',
+      reduceOnly: true,
+      timeInForce: 'IOC',
+    })
+    await floor.pass(1_000)
+    expect(floor.heldAtVenue()).toBe(0)
+    await expectSettled(floor, { [id]: 'filled', [exit]: 'filled' })
   })
 })
 

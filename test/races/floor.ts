@@ -153,7 +153,8 @@ export function floorOf(world: EngineWorld, market: QuietMarket, line: Middleman
 export const isFollowed = ({ engine }: Floor, id: ClientOrderId): boolean =>
   engine.tree.status(orderPath(id)) !== 'absent'
 
-function wish({ price = BID, size = 10, ...changes }: WishChanges): Wish {
+/** A wish for an order of 10 lots that rests, except as told. */
+export function wish({ price = BID, size = 10, ...changes }: WishChanges): Wish {
   return {
     venue: 'kucoin',
     symbol: SYMBOL,

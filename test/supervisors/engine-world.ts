@@ -38,6 +38,8 @@ export interface EngineWorldOptions {
   readonly config?: Overrides
   /** Instead of a simulated disk. */
   readonly openStore?: () => JournalStore
+  /** How long a journal write takes to be safe; the default is what a disk takes. */
+  readonly syncMs?: number
   /** What stands between every engine and the world. */
   readonly between?: (ports: Ports) => Ports
 }
@@ -119,7 +121,7 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
   let stalled = false
   const keepSyncing = (): void => {
     if (!stalled) disk.sync()
-    clock.setTimeout(keepSyncing, SYNC_MS)
+    clock.setTimeout(keepSyncing, options.syncMs ?? SYNC_MS)
   }
   keepSyncing()
 
