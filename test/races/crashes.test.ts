@@ -37,7 +37,7 @@ describe('an order that was under way when somebody died is one order, and follo
         }
         expect(isFollowed(floor, id)).toBe(false)
         const outcome = floor.order(id).closed?.outcome ?? 'open'
-        expect(filled ? ['filled'] : ['cancelled', 'never-arrived']).toContain(outcome)
+        expect(filled ? ['filled'] : ['cancelled', 'never-arrived', 'never-sent']).toContain(outcome)
         await expectSettled(floor, { [id]: outcome })
       })
 
