@@ -62,7 +62,7 @@ module.exports = {
     only('src/market', ['src/domain/', 'src/ports/', 'src/strategies/strategy.ts']),
     only('src/strategies', ['src/domain/', 'src/config/']),
     only('src/account', ['src/domain/', 'src/journal/']),
-    only('src/risk', ['src/domain/', 'src/config/']),
+    only('src/risk', ['src/domain/', 'src/config/', 'src/account/liquidation.ts']),
     only('src/journal', ['src/domain/', 'src/ports/']),
     only('src/venues', ['src/domain/', 'src/ports/', 'src/risk/approval.ts']),
     only('src/exchange', ['src/domain/', 'src/ports/']),

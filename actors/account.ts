@@ -1,8 +1,15 @@
-import { add, type Money, moneyToNumber, subtract, ZERO } from '../src/domain/money.ts'
-import { unrealisedAt } from '../src/domain/position.ts'
-import { balanceOf } from '../src/journal/ledger.ts'
-import { valueAt } from '../src/risk/door-context.ts'
+import { convert, type Reported } from '../src/account/conversion.ts'
+import { FIRST_TOLD } from '../src/account/drift.ts'
+import { ifKnown } from '../src/account/known.ts'
+import { type WatchState, watch } from '../src/account/liquidation-watch.ts'
+import { type AccountView, watchedIn } from '../src/account/view.ts'
+import { add, moneyToNumber, subtract } from '../src/domain/money.ts'
+import type { VenueAccount } from '../src/domain/position.ts'
+import type { EventOf } from '../src/journal/events.ts'
+import { ledgerKey } from '../src/journal/ledger.ts'
 import { service } from '../src/supervision/service.ts'
+import { accountAudit } from './account-audit.ts'
+import { accountNow } from './account-now.ts'
 import type { World } from './world.ts'
 
 const VALUE_EVERY_MS = 200
@@ -10,61 +17,103 @@ const VALUE_EVERY_MS = 200
 const PEAK_STEP = 1.0005
 
 /**
- * What we are worth. The venue's account is the anchor, taken when our fills equal the venue's; from there on our
- * own ledger and marks carry it, so that equity never counts a fill twice or waits for a push.
+ * What we are worth: the one actor that says so. Positions, fees and wallets are the books'; what a venue knows better of
+ * a wallet goes into the books first, so that equity never counts a fill twice or waits for a push. Everybody else reads
+ * what is published here.
  */
 export const accountActor = (world: World) =>
   service('account', (scope) => {
-    const { channels, journal, ports } = world
-    let anchor: { readonly cash: Money; readonly net: Money } | undefined
-    let available = ZERO
+    const { audit, channels, config, journal, ports, telemetry } = world
+    const { currency, liquidationWarn: levels, liquidationHysteresis: hysteresis } = config.account
+    const venueAudit = accountAudit(world)
+    let near: WatchState = new Map()
 
-    scope.on(channels.accounts, (account) => {
-      if (account.available !== undefined) available = account.available
-      if (account.version !== 0 || account.equity === undefined || account.unrealised === undefined) return
-      anchor = { cash: subtract(account.equity, account.unrealised), net: netLedger() }
+    scope.own(journal.observe(({ event }) => venueAudit.noted(event)))
+    scope.on(channels.accounts, keepAvailable)
+    scope.on(channels.agreements, (agreement) => {
+      for (const account of agreement.accounts) keepAvailable(account)
+      for (const adjusted of venueAudit.compare(agreement)) keepPast(adjusted)
       value()
-      scope.ready()
     })
     scope.every(VALUE_EVERY_MS, value)
+    value()
 
-    function netLedger(): Money {
-      const line = journal.books.ledger(world.venue.name, 'USDT')
-      return line ? balanceOf(line) : ZERO
+    function keepAvailable(told: Partial<VenueAccount> & Pick<VenueAccount, 'currency'>): void {
+      if (told.available === undefined) return
+      channels.available.set(ledgerKey(told.venue ?? world.venue.name, told.currency), told.available)
     }
 
     function value(): void {
-      if (!anchor) return
-      let unrealised = ZERO
-      let maintenance = 0
-      for (const { symbol, position } of journal.books.holdings.values()) {
-        const instrument = world.instruments.get(symbol)
-        const mark = channels.prices.get(symbol)?.mark
-        if (!instrument || position.lots === 0 || mark === undefined) continue
-        unrealised = add(unrealised, unrealisedAt(position, mark, instrument))
-        maintenance += valueAt(instrument, mark, Math.abs(position.lots)) * instrument.maintenanceMarginRate
-      }
-      const equity = add(anchor.cash, subtract(netLedger(), anchor.net), unrealised)
-      remember(equity)
-      const { day, peak } = journal.books.anchors
-      channels.equity.next({
-        equity,
-        available,
-        unrealised,
-        dayOpen: day?.equity ?? equity,
-        peak: peak && peak.equity > equity ? peak.equity : equity,
-        maintenanceMargin: maintenance,
-        at: ports.clock.now(),
+      const view = accountNow(world)
+      if (!view) return
+      if (view.equity !== null) anchor(view.equity)
+      channels.account.next({ ...view, ...sinceAnchors(view) })
+      warn(view)
+      scope.show({
+        equity: ifKnown(view.equity, moneyToNumber),
+        unrealised: ifKnown(view.unrealised, moneyToNumber),
+        marginRatio: view.marginRatio,
+        distance: view.distance,
+        unknown: view.unknown,
       })
-      scope.show({ equity: moneyToNumber(equity), unrealised: moneyToNumber(unrealised), maintenance })
+      scope.ready()
     }
 
     /** The anchors of the daily-loss and drawdown triggers outlive a restart. */
-    function remember(equity: Money): void {
+    function anchor(equity: Reported): void {
       const utcDay = new Date(ports.clock.now()).toISOString().slice(0, 10)
-      const { day, peak } = journal.books.anchors
-      if (day?.utcDay !== utcDay) journal.append({ type: 'EquityAnchored', kind: 'day', utcDay, equity })
+      const { day, peak } = anchors()
+      if (day?.utcDay !== utcDay)
+        journal.append({ type: 'EquityAnchored', kind: 'day', utcDay, equity, currency })
       if (!peak || moneyToNumber(equity) > moneyToNumber(peak.equity) * PEAK_STEP)
-        journal.append({ type: 'EquityAnchored', kind: 'peak', utcDay, equity })
+        journal.append({ type: 'EquityAnchored', kind: 'peak', utcDay, equity, currency })
+    }
+
+    /** Equity in another currency than today's is nothing to measure a loss from. */
+    function anchors() {
+      const { day, peak } = journal.books.anchors
+      return {
+        day: day?.currency === currency ? day : null,
+        peak: peak?.currency === currency ? peak : null,
+      }
+    }
+
+    function sinceAnchors({ equity }: AccountView) {
+      const { day, peak } = anchors()
+      const highest = peak && (equity === null || peak.equity > equity) ? peak.equity : equity
+      return { dayOpen: (day?.equity ?? equity) as Reported | null, peak: highest as Reported | null }
+    }
+
+    /**
+     * What came in from outside is no profit: the equities that losses are measured from rise with it. What went out
+     * counts as a loss, because nobody can tell it from one.
+     */
+    function keepPast({ currency: of, from, to, reason }: EventOf<'BalanceAdjusted'>): void {
+      const view = channels.account.value
+      if (reason === FIRST_TOLD || to <= from || !view) return
+      const gained = convert(new Map([[of, subtract(to, from)]]), view.rates)
+      if (gained === null) return
+      const { day, peak } = anchors()
+      for (const [kind, past] of [
+        ['day', day],
+        ['peak', peak],
+      ] as const)
+        if (past)
+          journal.append({
+            type: 'EquityAnchored',
+            kind,
+            utcDay: past.utcDay,
+            equity: add(past.equity, gained),
+            currency,
+          })
+    }
+
+    function warn(view: AccountView): void {
+      const { state, crossings } = watch(near, watchedIn(view), { levels, hysteresis })
+      near = state
+      for (const crossing of crossings) {
+        audit.liquidationCrossed(crossing)
+        telemetry.line({ type: 'LiquidationDistance', ...crossing })
+      }
     }
   })

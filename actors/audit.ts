@@ -1,3 +1,4 @@
+import type { Crossing } from '../src/account/liquidation-watch.ts'
 import type { ClientOrderId, OrderIntent } from '../src/domain/order.ts'
 import type { VenuePosition } from '../src/domain/position.ts'
 import type { Denial } from '../src/risk/denial.ts'
@@ -13,6 +14,8 @@ export interface Audit {
   orderAcknowledged(clientOrderId: ClientOrderId): void
   denied(intent: OrderIntent, denial: Denial): void
   gap(feed: string): void
+  /** A distance to liquidation fell below a level that is watched, or is above it again. */
+  liquidationCrossed(crossing: Crossing): void
   /** A fresh read, at an instant when nothing of ours was under way. */
   venueRead(positions: readonly VenuePosition[], openOrders: readonly (ClientOrderId | null)[]): void
 }

@@ -1,5 +1,7 @@
 import { BehaviorSubject, Subject } from 'rxjs'
-import type { InstrumentSymbol } from '../src/domain/instrument.ts'
+import type { Reported } from '../src/account/conversion.ts'
+import type { AccountView } from '../src/account/view.ts'
+import type { InstrumentSymbol, VenueName } from '../src/domain/instrument.ts'
 import type { LadderState } from '../src/domain/ladder.ts'
 import type { MarketEvent } from '../src/domain/market.ts'
 import type { Money } from '../src/domain/money.ts'
@@ -16,9 +18,17 @@ export class Channels {
   readonly links: Readonly<Record<StreamKind, BehaviorSubject<Link>>>
   /** Everything that a private stream says of orders, fills included. */
   readonly reports = new Subject<OrderReport>()
+  /** What pushes say of wallets. */
   readonly accounts = new Subject<Partial<VenueAccount> & { readonly currency: string }>()
+  /** Every comparison that found our orders and positions equal to a venue's, with what the venue says of the rest. */
+  readonly agreements = new Subject<Agreement>()
+  /** The last of each venue. */
+  readonly agreed = new Map<VenueName, Agreement>()
+  /** What each venue says is free, by ledger key. */
+  readonly available = new Map<string, Money>()
   readonly ladder = new BehaviorSubject<LadderView>({ state: 'NORMAL', phase: null, since: 0 })
-  readonly equity = new BehaviorSubject<EquityView | null>(null)
+  /** What we are worth; null before it was computed for the first time. */
+  readonly account = new BehaviorSubject<AnchoredAccount | null>(null)
   /** An order of a strategy changed: intended, acknowledged, filled, uncertain, closed. */
   readonly orderChanges = new Subject<OrderChange>()
   /** Whether what we know equals what the venue knows. */
@@ -32,6 +42,11 @@ export class Channels {
   readonly prices = new Map<InstrumentSymbol, PriceView>()
   readonly #market = new Map<InstrumentSymbol, Subject<MarketEvent>>()
   readonly #views = new Map<InstrumentSymbol, BehaviorSubject<Look | null>>()
+
+  agree(agreement: Agreement): void {
+    this.agreed.set(agreement.venue, agreement)
+    this.agreements.next(agreement)
+  }
 
   market(symbol: InstrumentSymbol): Subject<MarketEvent> {
     return made(this.#market, symbol, () => new Subject<MarketEvent>())
@@ -70,14 +85,19 @@ export interface LadderView {
   readonly since: number
 }
 
-export interface EquityView {
-  readonly equity: Money
-  readonly available: Money
-  readonly unrealised: Money
-  readonly dayOpen: Money
-  readonly peak: Money
-  readonly maintenanceMargin: number
-  readonly at: number
+/** An instant at which local truth was equal to a venue's. */
+export interface Agreement {
+  readonly venue: VenueName
+  readonly accounts: readonly VenueAccount[]
+  readonly positions: readonly VenuePosition[]
+  /** When the venue was asked, monotonic microseconds. */
+  readonly askedMicros: number
+}
+
+export interface AnchoredAccount extends AccountView {
+  /** Equity that the UTC day began with, and the highest ever. null: not known in the reporting currency. */
+  readonly dayOpen: Reported | null
+  readonly peak: Reported | null
 }
 
 /** How a stop ended. */

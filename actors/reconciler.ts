@@ -26,7 +26,7 @@ interface VenueTruth {
   readonly orders: readonly OrderReport[]
   readonly fills: readonly Fill[]
   readonly positions: readonly VenuePosition[]
-  readonly account: VenueAccount
+  readonly accounts: readonly VenueAccount[]
   readonly funding: readonly FundingPayment[]
 }
 
@@ -73,7 +73,7 @@ export const reconcilerActor = (world: World) =>
           orders: requests.openOrders,
           fills: requests.fillsSince(readFrom),
           positions: requests.positions,
-          account: requests.account,
+          accounts: requests.accounts,
           funding: requests.fundingSince(readFrom),
         },
         { concurrency: 'unbounded' },
@@ -189,7 +189,12 @@ export const reconcilerActor = (world: World) =>
         )
       const tookMs = (ports.clock.monotonicMicros() - startedMicros) / 1000
       if (equal) {
-        channels.accounts.next(truth.account)
+        channels.agree({
+          venue: venue.name,
+          accounts: truth.accounts,
+          positions: truth.positions,
+          askedMicros: startedMicros,
+        })
         readFrom = Math.max(readFrom, oldestDoubt() - OVERLAP_MS)
         if (!channels.reconciled.value && channels.links.private.value.live) {
           channels.reconciled.next(true)

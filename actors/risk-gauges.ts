@@ -1,6 +1,7 @@
 import type { EventObject } from 'xstate'
-import type { InstrumentSymbol } from '../src/domain/instrument.ts'
-import { moneyToNumber } from '../src/domain/money.ts'
+import { factorOf } from '../src/account/conversion.ts'
+import type { InstrumentName, InstrumentSymbol } from '../src/domain/instrument.ts'
+import { type Money, moneyToNumber } from '../src/domain/money.ts'
 import { remaining } from '../src/journal/books.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
 import { valueAt } from '../src/risk/door-context.ts'
@@ -63,19 +64,15 @@ export class RiskGauges {
 
   read(): RiskReadings {
     const { channels, venueTime } = this.#world
-    const account = channels.equity.value
-    const equity = account && moneyToNumber(account.equity)
-    const maintenance = account?.maintenanceMargin ?? null
-    const held = this.#heldNotional()
+    const account = channels.account.value
     return {
-      equity,
-      dayOpenEquity: account && moneyToNumber(account.dayOpen),
-      peakEquity: account && moneyToNumber(account.peak),
+      equity: asNumber(account?.equity),
+      dayOpenEquity: asNumber(account?.dayOpen),
+      peakEquity: asNumber(account?.peak),
       cvar: this.#tail(),
       losingTrades: this.#losingStreak(),
-      liquidationDistance:
-        equity === null || maintenance === null ? null : distance(equity - maintenance, held),
-      maintenanceMargin: maintenance,
+      liquidationDistance: account?.distance ?? null,
+      marginRatio: account?.marginRatio ?? null,
       ...this.#uncertain(),
       staleFeedMs: this.#staleFeedMs(),
       clockOffsetMs: venueTime.lastCorrectionMs,
@@ -110,7 +107,7 @@ export class RiskGauges {
     this.#cvarAtMs = nowMs
     this.#portfolio.sample((symbol) => channels.prices.get(symbol)?.mark, nowMs)
     const tails = this.#portfolio.tails((symbol) =>
-      this.#value(symbol, journal.books.position(venue.name, symbol).lots),
+      this.#value({ venue: venue.name, symbol }, journal.books.position(venue.name, symbol).lots),
     )
     this.#cvar = tails ? Math.max(tails.historical.cvar, tails.normal.cvar) : null
     return this.#cvar
@@ -123,23 +120,16 @@ export class RiskGauges {
     return recent.filter(({ rejected }) => rejected).length / recent.length
   }
 
-  #heldNotional(): number {
-    let sum = 0
-    for (const { symbol, position } of this.#world.journal.books.holdings.values())
-      sum += this.#value(symbol, Math.abs(position.lots))
-    return sum
-  }
-
   #uncertain(): Pick<RiskReadings, 'uncertainNotional' | 'uncertainAgeMs'> {
     const now = this.#world.ports.clock.now()
     let notional = 0
     let ageMs = 0
     for (const order of this.#world.journal.books.open.values()) {
       if (order.knowledge === 'confirmed') continue
-      notional += this.#value(order.intent.symbol, remaining(order))
+      notional += this.#value(order.intent, remaining(order))
       ageMs = Math.max(ageMs, now - (order.uncertainSince ?? now))
     }
-    return { uncertainNotional: notional, uncertainAgeMs: ageMs }
+    return { uncertainNotional: Number.isNaN(notional) ? null : notional, uncertainAgeMs: ageMs }
   }
 
   /** null before every symbol has spoken once. */
@@ -164,19 +154,21 @@ export class RiskGauges {
     return false
   }
 
-  #value(symbol: Parameters<World['instruments']['get']>[0], size: number): number {
-    const instrument = this.#world.instruments.get(symbol)
-    const mark = this.#world.channels.prices.get(symbol)?.mark
-    return instrument && mark !== undefined ? valueAt(instrument, mark, size) : 0
+  /** In the reporting currency; NaN while the mark or the currency's worth is not known. */
+  #value(of: InstrumentName, size: number): number {
+    if (size === 0) return 0
+    const instrument = this.#world.instruments.get(of.symbol)
+    const mark = this.#world.channels.prices.get(of.symbol)?.mark
+    const rates = this.#world.channels.account.value?.rates
+    const worth = instrument && rates && factorOf(rates, instrument.settleCurrency)
+    return instrument && mark !== undefined && worth !== undefined
+      ? valueAt(instrument, mark, size) * worth
+      : Number.NaN
   }
 }
 
-/**
- * How far all marks together may move against us before equity meets the maintenance margin, as a share of the
- * mark; 1 when nothing is held. Cross margin: one account, one distance.
- */
-const distance = (cushion: number, held: number): number =>
-  held === 0 ? 1 : Math.min(1, Math.max(0, cushion / held))
+const asNumber = (amount: Money | null | undefined): number | null =>
+  amount == null ? null : moneyToNumber(amount)
 
 function keep<Value>(values: Value[], value: Value, max: number): void {
   values.push(value)

@@ -1,11 +1,10 @@
+import { accountNow } from '../actors/account-now.ts'
 import type { Audit } from '../actors/audit.ts'
 import type { Ending, Link } from '../actors/channels.ts'
 import type { World } from '../actors/world.ts'
-import { convert, onlyIn, type Reported } from '../src/account/conversion.ts'
-import { type Balances, type Currency, tally } from '../src/domain/balances.ts'
-import type { Money } from '../src/domain/money.ts'
+import type { Crossing } from '../src/account/liquidation-watch.ts'
 import type { ClientOrderId, OrderIntent } from '../src/domain/order.ts'
-import { unrealisedAt, type VenuePosition } from '../src/domain/position.ts'
+import type { VenuePosition } from '../src/domain/position.ts'
 import { createInvariants, type Invariants } from '../src/invariants/invariants.ts'
 import type { Observation } from '../src/invariants/observation.ts'
 import type { Books } from '../src/journal/books.ts'
@@ -15,9 +14,6 @@ import type { Report } from '../src/report/schema.ts'
 import type { Denial } from '../src/risk/denial.ts'
 import type { TreeEvent } from '../src/supervision/tree.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
-
-/** Today's only settlement currency. */
-const REPORTING = onlyIn('USDT')
 
 /** What names a run beside its configuration. */
 export interface RunIdentity {
@@ -59,7 +55,7 @@ export class Auditor implements Audit {
       this.#report.journalEntry(entry, ports.clock.monotonicMicros())
       this.#check({ type: 'JournalEntry', entry })
     })
-    channels.equity.subscribe((view) => view && this.#report.equity(view.equity as Reported))
+    channels.account.subscribe((view) => view && this.#report.account(view))
     for (const kind of ['public', 'private'] as const) this.#watchLink(kind)
   }
 
@@ -88,6 +84,10 @@ export class Auditor implements Audit {
 
   denied(_intent: OrderIntent, denial: Denial): void {
     this.#report.denied(denial.code)
+  }
+
+  liquidationCrossed(crossing: Crossing): void {
+    this.#report.liquidationCrossed(crossing, this.#world.ports.clock.now())
   }
 
   gap(feed: string): void {
@@ -122,8 +122,8 @@ export class Auditor implements Audit {
       at: ports.clock.now(),
       // What the venue could not be asked is what we last knew, and not nothing.
       positions: read?.positions ?? lastKnown(journal.books),
-      unrealised: convert(this.#unrealised(), REPORTING),
-      rates: REPORTING,
+      account: accountNow(this.#world),
+      currency: this.#world.config.account.currency,
       quarantined: [...this.#quarantined],
       violations: this.violations(),
       journal: {
@@ -136,18 +136,6 @@ export class Auditor implements Audit {
       },
       exit,
     })
-  }
-
-  #unrealised(): Balances {
-    const { channels, instruments, journal } = this.#world
-    const open: [Currency, Money][] = []
-    for (const { symbol, position } of journal.books.holdings.values()) {
-      const instrument = instruments.get(symbol)
-      const mark = channels.prices.get(symbol)?.mark
-      if (instrument && mark !== undefined)
-        open.push([instrument.settleCurrency, unrealisedAt(position, mark, instrument)])
-    }
-    return tally(open)
   }
 
   /** Connects are counted, and how long the stream was down beyond what is tolerated. */

@@ -22,9 +22,11 @@ export interface CrashNote extends RunIdentity {
 
 /** The last value of each stream between the actors. */
 type StreamsNote = {
-  readonly [Name in 'ladder' | 'equity' | 'reconciled' | 'phase']: Channels[Name]['value']
+  readonly [Name in 'ladder' | 'account' | 'reconciled' | 'phase']: Channels[Name]['value']
 } & {
   readonly links: { readonly [Kind in keyof Channels['links']]: Channels['links'][Kind]['value'] }
+  readonly agreed: Channels['agreed']
+  readonly available: Channels['available']
   readonly heardMicros: Channels['heardMicros']
   readonly prices: Channels['prices']
   readonly views: ReadonlyMap<Instrument['symbol'], ReturnType<Channels['views']>['value']>
@@ -35,7 +37,7 @@ export function noteCrash(
   run: RunIdentity & Pick<CrashNote, 'config'>,
   journal: JournalMark,
 ): CrashNote {
-  const { equity, heardMicros, ladder, links, phase, prices, reconciled } = channels
+  const { account, agreed, available, heardMicros, ladder, links, phase, prices, reconciled } = channels
   return {
     ...run,
     micros: ports.clock.monotonicMicros(),
@@ -44,7 +46,9 @@ export function noteCrash(
     instruments: [...instruments.values()],
     streams: {
       ladder: ladder.value,
-      equity: equity.value,
+      account: account.value,
+      agreed: new Map(agreed),
+      available: new Map(available),
       reconciled: reconciled.value,
       phase: phase.value,
       links: { public: links.public.value, private: links.private.value },
@@ -57,9 +61,11 @@ export function noteCrash(
 
 /** Sets the streams of a world to what was noted of them. */
 export function resumeStreams(channels: Channels, noted: StreamsNote): void {
-  const { equity, heardMicros, ladder, links, phase, prices, reconciled, views } = noted
+  const { account, agreed, available, heardMicros, ladder, links, phase, prices, reconciled, views } = noted
   channels.ladder.next(ladder)
-  channels.equity.next(equity)
+  channels.account.next(account)
+  for (const [venue, agreement] of agreed) channels.agreed.set(venue, agreement)
+  for (const [wallet, free] of available) channels.available.set(wallet, free)
   channels.reconciled.next(reconciled)
   channels.phase.next(phase)
   channels.links.public.next(links.public)
@@ -83,7 +89,9 @@ const schema = z.object({
   instruments: z.array(z.looseObject({ symbol: z.string(), tickSize: z.string(), tickMoney: z.bigint() })),
   streams: z.object({
     ladder: z.looseObject({ state: z.string() }),
-    equity: z.looseObject({ equity: z.bigint() }).nullable(),
+    account: z.looseObject({ at: z.number(), equity: z.bigint().nullable() }).nullable(),
+    agreed: z.map(z.string(), z.looseObject({ askedMicros: z.number() })),
+    available: z.map(z.string(), z.bigint()),
     reconciled: z.boolean(),
     phase: z.string(),
     links: z.object({ public: link, private: link }),

@@ -1,12 +1,14 @@
 import type { Channels } from '../actors/channels.ts'
+import { factorOf, onlyIn } from '../src/account/conversion.ts'
+import { termsOf } from '../src/account/terms.ts'
 import type { Config } from '../src/config/schema.ts'
-import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
+import type { Instrument, InstrumentName, InstrumentSymbol } from '../src/domain/instrument.ts'
 import { moneyToNumber } from '../src/domain/money.ts'
 import { type BookedOrder, isWaiting, remaining } from '../src/journal/books.ts'
 import type { JournalEvent } from '../src/journal/events.ts'
 import type { Journal } from '../src/journal/journal.ts'
 import type { Clock } from '../src/ports/clock.ts'
-import { type DoorContext, doorLimits, valueAt } from '../src/risk/door-context.ts'
+import { type DoorContext, doorLimits, type Standing } from '../src/risk/door-context.ts'
 import { WorkingOrders } from '../src/risk/working-orders.ts'
 
 export interface DoorParts {
@@ -58,9 +60,10 @@ export function doorView(parts: DoorParts): DoorContext {
   }
 
   function place(order: Readonly<BookedOrder>): void {
-    const { clientOrderId, symbol, side, price, reduceOnly } = order.intent
+    const { clientOrderId, venue, symbol, side, price, reduceOnly } = order.intent
     working.set({
       clientOrderId,
+      venue,
       symbol,
       side,
       price,
@@ -71,19 +74,26 @@ export function doorView(parts: DoorParts): DoorContext {
     })
   }
 
-  /** Cross margin: one account, so all marks together; where equity would meet the maintenance margin. */
-  function liquidationTicks(symbol: InstrumentSymbol): number {
-    const view = channels.equity.value
-    const mark = channels.prices.get(symbol)?.mark
-    const { lots } = journal.books.position(config.engine.venue, symbol)
-    if (!view || mark === undefined || lots === 0) return 0
-    let held = 0
-    for (const each of instruments.values()) {
-      const at = channels.prices.get(each.symbol)?.mark ?? 0
-      held += valueAt(each, at, Math.abs(journal.books.position(config.engine.venue, each.symbol).lots))
+  const priceOf = ({ symbol }: InstrumentName) => channels.prices.get(symbol)
+
+  const instrumentOf = ({ venue, symbol }: InstrumentName): Instrument | undefined => {
+    const instrument = instruments.get(symbol)
+    return instrument?.venue === venue ? instrument : undefined
+  }
+
+  function standing({ venue, symbol, settleCurrency }: Instrument): Standing | undefined {
+    const view = channels.account.value
+    const pool = view?.pools.find((each) => each.venue === venue && each.currency === settleCurrency)
+    const worth = view && factorOf(view.rates, settleCurrency)
+    const leg = pool?.legs.find((each) => each.symbol === symbol)
+    if (!view || view.equity === null || worth == null) return undefined
+    if (pool?.equity == null || pool.free === null || leg?.distance == null) return undefined
+    return {
+      equity: moneyToNumber(view.equity),
+      walletEquity: moneyToNumber(pool.equity) * worth,
+      free: moneyToNumber(pool.free) * worth,
+      distance: leg.distance,
     }
-    const distance = held === 0 ? 1 : (moneyToNumber(view.equity) - view.maintenanceMargin) / held
-    return Math.max(0, mark * (1 - Math.sign(lots) * distance))
   }
 
   return {
@@ -93,27 +103,23 @@ export function doorView(parts: DoorParts): DoorContext {
       state: channels.ladder.value.state,
       stopPhase: channels.ladder.value.phase ?? undefined,
     }),
-    feedAgeMs: (symbol) => {
-      const price = channels.prices.get(symbol)
-      if (!price || !channels.views(symbol).value) return Number.POSITIVE_INFINITY
+    feedAgeMs: (of) => {
+      const price = priceOf(of)
+      if (!price || !channels.views(of.symbol).value) return Number.POSITIVE_INFINITY
       return (clock.monotonicMicros() - price.heardMicros) / 1000
     },
     connected: () => channels.links.private.value.live,
     reconciled: () => channels.reconciled.value,
-    instrument: (symbol) => instruments.get(symbol),
-    markTicks: (symbol) => channels.prices.get(symbol)?.mark,
+    instrument: instrumentOf,
+    markTicks: (of) => priceOf(of)?.mark,
     // No trade was heard since the start: the mark is near enough to tell which side of a trigger we are on.
-    watchedTicks: (symbol, by) => channels.prices.get(symbol)?.[by] ?? channels.prices.get(symbol)?.mark,
-    position: (symbol) => journal.books.position(config.engine.venue, symbol).lots,
+    watchedTicks: (of, by) => priceOf(of)?.[by] ?? priceOf(of)?.mark,
+    position: ({ venue, symbol }) => journal.books.position(venue, symbol).lots,
     working,
-    exposed: () => instruments.keys(),
-    account: () => {
-      const view = channels.equity.value
-      return view
-        ? { equity: moneyToNumber(view.equity), available: moneyToNumber(view.available) }
-        : undefined
-    },
-    liquidationTicks: (symbol) => liquidationTicks(symbol),
+    exposed: () => instruments.values(),
+    worth: (currency) => factorOf(channels.account.value?.rates ?? onlyIn(config.account.currency), currency),
+    terms: (instrument) => termsOf(journal.books, instrument, config.venue.leverage),
+    account: standing,
     knows: (clientOrderId) => journal.books.order(clientOrderId) !== undefined,
     ordersInLastSecond: (owner) => {
       const since = clock.monotonicMicros() - RATE_WINDOW_MS * 1000

@@ -1,8 +1,15 @@
 import type { World } from '../actors/world.ts'
+import { FIRST_TOLD } from '../src/account/drift.ts'
 import { formatPrice } from '../src/domain/instrument.ts'
 import { formatMoney } from '../src/domain/money.ts'
 import type { ClientOrderId } from '../src/domain/order.ts'
+import type { MarginTerms } from '../src/domain/position.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
+import { percent } from '../src/telemetry/amount.ts'
+
+/** `cross 5×, maintenance 0.5 %`. */
+const sentenceOfTerms = ({ mode, leverage, maintenanceRate }: MarginTerms): string =>
+  `${mode} ${leverage}×, maintenance ${percent(maintenanceRate)}`
 
 /** Tells people what the journal records of money and doubt, one event a line. */
 export function narrate(world: World): (entry: JournalEntry) => void {
@@ -48,6 +55,25 @@ export function narrate(world: World): (entry: JournalEntry) => void {
         })
       case 'PositionAdjusted':
         return telemetry.line({ ...event, type: 'PositionAdjusted' })
+      case 'BalanceAdjusted': {
+        const { venue, currency, from, to, reason } = event
+        if (reason === FIRST_TOLD) return
+        return telemetry.line({
+          type: 'AccountAdjusted',
+          what: `${venue} ${currency} balance`,
+          from: formatMoney(from),
+          to: formatMoney(to),
+          reason,
+        })
+      }
+      case 'MarginTermsAdjusted':
+        return telemetry.line({
+          type: 'AccountAdjusted',
+          what: `${event.venue} ${event.symbol} margin`,
+          from: sentenceOfTerms(event.from),
+          to: sentenceOfTerms(event.terms),
+          reason: event.reason,
+        })
       case 'OrderUncertain': {
         const { clientOrderId, reason } = event
         uncertainSince.set(clientOrderId, at)

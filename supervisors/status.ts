@@ -1,6 +1,6 @@
+import type { AnchoredAccount } from '../actors/channels.ts'
 import type { World } from '../actors/world.ts'
-import { add, formatMoney, subtract } from '../src/domain/money.ts'
-import { unrealisedAt } from '../src/domain/position.ts'
+import { add, formatMoney, type Money, subtract, ZERO } from '../src/domain/money.ts'
 import type { Tree } from '../src/supervision/tree.ts'
 import {
   type FeedStatus,
@@ -17,7 +17,7 @@ export function statusOf(world: World, tree: Tree, startedAt: number): StatusVie
   const { channels, config, journal, ports } = world
   const { books } = journal
   const at = ports.clock.now()
-  const equity = channels.equity.value
+  const account = channels.account.value
   const children = tree.children()
   let uncertain = 0
   for (const order of books.open.values()) if (order.knowledge !== 'confirmed') uncertain++
@@ -28,8 +28,10 @@ export function statusOf(world: World, tree: Tree, startedAt: number): StatusVie
     venue: world.venue.name,
     ladder: channels.ladder.value.state,
     phase: channels.phase.value,
-    equity: equity ? formatMoney(equity.equity) : '',
-    dayPnl: equity ? formatMoney(subtract(equity.equity, equity.dayOpen)) : '',
+    equity: account ? known(account.equity) : '',
+    dayPnl: account ? known(dayProfit(account)) : '',
+    marginRatio: account?.marginRatio ?? null,
+    liquidation: near(world, account?.distance),
     positions: positions(world),
     orders: { open: books.open.size, uncertain, sent: books.intents, filled: books.fills },
     feeds: STREAMS.map((kind) => feed(world, kind)),
@@ -39,17 +41,29 @@ export function statusOf(world: World, tree: Tree, startedAt: number): StatusVie
 }
 
 function positions(world: World): readonly PositionStatus[] {
-  return [...world.instruments.values()].map((instrument) => {
-    const { symbol, venue } = instrument
-    const position = world.journal.books.position(venue, symbol)
-    const mark = world.channels.prices.get(symbol)?.mark
-    const open =
-      mark === undefined
-        ? position.realised
-        : add(position.realised, unrealisedAt(position, mark, instrument))
-    return { symbol, lots: position.lots, pnl: formatMoney(open) }
+  const legs = world.channels.account.value?.legs ?? []
+  return [...world.instruments.values()].map(({ symbol, venue }) => {
+    const leg = legs.find((each) => each.venue === venue && each.symbol === symbol)
+    const { lots, realised } = world.journal.books.position(venue, symbol)
+    return {
+      symbol,
+      lots,
+      pnl: formatMoney(add(realised, leg?.unrealised ?? ZERO)),
+      liquidation: near(world, leg?.distance),
+    }
   })
 }
+
+/** A distance that a warning is told of. */
+function near({ config }: World, distance: number | null | undefined): number | null {
+  const farthest = Math.max(0, ...config.account.liquidationWarn)
+  return distance != null && distance < farthest ? distance : null
+}
+
+const dayProfit = ({ equity, dayOpen }: AnchoredAccount): Money | null =>
+  equity === null || dayOpen === null ? null : subtract(equity, dayOpen)
+
+const known = (amount: Money | null): string => (amount === null ? 'unknown' : formatMoney(amount))
 
 function feed({ channels, ports, venue }: World, kind: StreamKind): FeedStatus {
   const link = channels.links[kind].value

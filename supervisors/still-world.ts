@@ -101,5 +101,6 @@ const NO_AUDIT: Audit = {
   orderAcknowledged: () => {},
   denied: () => {},
   gap: () => {},
+  liquidationCrossed: () => {},
   venueRead: () => {},
 }

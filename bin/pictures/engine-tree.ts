@@ -88,5 +88,6 @@ const UNWATCHED: Audit = {
   orderAcknowledged: () => {},
   denied: () => {},
   gap: () => {},
+  liquidationCrossed: () => {},
   venueRead: () => {},
 }

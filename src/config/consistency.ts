@@ -2,7 +2,7 @@ import type { Config, TriggerConfig } from './schema.ts'
 
 /** Keys that are each in their range and together make no sense, with the sentence that says why. */
 export function contradictions(config: Config): readonly { readonly key: string; readonly reason: string }[] {
-  const { engine, strategy, risk, supervision } = config
+  const { account, engine, strategy, risk, supervision } = config
   const found: { key: string; reason: string }[] = []
   const demand = (holds: boolean, key: string, reason: string): void => {
     if (!holds) found.push({ key, reason })
@@ -24,6 +24,25 @@ export function contradictions(config: Config): readonly { readonly key: string;
     'risk.symbolNotionalMax',
     `must not exceed risk.totalNotionalMax (${risk.totalNotionalMax}), is ${risk.symbolNotionalMax}`,
   )
+  demand(
+    account.liquidationWarn.every((level, at) => level < (account.liquidationWarn[at - 1] ?? 2)),
+    'account.liquidationWarn',
+    'must fall from the largest distance to the smallest',
+  )
+  const named = account.rates.map((rate) => rate.split(' '))
+  const currencies = named.map(([currency]) => currency)
+  demand(new Set(currencies).size === currencies.length, 'account.rates', 'names a currency twice')
+  demand(
+    !currencies.includes(account.currency),
+    'account.rates',
+    `names ${account.currency}, which is what everything is counted in`,
+  )
+  for (const [currency, , symbol] of named)
+    demand(
+      symbol === undefined || engine.symbols.includes(symbol),
+      'account.rates',
+      `takes ${currency} from the mark of ${symbol}, which is not among engine.symbols`,
+    )
   for (const [name, trigger] of Object.entries(risk.triggers))
     demand(
       rises(trigger),

@@ -27,6 +27,13 @@ const rate = z
   .regex(/^-?0(\.\d{1,8})?$/)
   .describe('a proportion in quotes, like "0.0006"')
 
+const CURRENCY = /^[A-Z0-9]{2,12}$/
+/** What a currency is worth in the reporting one: `src/account/rates.ts` reads it. */
+const conversion = z
+  .string()
+  .regex(/^[A-Z0-9]{2,12} (parity|mark [A-Z0-9]{3,24}|\d{1,12}(\.\d{1,12})?)$/)
+  .describe('"USDC parity", "KCS 9.75" or "XBT mark XBTUSDTM"')
+
 /** Where one trigger asks for a rung, how long it must be quiet before it lets go, and how far below. */
 const trigger = z.strictObject({
   /** Value from which the ladder asks for CAUTION; null ("off" in a file): this trigger never asks for it. */
@@ -135,6 +142,16 @@ export const configSchema = z.strictObject({
     /** A quote rests at least so long before it is moved. */
     restMs: milliseconds(0, 600_000),
   }),
+  account: z.strictObject({
+    /** Reporting currency. */
+    currency: z.string().regex(CURRENCY).describe('a currency in the spelling of the venue, like "USDT"'),
+    rates: z.array(conversion).max(50),
+    rateAgeMaxMs: milliseconds(100, 86_400_000),
+    /** Shares of the mark, falling. */
+    liquidationWarn: z.array(z.number().min(0.001).max(1)).max(10),
+    liquidationHysteresis: share,
+    balanceDriftShare: share,
+  }),
   risk: z.strictObject({
     /** Worst-case signed position a symbol, as value at the mark. */
     symbolNotionalMax: decimal,
@@ -145,6 +162,8 @@ export const configSchema = z.strictObject({
     bandShare: share,
     /** Equity over worst-case notional may not fall below 1 / this. */
     leverageMax: z.number().min(0.1).max(125),
+    /** Share of the mark that must remain to the nearest liquidation, after the worst that working orders can do. */
+    liquidationDistanceMin: share,
     ordersPerSecondMax: z.number().int().min(1).max(1_000),
     openOrdersMax: z.number().int().min(1).max(10_000),
     cautionSizeScale: share,

@@ -38,6 +38,12 @@ export interface Instrument {
   readonly tradable: boolean
 }
 
+/** What names an instrument: two venues may spell two contracts alike. */
+export type InstrumentName = Pick<Instrument, 'venue' | 'symbol'>
+
+/** The name as one text. */
+export const instrumentKey = ({ venue, symbol }: InstrumentName): string => `${venue}/${symbol}`
+
 export const ticks = (count: number): Ticks => requireInteger(count, 'ticks') as Ticks
 export const lots = (count: number): Lots => requireInteger(count, 'lots') as Lots
 export const rate = (text: string): Rate => parseDecimal(text, RATE_DECIMALS) as Rate

@@ -35,4 +35,7 @@ export const add = (...amounts: readonly Money[]): Money =>
 export const subtract = (left: Money, right: Money): Money => (left - right) as Money
 export const negate = (amount: Money): Money => -amount as Money
 export const times = (amount: Money, count: bigint | number): Money => (amount * BigInt(count)) as Money
+/** A share of an amount, the share counted in 10^-8; what is finer is cut off. */
+export const shareOf = (amount: Money, share: number): Money =>
+  ((amount * BigInt(Math.round(share * 1e8))) / 100_000_000n) as Money
 export const absolute = (amount: Money): Money => (amount < 0n ? -amount : amount) as Money

@@ -1,3 +1,4 @@
+import type { Currency } from './balances.ts'
 import type { Instrument, InstrumentSymbol, Lots, VenueName } from './instrument.ts'
 import { type Money, ZERO } from './money.ts'
 import { direction, type Fill } from './order.ts'
@@ -17,6 +18,17 @@ export interface Position {
 
 export const FLAT: Position = { lots: 0 as Lots, cost: ZERO, realised: ZERO }
 
+/** How a venue margins the positions in an instrument. */
+export interface MarginTerms {
+  readonly mode: 'cross' | 'isolated'
+  /** Value over the margin that it takes to open. */
+  readonly leverage: number
+  /** Share of the value at the mark that has to remain. */
+  readonly maintenanceRate: number
+  /** What is taken off that share again, so that brackets of size join without a step. */
+  readonly maintenanceDeduction: Money
+}
+
 /** What the venue says of a position. averageEntry, mark and liquidation are in ticks, fractional (0: none). */
 export interface VenuePosition {
   readonly venue: VenueName
@@ -27,6 +39,12 @@ export interface VenuePosition {
   readonly liquidation: number
   readonly maintenanceMargin: Money
   readonly unrealised: Money
+  /** What its money is counted in, as far as the venue says so. */
+  readonly currency?: Currency
+  /** Its margin terms, as far as the venue says them. */
+  readonly terms?: Partial<MarginTerms>
+  /** Set aside for it: what an isolated position can lose. */
+  readonly margin?: Money
 }
 
 /** What the venue says of the account, in one settlement currency. */
@@ -68,13 +86,21 @@ export function applyFill(
   return { lots: after, cost, realised }
 }
 
-/** Open profit at a mark given in ticks (a mark may lie between two ticks, hence a number). */
-export function unrealisedAt(
+/** Marks lie between ticks; a millionth of a tick is counted. */
+const MICRO = 1_000_000
+
+/** Signed value of lots at a mark given in ticks (it may lie between two, hence a number). */
+export const valueAtMark = (
+  instrument: Pick<Instrument, 'tickMoney'>,
+  lots: number,
+  markTicks: number,
+): Money =>
+  ((BigInt(Math.round(markTicks * MICRO)) * BigInt(lots) * instrument.tickMoney) / BigInt(MICRO)) as Money
+
+/** Open profit at a mark given in ticks. */
+export const unrealisedAt = (
   position: Position,
   markTicks: number,
   instrument: Pick<Instrument, 'tickMoney'>,
-): Money {
-  if (position.lots === 0) return ZERO
-  const microTicks = BigInt(Math.round(markTicks * 1e6))
-  return ((microTicks * BigInt(position.lots) * instrument.tickMoney) / 1_000_000n - position.cost) as Money
-}
+): Money =>
+  position.lots === 0 ? ZERO : ((valueAtMark(instrument, position.lots, markTicks) - position.cost) as Money)

@@ -1,8 +1,9 @@
-import { type Money, negate } from '../domain/money.ts'
+import { type Money, negate, shareOf } from '../domain/money.ts'
+import { valueAtMark } from '../domain/position.ts'
 import type { FundingLine } from './contract.ts'
 import type { EventQueue } from './event-queue.ts'
 import type { House } from './house.ts'
-import { shareOf, valueAt } from './margin.ts'
+
 import type { SymbolMarket } from './symbol-market.ts'
 import type { Trading } from './trading.ts'
 
@@ -21,7 +22,7 @@ export function settleFunding(
   for (const account of trading.accounts.values()) {
     const lots = account.lots(symbol)
     if (lots === 0) continue
-    const amount: Money = negate(shareOf(valueAt(instrument, lots, mark), rate))
+    const amount: Money = negate(shareOf(valueAtMark(instrument, lots, mark), rate))
     const line: FundingLine = { id: `${symbol}-${at}`, symbol, at, rate, mark, lots, amount }
     account.funding.push(line)
     account.post('funding', amount, at, symbol)

@@ -1,7 +1,7 @@
 import type { Instrument, InstrumentSymbol, Lots, Ticks } from '../domain/instrument.ts'
-import { absolute, type Money, moneyToNumber, subtract, ZERO } from '../domain/money.ts'
+import { absolute, type Money, moneyToNumber, shareOf, subtract, ZERO } from '../domain/money.ts'
 import type { Side } from '../domain/order.ts'
-import { unrealisedAt } from '../domain/position.ts'
+import { unrealisedAt, valueAtMark } from '../domain/position.ts'
 import type { Account, Holding } from './account.ts'
 import type { HeldPosition, Wallet } from './contract.ts'
 
@@ -18,17 +18,6 @@ export interface Marked {
 }
 
 export type Marks = ReadonlyMap<InstrumentSymbol, Marked>
-
-/** Marks lie between ticks; a millionth of a tick is counted. */
-const MICRO = 1_000_000
-
-/** Signed value of lots at a mark. */
-export const valueAt = (instrument: Instrument, lots: number, mark: number): Money =>
-  ((BigInt(Math.round(mark * MICRO)) * BigInt(lots) * instrument.tickMoney) / BigInt(MICRO)) as Money
-
-/** A share of an amount, the share counted in 10^-8. */
-export const shareOf = (amount: Money, share: number): Money =>
-  ((amount * BigInt(Math.round(share * 1e8))) / 100_000_000n) as Money
 
 export interface Requirement {
   readonly position: Money
@@ -53,7 +42,7 @@ export function worstValue(account: Account, marked: Marked, prospect?: Prospect
     if (order.side === 'buy') buys += order.price * order.remaining
     else sells += order.price * order.remaining
   }
-  const held = valueAt(instrument, account.lots(instrument.symbol), marked.mark.mark)
+  const held = valueAtMark(instrument, account.lots(instrument.symbol), marked.mark.mark)
   const up = absolute((held + BigInt(buys) * instrument.tickMoney) as Money)
   const down = absolute((held - BigInt(sells) * instrument.tickMoney) as Money)
   if (down > up) return down
@@ -63,7 +52,9 @@ export function worstValue(account: Account, marked: Marked, prospect?: Prospect
 /** What one symbol requires, split as the venue reports it. */
 export function requirementOf(account: Account, marked: Marked, prospect?: Prospect): Requirement {
   const leverage = BigInt(account.leverage(marked.instrument.symbol))
-  const held = absolute(valueAt(marked.instrument, account.lots(marked.instrument.symbol), marked.mark.mark))
+  const held = absolute(
+    valueAtMark(marked.instrument, account.lots(marked.instrument.symbol), marked.mark.mark),
+  )
   const position = (held / leverage) as Money
   const whole = (worstValue(account, marked, prospect) / leverage) as Money
   return { position, orders: whole > position ? subtract(whole, position) : ZERO }
@@ -101,7 +92,7 @@ export function maintenanceOf(account: Account, marks: Marks): Money {
 
 const maintenanceOfSymbol = (account: Account, { instrument, mark }: Marked): Money =>
   shareOf(
-    absolute(valueAt(instrument, account.lots(instrument.symbol), mark.mark)),
+    absolute(valueAtMark(instrument, account.lots(instrument.symbol), mark.mark)),
     instrument.maintenanceMarginRate,
   )
 

@@ -1,9 +1,15 @@
 import type { Currency } from '../domain/balances.ts'
-import { type InstrumentSymbol, type Lots, tickMoneyOf, type VenueName } from '../domain/instrument.ts'
+import {
+  type InstrumentSymbol,
+  instrumentKey,
+  type Lots,
+  tickMoneyOf,
+  type VenueName,
+} from '../domain/instrument.ts'
 import type { LadderState } from '../domain/ladder.ts'
 import { type Money, ZERO } from '../domain/money.ts'
 import type { ClientOrderId, Fill, OrderId, OrderIntent, OrderOutcome } from '../domain/order.ts'
-import { FLAT, type Position } from '../domain/position.ts'
+import { FLAT, type MarginTerms, type Position } from '../domain/position.ts'
 import { BooksError } from './books-error.ts'
 import { BoundedMap } from './bounded-map.ts'
 import type { EventOf } from './events.ts'
@@ -66,9 +72,18 @@ export interface Holding {
   settleCurrency: Currency
   position: Position
   lastPrice: Fill['price'] | null
+  /** As the venue told them; null: as we set them. */
+  terms: MarginTerms | null
   /** Settlement currency; fees in another are not in it. */
   tripNet: Money
   readonly open: Map<ClientOrderId, BookedOrder>
+}
+
+/** An equity that losses are measured from. */
+export interface EquityAnchor {
+  readonly utcDay: string
+  readonly equity: Money
+  readonly currency: Currency
 }
 
 export class Books {
@@ -104,7 +119,7 @@ export class Books {
     since: 0,
     trigger: '',
   }
-  readonly anchors: Record<'day' | 'peak', { readonly utcDay: string; readonly equity: Money } | null> = {
+  readonly anchors: Record<'day' | 'peak', EquityAnchor | null> = {
     day: null,
     peak: null,
   }
@@ -182,7 +197,8 @@ export function holdingOf(books: Books, of: Pick<Holding, 'venue' | 'symbol'>, w
   return holding
 }
 
-export const holdingKey = (venue: VenueName, symbol: InstrumentSymbol): string => `${venue}/${symbol}`
+export const holdingKey = (venue: VenueName, symbol: InstrumentSymbol): string =>
+  instrumentKey({ venue, symbol })
 
 interface FillIdentity {
   readonly venue: VenueName
@@ -205,6 +221,7 @@ export function newHolding(seen: EventOf<'InstrumentSeen'>): Holding {
     settleCurrency: seen.settleCurrency ?? settle,
     position: FLAT,
     lastPrice: null,
+    terms: null,
     tripNet: ZERO,
     open: new Map(),
   }

@@ -109,6 +109,13 @@ const fill = z.object({
   at: epochMs,
 })
 
+const terms = z.object({
+  mode: z.enum(['cross', 'isolated']),
+  leverage: z.number().positive(),
+  maintenanceRate: z.number().nonnegative(),
+  maintenanceDeduction: amount,
+})
+
 const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
   z.object({ type: z.literal(type), ...shape })
 
@@ -160,8 +167,20 @@ const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
     reason: words,
   }),
   event('BalanceAdjusted', { venue, currency: text, from: amount, to: amount, reason: words }),
+  event('MarginTermsAdjusted', {
+    venue,
+    symbol,
+    from: terms,
+    terms,
+    reason: words,
+  }),
   event('LadderMoved', { from: ladder, to: ladder, trigger: text, value: words, threshold: words }),
-  event('EquityAnchored', { kind: z.enum(['day', 'peak']), utcDay: text, equity: amount }),
+  event('EquityAnchored', {
+    kind: z.enum(['day', 'peak']),
+    utcDay: text,
+    equity: amount,
+    currency: z.exactOptional(text),
+  }),
   event('EngineStopped', { reason: words, clean: z.boolean() }),
 ])
 

@@ -3,6 +3,7 @@ import type { InstrumentSymbol, Lots, Ticks, VenueName } from '../domain/instrum
 import type { LadderState } from '../domain/ladder.ts'
 import type { Money } from '../domain/money.ts'
 import type { ClientOrderId, Fill, OrderId, OrderIntent, OrderOutcome } from '../domain/order.ts'
+import type { MarginTerms } from '../domain/position.ts'
 
 /**
  * The facts that the engine remembers. State is a fold of them (`books.ts`), so a fact that is not here is lost
@@ -94,6 +95,16 @@ export type JournalEvent =
       readonly to: Money
       readonly reason: string
     }
+  /** The venue margins an instrument otherwise than we counted; theirs wins. */
+  | {
+      readonly type: 'MarginTermsAdjusted'
+      readonly venue: VenueName
+      readonly symbol: InstrumentSymbol
+      /** What we counted with. */
+      readonly from: MarginTerms
+      readonly terms: MarginTerms
+      readonly reason: string
+    }
   | {
       readonly type: 'LadderMoved'
       readonly from: LadderState
@@ -108,6 +119,8 @@ export type JournalEvent =
       readonly kind: 'day' | 'peak'
       readonly utcDay: string
       readonly equity: Money
+      /** Of the equity. Absent from entries of earlier engines (`legacy.ts`). */
+      readonly currency?: Currency
     }
   | { readonly type: 'EngineStopped'; readonly reason: string; readonly clean: boolean }
 

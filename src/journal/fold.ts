@@ -1,10 +1,11 @@
 import { tickMoneyOf } from '../domain/instrument.ts'
 import { ZERO } from '../domain/money.ts'
-import { type Books, holdingKey, newHolding } from './books.ts'
+import { type Books, holdingKey, holdingOf, newHolding } from './books.ts'
 import { BooksError } from './books-error.ts'
 import type { EventOf, JournalEntry, JournalEvent } from './events.ts'
 import { adjusted, balanceAdjusted, feeCorrected, filled, fundingPaid } from './fold-ledger.ts'
 import { accepted, change, close, confirm, doubt, intended, reopen } from './fold-orders.ts'
+import { SETTLE_CURRENCY } from './legacy.ts'
 
 /**
  * Folds one more entry into the books, in place. Pure of everything but its arguments: the same entries make
@@ -81,11 +82,18 @@ function applyEvent(books: Books, event: JournalEvent, at: number): void {
     case 'BalanceAdjusted':
       balanceAdjusted(books, event)
       break
+    case 'MarginTermsAdjusted':
+      holdingOf(books, event, 'an adjustment of margin terms').terms = event.terms
+      break
     case 'LadderMoved':
       ladderMoved(books, event, at)
       break
     case 'EquityAnchored':
-      books.anchors[event.kind] = { utcDay: event.utcDay, equity: event.equity }
+      books.anchors[event.kind] = {
+        utcDay: event.utcDay,
+        equity: event.equity,
+        currency: event.currency ?? SETTLE_CURRENCY,
+      }
       break
     case 'EngineStopped':
       books.running = false

@@ -1,5 +1,8 @@
-import { convert, type Rates, type Reported } from '../account/conversion.ts'
-import { formatMoney, type Money, ZERO } from '../domain/money.ts'
+import { convert, onlyIn, type Reported } from '../account/conversion.ts'
+import type { Crossing } from '../account/liquidation-watch.ts'
+import type { AccountView } from '../account/view.ts'
+import type { Currency } from '../domain/balances.ts'
+import { formatMoney, ZERO } from '../domain/money.ts'
 import type { ClientOrderId } from '../domain/order.ts'
 import type { VenuePosition } from '../domain/position.ts'
 import type { Books } from '../journal/books.ts'
@@ -13,6 +16,7 @@ import {
   type Ledgers,
   linesSince,
 } from '../journal/ledger.ts'
+import { AccountCourse, accountAtEnd } from './account-course.ts'
 import { Latency } from './latency.ts'
 import { OrderCounts } from './order-counts.ts'
 import { type Report, reportSchema } from './schema.ts'
@@ -29,10 +33,10 @@ export interface RunEnd {
   readonly at: number
   /** From a fresh read; symbols that it does not name are flat. */
   readonly positions: readonly Pick<VenuePosition, 'symbol' | 'lots'>[]
-  /** null: a mark or a rate is not known. */
-  readonly unrealised: Reported | null
-  /** What the currencies are worth, at the end. */
-  readonly rates: Rates
+  /** null: it was never computed. */
+  readonly account: AccountView | null
+  /** The reporting currency. */
+  readonly currency: Currency
   readonly quarantined: readonly string[]
   readonly violations: Readonly<Record<string, number>>
   readonly journal: Report['journal']
@@ -63,7 +67,7 @@ export class ReportBuilder {
   readonly #feeds: Record<string, { connects: number; gaps: number; staleMs: number }> = {}
   #sent = 0
   #before: ReturnType<typeof totals> | undefined
-  #equity: { readonly start: Reported; end: Reported; peak: Reported; drawdown: Money } | undefined
+  readonly #account = new AccountCourse()
 
   /** `books` is asked anew each time: recovery replaces them. */
   constructor(run: RunName, books: () => Books) {
@@ -141,24 +145,26 @@ export class ReportBuilder {
     return this.#feeds[name]
   }
 
-  /** Wallet plus open profit, whenever it is known anew. */
-  equity(amount: Reported): void {
-    this.#equity ??= { start: amount, end: amount, peak: amount, drawdown: ZERO }
-    const seen = this.#equity
-    seen.end = amount
-    if (amount > seen.peak) seen.peak = amount
-    const fall = (seen.peak - amount) as Money
-    if (fall > seen.drawdown) seen.drawdown = fall
+  /** The account, whenever it was computed anew. */
+  account(view: AccountView): void {
+    this.#account.seen(view)
+  }
+
+  liquidationCrossed(crossing: Crossing, at: number): void {
+    this.#account.crossed(crossing, at)
   }
 
   /** The report of the run. @throws ZodError when it is not what the schema promises. */
   finish(end: RunEnd): Report {
+    if (end.account) this.#account.seen(end.account)
     const books = this.#books()
     const after = totals(books)
     const before = this.#before ?? after
+    const rates = end.account?.rates ?? onlyIn(end.currency)
+    const flat = [...books.holdings.values()].every(({ position }) => position.lots === 0)
+    const unrealised = end.account ? end.account.unrealised : flat ? (ZERO as Reported) : null
     const ledgers = linesSince(before.ledgers, after.ledgers)
-    const sum = (column: LedgerColumn): string => known(convert(columnOf(ledgers, column), end.rates))
-    const equity = this.#equity ?? { start: ZERO, end: ZERO, drawdown: ZERO }
+    const sum = (column: LedgerColumn): string => known(convert(columnOf(ledgers, column), rates))
     const positions = Object.fromEntries<string>(this.#run.symbols.map((symbol) => [symbol, '0']))
     for (const { symbol, lots } of end.positions) positions[symbol] = String(lots)
     const denied = Object.values(this.#denials).reduce((sum, count) => sum + count, 0)
@@ -169,14 +175,14 @@ export class ReportBuilder {
       fills: { count: after.fills - before.fills, notional: sum('turnover'), fees: sum('fees') },
       pnl: {
         realised: sum('realised'),
-        unrealised: known(end.unrealised),
+        unrealised: known(unrealised),
         fees: sum('fees'),
         funding: sum('funding'),
-        equityStart: formatMoney(equity.start),
-        equityEnd: formatMoney(equity.end),
-        maxDrawdown: formatMoney(equity.drawdown),
+        ...this.#account.equity,
       },
-      currency: end.rates.reporting,
+      currency: end.currency,
+      account: accountAtEnd(end.account),
+      liquidation: this.#account.liquidation,
       ledgers: lines(ledgers, books.ledgers),
       positions,
       ladder: { state: books.ladder.state, transitions: this.#transitions },

@@ -54,6 +54,48 @@ export const reportSchema = z.strictObject({
   }),
   /** The reporting currency. */
   currency: z.string(),
+  /** What we stood on at the end, in the reporting currency; null: unknown, and all of it null when nobody ever knew. */
+  account: z
+    .strictObject({
+      free: decimal.nullable(),
+      initialMargin: decimal.nullable(),
+      maintenanceMargin: decimal.nullable(),
+      /** Value of the positions over equity; null also when there is no equity left. */
+      leverage: z.number().nullable(),
+      /** Maintenance margin over equity, of the wallet where it is worst. */
+      marginRatio: z.number().nullable(),
+      /** Positions over all venues, in coins. */
+      coins: z.array(
+        z.strictObject({
+          coin: z.string(),
+          net: decimal,
+          gross: decimal,
+          legs: z.array(z.strictObject({ venue: z.string(), symbol: z.string(), quantity: decimal })),
+        }),
+      ),
+      /** What other currencies were worth, where that came from and how old it was. */
+      rates: z.record(
+        z.string(),
+        z.strictObject({ worth: decimal, source: z.string(), ageMs: z.number().nullable() }),
+      ),
+      unknown: z.array(z.string()),
+    })
+    .nullable(),
+  /** How near liquidations came, as shares of the mark; null: nobody ever knew. */
+  liquidation: z.strictObject({
+    nearest: z.number().nullable(),
+    crossed: count,
+    /** The first thousand. */
+    crossings: z.array(
+      z.strictObject({
+        at: z.number(),
+        name: z.string(),
+        direction: z.enum(['nearer', 'farther']),
+        level: z.number(),
+        distance: z.number(),
+      }),
+    ),
+  }),
   /** What each venue booked in each currency during the run, exactly, and what its wallet holds at the end. */
   ledgers: z.array(
     z.strictObject({

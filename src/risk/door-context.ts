@@ -1,8 +1,10 @@
 import type { Config } from '../config/schema.ts'
-import type { Instrument, InstrumentSymbol, Lots, VenueName } from '../domain/instrument.ts'
+import type { Currency } from '../domain/balances.ts'
+import type { Instrument, InstrumentName, Lots, VenueName } from '../domain/instrument.ts'
 import type { LadderPosition } from '../domain/ladder.ts'
 import { moneyToNumber } from '../domain/money.ts'
 import type { ClientOrderId } from '../domain/order.ts'
+import type { MarginTerms } from '../domain/position.ts'
 import type { WatchedPrice } from '../domain/trigger.ts'
 import type { WorkingOrders } from './working-orders.ts'
 
@@ -16,23 +18,26 @@ export interface DoorContext {
   shutReason(): string | null
   ladder(): LadderPosition
   /** Since the book last changed; Infinity while it has a gap, is crossed or was never joined. */
-  feedAgeMs(symbol: InstrumentSymbol): number
+  feedAgeMs(of: InstrumentName): number
   /** The private stream is up. */
   connected(venue: VenueName): boolean
   /** Local truth equals the venue's. */
   reconciled(venue: VenueName): boolean
-  instrument(symbol: InstrumentSymbol): Instrument | undefined
+  instrument(of: InstrumentName): Instrument | undefined
   /** May lie between two ticks. */
-  markTicks(symbol: InstrumentSymbol): number | undefined
+  markTicks(of: InstrumentName): number | undefined
   /** The price that a trigger looks at, in ticks; undefined while it is not known. */
-  watchedTicks(symbol: InstrumentSymbol, by: WatchedPrice): number | undefined
-  position(symbol: InstrumentSymbol): Lots
+  watchedTicks(of: InstrumentName, by: WatchedPrice): number | undefined
+  position(of: InstrumentName): Lots
   readonly working: Pick<WorkingOrders, 'sums' | 'of' | 'count'>
-  /** Every symbol with a position or a working order; more do no harm. */
-  exposed(): Iterable<InstrumentSymbol>
-  account(): AccountView | undefined
-  /** The venue's liquidation price of a position in ticks; 0 when it has none. */
-  liquidationTicks(symbol: InstrumentSymbol): number
+  /** Every instrument with a position or a working order; more do no harm. */
+  exposed(): Iterable<InstrumentName>
+  /** Reporting currency for one unit of another; undefined: nobody knows. */
+  worth(currency: Currency): number | undefined
+  /** How the venue margins it. */
+  terms(instrument: Instrument): MarginTerms
+  /** undefined while something of it is unknown. */
+  account(instrument: Instrument): Standing | undefined
   /** Whether this id was ever given to an order, also one that is long closed. */
   knows(clientOrderId: ClientOrderId): boolean
   /** Orders of this owner that passed the door in the last second. */
@@ -41,21 +46,27 @@ export interface DoorContext {
   budgetForOrders(venue: VenueName): boolean
 }
 
-/** In the settlement currency. */
-export interface AccountView {
+/** What an order in an instrument would stand on; money is in the reporting currency. */
+export interface Standing {
+  /** Over all venues. */
   readonly equity: number
-  readonly available: number
+  /** Of the wallet that the instrument settles in. */
+  readonly walletEquity: number
+  /** What more orders may take of that wallet. */
+  readonly free: number
+  /** Share of the mark to the liquidation of the position that is held now; 1: far, or none. */
+  readonly distance: number
 }
 
-/** The configured limits as numbers; value is in the settlement currency. */
+/** The configured limits as numbers; value is in the reporting currency. */
 export interface DoorLimits {
   readonly symbolNotionalMax: number
   readonly totalNotionalMax: number
   readonly orderNotionalMax: number
   readonly bandShare: number
   readonly leverageMax: number
-  /** Set at the venue; says how much margin an order takes. */
-  readonly leverage: number
+  /** Share of the mark that must remain to the nearest liquidation. */
+  readonly liquidationDistanceMin: number
   readonly ordersPerSecondMax: number
   readonly openOrdersMax: number
   /** Factor on the exposure limits from CAUTION on. */
@@ -63,13 +74,13 @@ export interface DoorLimits {
   readonly staleAfterMs: number
 }
 
-export const doorLimits = (config: Pick<Config, 'risk' | 'venue' | 'market'>): DoorLimits => ({
+export const doorLimits = (config: Pick<Config, 'risk' | 'market'>): DoorLimits => ({
   symbolNotionalMax: Number(config.risk.symbolNotionalMax),
   totalNotionalMax: Number(config.risk.totalNotionalMax),
   orderNotionalMax: Number(config.risk.orderNotionalMax),
   bandShare: config.risk.bandShare,
   leverageMax: config.risk.leverageMax,
-  leverage: config.venue.leverage,
+  liquidationDistanceMin: config.risk.liquidationDistanceMin,
   ordersPerSecondMax: config.risk.ordersPerSecondMax,
   openOrdersMax: config.risk.openOrdersMax,
   cautionSizeScale: config.risk.cautionSizeScale,

@@ -56,15 +56,15 @@ export class PortfolioRisk {
   }
 
   /**
-   * One-day losses of signed position values, in their currency. undefined while something is held and too little
-   * was seen to say; 0 when nothing is held.
+   * One-day losses of signed position values, all in one currency. undefined while something is held and too little was
+   * seen to say, or its value is not known (NaN); 0 when nothing is held.
    */
   tails(
     heldValue: (symbol: InstrumentSymbol) => number,
   ): { readonly historical: TailLoss; readonly normal: TailLoss } | undefined {
     const values = this.#symbols.map(heldValue)
     if (values.every((value) => value === 0)) return { historical: NO_LOSS, normal: NO_LOSS }
-    if (this.rows < ROWS_MIN) return undefined
+    if (this.rows < ROWS_MIN || values.some(Number.isNaN)) return undefined
     const profits = this.#returns.map((series, at) =>
       series.subarray(0, this.rows).map((each) => each * (values[at] ?? 0)),
     )

@@ -1,6 +1,6 @@
 /**
  * What the triggers read, at one instant. null is unknown: an unknown value neither tightens the ladder nor lets
- * it loosen. Money is in the settlement currency, as floats.
+ * it loosen. Money is in the reporting currency, as floats.
  */
 export interface RiskReadings {
   /** Wallet plus open profit. */
@@ -10,9 +10,10 @@ export interface RiskReadings {
   /** One-day portfolio CVaR, a positive loss. */
   readonly cvar: number | null
   readonly losingTrades: number | null
-  /** Distance from the mark to the nearest liquidation price as a share of the mark; 1 when nothing can be liquidated. */
+  /** Share of the marks to the nearest liquidation, of the wallet where it is nearest; 1: far, or nothing held. */
   readonly liquidationDistance: number | null
-  readonly maintenanceMargin: number | null
+  /** Maintenance margin over the equity behind it, of the wallet where that is worst. */
+  readonly marginRatio: number | null
   /** Worst-case value of the orders of unknown fate. */
   readonly uncertainNotional: number | null
   /** Age of the oldest of them; 0 when there is none. */

@@ -1,10 +1,18 @@
-import type { InstrumentSymbol, Lots, Ticks } from '../domain/instrument.ts'
+import {
+  type InstrumentName,
+  type InstrumentSymbol,
+  instrumentKey,
+  type Lots,
+  type Ticks,
+  type VenueName,
+} from '../domain/instrument.ts'
 import type { ClientOrderId, Side } from '../domain/order.ts'
 import { NOTHING_WORKING, type Working } from './worst-case.ts'
 
 /** An order that may still fill: open, in flight or uncertain. */
 export interface WorkingOrder {
   readonly clientOrderId: ClientOrderId
+  readonly venue: VenueName
   readonly symbol: InstrumentSymbol
   readonly side: Side
   /** null is a market order. */
@@ -24,66 +32,63 @@ interface Shelf {
 }
 
 /**
- * Every working order with its sums a symbol, kept as orders change, so that a check at the door costs the same
+ * Every working order with its sums an instrument, kept as orders change, so that a check at the door costs the same
  * with ten orders and with ten thousand. An approved order must be set here before the next review, or two orders
  * pass on the same room.
  */
 export class WorkingOrders {
-  readonly #shelves = new Map<InstrumentSymbol, Shelf>()
-  readonly #symbols = new Map<ClientOrderId, InstrumentSymbol>()
+  /** By instrument key. */
+  readonly #shelves = new Map<string, Shelf>()
+  readonly #keys = new Map<ClientOrderId, string>()
 
   get count(): number {
-    return this.#symbols.size
+    return this.#keys.size
   }
 
   has(clientOrderId: ClientOrderId): boolean {
-    return this.#symbols.has(clientOrderId)
+    return this.#keys.has(clientOrderId)
   }
 
   /** Adds an order or replaces what was known of it. Nothing remaining: it no longer works. */
   set(order: WorkingOrder): void {
     this.delete(order.clientOrderId)
     if (order.remaining <= 0) return
-    const shelf = this.#shelf(order.symbol)
+    const key = instrumentKey(order)
+    const shelf = this.#shelf(key)
     shelf.orders.set(order.clientOrderId, order)
     shelf.sums[columnOf(order)] += order.remaining
-    this.#symbols.set(order.clientOrderId, order.symbol)
+    this.#keys.set(order.clientOrderId, key)
   }
 
   /** Forgets an order, on positive evidence that it can fill no more. */
   delete(clientOrderId: ClientOrderId): void {
-    const symbol = this.#symbols.get(clientOrderId)
-    if (symbol === undefined) return
-    const shelf = this.#shelf(symbol)
+    const key = this.#keys.get(clientOrderId)
+    if (key === undefined) return
+    const shelf = this.#shelf(key)
     const order = shelf.orders.get(clientOrderId)
     if (order) shelf.sums[columnOf(order)] -= order.remaining
     shelf.orders.delete(clientOrderId)
-    this.#symbols.delete(clientOrderId)
+    this.#keys.delete(clientOrderId)
   }
 
   clear(): void {
     this.#shelves.clear()
-    this.#symbols.clear()
+    this.#keys.clear()
   }
 
-  sums(symbol: InstrumentSymbol): Working {
-    return this.#shelves.get(symbol)?.sums ?? NOTHING_WORKING
+  sums(of: InstrumentName): Working {
+    return this.#shelves.get(instrumentKey(of))?.sums ?? NOTHING_WORKING
   }
 
-  of(symbol: InstrumentSymbol): Iterable<WorkingOrder> {
-    return this.#shelves.get(symbol)?.orders.values() ?? []
+  of(instrument: InstrumentName): Iterable<WorkingOrder> {
+    return this.#shelves.get(instrumentKey(instrument))?.orders.values() ?? []
   }
 
-  /** Symbols that ever had an order. */
-  symbols(): Iterable<InstrumentSymbol> {
-    return this.#shelves.keys()
-  }
-
-  #shelf(symbol: InstrumentSymbol): Shelf {
-    const known = this.#shelves.get(symbol)
+  #shelf(key: string): Shelf {
+    const known = this.#shelves.get(key)
     if (known) return known
     const made: Shelf = { sums: { ...NOTHING_WORKING }, orders: new Map() }
-    this.#shelves.set(symbol, made)
+    this.#shelves.set(key, made)
     return made
   }
 }

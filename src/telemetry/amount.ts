@@ -23,6 +23,9 @@ function format(text: string, style: Intl.NumberFormat): string {
   return text.trim() === '' || !Number.isFinite(value) ? text : style.format(value)
 }
 
+/** A share as people read it: `12.5 %`. */
+export const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`
+
 /** `850 ms`, `12.4 s`, `3 min 05 s`, `2 h 03 min`. */
 export function duration(ms: number): string {
   if (!Number.isFinite(ms)) return '–'

@@ -18,6 +18,8 @@ export type TelemetryEvent =
   | OrderUncertain
   | OrderResolved
   | PositionAdjusted
+  | AccountAdjusted
+  | LiquidationDistance
   | ChildCrashed
   | ChildBack
   | ChildQuarantined
@@ -107,6 +109,27 @@ export interface PositionAdjusted {
   readonly from: number
   readonly to: number
   readonly reason: string
+}
+
+/** The venue's account was not what our ledger comes to; theirs won. */
+export interface AccountAdjusted {
+  readonly type: 'AccountAdjusted'
+  /** `kucoin USDT balance`, `kucoin XBTUSDTM margin`. */
+  readonly what: string
+  readonly from: string
+  readonly to: string
+  readonly reason: string
+}
+
+/** The nearest liquidation of something came nearer than a level that is watched, or is farther again. */
+export interface LiquidationDistance {
+  readonly type: 'LiquidationDistance'
+  /** `kucoin XBTUSDTM`; `kucoin USDT` for all that stand on that wallet. */
+  readonly name: string
+  readonly direction: 'nearer' | 'farther'
+  /** Shares of the mark. */
+  readonly level: number
+  readonly distance: number
 }
 
 export interface ChildCrashed {

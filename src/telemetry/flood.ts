@@ -96,6 +96,8 @@ function ruleOf(event: TelemetryEvent): Rule | undefined {
     case 'FeedLost':
     case 'FeedLive':
       return { burst: 5, subject: event.feed }
+    case 'LiquidationDistance':
+      return { burst: 5, subject: event.name }
     case 'FeedGap':
       return { burst: 3, subject: `${event.feed} ${event.symbol}` }
     case 'Violation':
@@ -106,6 +108,7 @@ function ruleOf(event: TelemetryEvent): Rule | undefined {
     case 'FillSeen':
     case 'FundingPaid':
     case 'PositionAdjusted':
+    case 'AccountAdjusted':
     case 'ChildQuarantined':
     case 'Reconciled':
     case 'Recovered':

@@ -1,5 +1,5 @@
 import type { LadderState } from '../domain/ladder.ts'
-import { duration, fineAmount } from './amount.ts'
+import { duration, fineAmount, percent } from './amount.ts'
 import type { ChildCrashed, ChildQuarantined, FillSeen, Level, TelemetryEvent } from './events.ts'
 import type { Piece, Style } from './paint.ts'
 
@@ -19,7 +19,10 @@ export function levelOf(event: TelemetryEvent): Level {
     case 'FeedLost':
     case 'FeedGap':
     case 'ChaosInjected':
+    case 'AccountAdjusted':
       return 'warn'
+    case 'LiquidationDistance':
+      return event.direction === 'nearer' ? 'warn' : 'info'
     case 'FillSeen':
       return event.kind === 'trade' ? 'info' : 'error'
     case 'FundingPaid':
@@ -76,6 +79,16 @@ export function sentenceOf(event: TelemetryEvent): readonly Piece[] {
         ['bold', event.symbol],
         ` ${signed(event.from)} → ${signed(event.to)} lots: `,
         ['red', event.reason],
+      ]
+    case 'AccountAdjusted':
+      return [['bold', event.what], ` ${event.from} → ${event.to}: `, ['yellow', event.reason]]
+    case 'LiquidationDistance':
+      return [
+        ['bold', event.name],
+        ` is ${percent(event.distance)} from liquidation, `,
+        event.direction === 'nearer'
+          ? ['yellow', `below ${percent(event.level)}`]
+          : ['green', `above ${percent(event.level)} again`],
       ]
     case 'ChildCrashed':
       return [

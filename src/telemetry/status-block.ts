@@ -1,4 +1,4 @@
-import { duration, shortAmount, signedAmount } from './amount.ts'
+import { duration, percent, shortAmount, signedAmount } from './amount.ts'
 import { cut, draw, type Piece, type Style, widthOf } from './paint.ts'
 import { rungPiece } from './sentence.ts'
 import type { FeedStatus, StatusView, TreeSummary } from './status.ts'
@@ -43,8 +43,14 @@ function money(view: StatusView): readonly Piece[] {
     gap,
     label('day'),
     profit(view.dayPnl),
+    ...(view.marginRatio ? [gap, label('margin'), percent(view.marginRatio)] : []),
+    ...nearness(view.liquidation),
   ]
 }
+
+/** Only what is near is worth a place. */
+const nearness = (liquidation: number | null): readonly Piece[] =>
+  liquidation === null ? [] : [gap, ['red', `liquidation in ${percent(liquidation)}`]]
 
 function orders({ orders: { open, uncertain, sent, filled }, ...view }: StatusView): readonly Piece[] {
   return [
@@ -66,8 +72,13 @@ function positions(view: StatusView, columns: number): readonly Piece[] {
   const open = view.positions.filter((position) => position.lots !== 0)
   if (open.length === 0) return [label('positions'), ['dim', 'flat']]
   const row: Piece[] = [label('positions')]
-  for (const [index, { symbol, lots, pnl }] of open.entries()) {
-    const next: readonly Piece[] = [`${symbol} ${lots > 0 ? '+' : ''}${lots} `, profit(pnl), gap]
+  for (const [index, { symbol, lots, pnl, liquidation }] of open.entries()) {
+    const next: readonly Piece[] = [
+      `${symbol} ${lots > 0 ? '+' : ''}${lots} `,
+      profit(pnl),
+      ...nearness(liquidation),
+      gap,
+    ]
     const left = open.length - index
     const more = `and ${left} more`
     if (widthOf([...row, ...next]) + (left > 1 ? more.length : 0) > columns) return [...row, more]

@@ -11,10 +11,14 @@ export interface StatusView {
   readonly ladder: LadderState
   /** What the engine is doing: `starting`, `trading`, or the phase of its stop. */
   readonly phase: string
-  /** Decimal text in the settlement currency. */
+  /** Decimal text in the reporting currency; `unknown` while a part of it is, and empty before it was computed. */
   readonly equity: string
   /** Since UTC midnight, open profit included. Decimal text. */
   readonly dayPnl: string
+  /** Maintenance margin over equity, where that is worst; null: unknown. */
+  readonly marginRatio: number | null
+  /** Share of the marks to the nearest liquidation; null: farther than anybody is warned of. */
+  readonly liquidation: number | null
   readonly positions: readonly PositionStatus[]
   readonly orders: OrderCounts
   readonly feeds: readonly FeedStatus[]
@@ -29,6 +33,8 @@ export interface PositionStatus {
   readonly lots: number
   /** Realised and open, decimal text. */
   readonly pnl: string
+  /** Share of its mark to its liquidation; null: farther than anybody is warned of. */
+  readonly liquidation: number | null
 }
 
 export interface OrderCounts {

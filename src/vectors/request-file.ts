@@ -100,9 +100,9 @@ function adapterWish(method: string, input: readonly unknown[]): Call<unknown> |
         ? undefined
         : calls.orderByClientId(unlisted, wish.clientOid as ClientOrderId)
     case 'fetchBalance':
-      return calls.account
+      return calls.account('USDT')
     case 'fetchPositions':
-      return calls.positions(unlisted)
+      return calls.positions(unlisted, 'USDT')
     default:
       return undefined
   }

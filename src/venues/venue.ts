@@ -44,7 +44,8 @@ export interface VenueRequests {
   /** Our fills since a venue time, oldest first, every page. */
   readonly fillsSince: (atMs: number) => Asked<readonly Fill[]>
   readonly positions: Asked<readonly VenuePosition[]>
-  readonly account: Asked<VenueAccount>
+  /** One for every currency that what we trade settles in. */
+  readonly accounts: Asked<readonly VenueAccount[]>
   /** Funding that we paid (negative: received) since a venue time. */
   readonly fundingSince: (atMs: number) => Asked<readonly FundingPayment[]>
   /** Also brings the symbol to cross margin where the venue has modes. */

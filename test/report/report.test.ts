@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { onlyIn, type Reported } from '../../src/account/conversion.ts'
+import { type AccountView, accountView } from '../../src/account/view.ts'
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
 import { money } from '../../src/domain/money.ts'
 import { Books } from '../../src/journal/books.ts'
@@ -12,9 +13,23 @@ import { accepted, closed, filled, id, intended, SYMBOL, seen, started } from '.
 
 const STARTED_AT = 1_700_000_000_000
 
+const accountOf = (unrealised: Reported | null): AccountView => ({
+  ...accountView({
+    at: STARTED_AT,
+    held: [],
+    ledgers: new Map(),
+    rates: onlyIn('USDT'),
+    foreign: new Map(),
+    available: new Map(),
+  }),
+  unrealised,
+  equity: null,
+})
+
 class ReportedRun {
   readonly books = new Books()
   micros = 0
+  account: AccountView | null = accountOf(money('-1.5') as Reported)
   readonly builder: ReportBuilder
 
   constructor(before: readonly JournalEvent[] = []) {
@@ -48,8 +63,8 @@ class ReportedRun {
     return this.builder.finish({
       at: STARTED_AT + 30_000,
       positions: [{ symbol: SYMBOL, lots: -3 as Lots }],
-      unrealised: money('-1.5') as Reported,
-      rates: onlyIn('USDT'),
+      account: this.account,
+      currency: 'USDT',
       quarantined: [],
       violations: { 'ledger-sums': 0 },
       journal: {
@@ -143,7 +158,8 @@ describe('a report', () => {
 
   test('follows the equity to its deepest fall', () => {
     const run = new ReportedRun().journal(started())
-    for (const amount of ['100', '104', '97.5', '103', '99']) run.builder.equity(money(amount) as Reported)
+    for (const amount of ['100', '104', '97.5', '103', '99'])
+      run.builder.account({ ...accountOf(null), equity: money(amount) as Reported })
     expect(run.finish().pnl).toMatchObject({ equityStart: '100', equityEnd: '99', maxDrawdown: '6.5' })
   })
 
@@ -205,7 +221,7 @@ describe('a report', () => {
 
   test('has exactly the names that other programs read', () => {
     expect(Object.keys(reportSchema.shape)).toEqual(
-      'seed configHash commit mode venue startedAt durationMs symbols orders fills pnl currency ledgers positions ladder restarts quarantined feeds latencyMicros denials violations journal exit'.split(
+      'seed configHash commit mode venue startedAt durationMs symbols orders fills pnl currency account liquidation ledgers positions ladder restarts quarantined feeds latencyMicros denials violations journal exit'.split(
         ' ',
       ),
     )

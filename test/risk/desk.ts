@@ -1,13 +1,14 @@
-import type { Instrument, InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
+import type { Instrument, InstrumentSymbol, Lots, Ticks, VenueName } from '../../src/domain/instrument.ts'
 import type { LadderPosition } from '../../src/domain/ladder.ts'
-import type { Money } from '../../src/domain/money.ts'
+import { type Money, ZERO } from '../../src/domain/money.ts'
 import type { ClientOrderId, OrderIntent } from '../../src/domain/order.ts'
-import type { DoorContext, DoorLimits } from '../../src/risk/door-context.ts'
+import type { DoorContext, DoorLimits, Standing } from '../../src/risk/door-context.ts'
 import { type WorkingOrder, WorkingOrders } from '../../src/risk/working-orders.ts'
 
 /** A desk in good order, on which each test spoils one thing. */
 
 export const XBT = 'XBTUSDTM' as InstrumentSymbol
+export const VENUE: VenueName = 'kucoin'
 export const ETH = 'ETHUSDTM' as InstrumentSymbol
 
 /** One lot at one tick is 0.01 of the settlement currency; the mark is 10,000 ticks: one lot is worth 100. */
@@ -36,12 +37,20 @@ export const limits: DoorLimits = {
   orderNotionalMax: 3_000,
   bandShare: 0.02,
   leverageMax: 3,
-  leverage: 5,
+  liquidationDistanceMin: 0.05,
   ordersPerSecondMax: 10,
   openOrdersMax: 50,
   cautionSizeScale: 0.5,
   staleAfterMs: 2_000,
 }
+
+/** An account of one wallet, far from liquidation. */
+export const standing = (parts: Partial<Standing> & { readonly equity: number }): Standing => ({
+  walletEquity: parts.equity,
+  free: parts.equity,
+  distance: 1,
+  ...parts,
+})
 
 export interface Desk extends DoorContext {
   readonly working: WorkingOrders
@@ -57,13 +66,20 @@ export function desk(spoiled: Partial<DoorContext> = {}): Desk {
     feedAgeMs: () => 5,
     connected: () => true,
     reconciled: () => true,
-    instrument: (symbol) => (symbol === XBT || symbol === ETH ? instrument(symbol) : undefined),
+    instrument: ({ venue, symbol }) =>
+      venue === VENUE && (symbol === XBT || symbol === ETH) ? instrument(symbol) : undefined,
     markTicks: () => 10_000,
     watchedTicks: () => 10_000,
-    position: (symbol) => positions.get(symbol) ?? (0 as Lots),
-    exposed: () => [XBT, ETH],
-    account: () => ({ equity: 10_000, available: 8_000 }),
-    liquidationTicks: () => 0,
+    position: ({ symbol }) => positions.get(symbol) ?? (0 as Lots),
+    exposed: () => [XBT, ETH].map((symbol) => ({ venue: VENUE, symbol })),
+    worth: (currency) => (currency === 'USDT' ? 1 : undefined),
+    terms: ({ maintenanceMarginRate }) => ({
+      mode: 'cross',
+      leverage: 5,
+      maintenanceRate: maintenanceMarginRate,
+      maintenanceDeduction: ZERO,
+    }),
+    account: () => standing({ equity: 10_000, free: 8_000 }),
     knows: () => false,
     ordersInLastSecond: () => 0,
     budgetForOrders: () => true,
@@ -77,6 +93,7 @@ let count = 0
 
 export const working = (order: Partial<WorkingOrder> = {}): WorkingOrder => ({
   clientOrderId: `working${++count}` as ClientOrderId,
+  venue: VENUE,
   symbol: XBT,
   side: 'buy',
   price: 9_990 as Ticks,

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { LadderPosition } from '../../src/domain/ladder.ts'
+import { ZERO } from '../../src/domain/money.ts'
 import type { ClientOrderId, OrderIntent } from '../../src/domain/order.ts'
 import type { Trigger } from '../../src/domain/trigger.ts'
 import { DENIAL_CODES, LAYERS } from '../../src/risk/denial.ts'
 import { createDoor } from '../../src/risk/door.ts'
 import type { DoorContext } from '../../src/risk/door-context.ts'
 import type { WorkingOrder } from '../../src/risk/working-orders.ts'
-import { desk, ETH, exit, instrument, limits, quote, working, XBT } from './desk.ts'
+import { desk, ETH, exit, instrument, limits, quote, standing, working, XBT } from './desk.ts'
 
 interface Case {
   readonly name: string
@@ -178,7 +179,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'an instrument that is not open',
-    spoiled: { instrument: (symbol) => ({ ...instrument(symbol), tradable: false }) },
+    spoiled: { instrument: ({ symbol }) => ({ ...instrument(symbol), tradable: false }) },
     expect: 'ORDER_NOT_TRADABLE',
   },
   { name: 'size zero', intent: quote({ size: lots(0) }), expect: 'ORDER_SIZE' },
@@ -352,40 +353,109 @@ const cases: readonly Case[] = [
   { name: 'the sum over symbols', position: 40, ethPosition: -40, expect: 'EXPOSURE_TOTAL' },
   {
     name: 'another symbol whose mark is unknown',
-    spoiled: { markTicks: (symbol) => (symbol === XBT ? 10_000 : undefined) },
+    spoiled: { markTicks: ({ symbol }) => (symbol === XBT ? 10_000 : undefined) },
     ethPosition: 1,
     expect: 'EXPOSURE_MARK_UNKNOWN',
+  },
+
+  {
+    name: 'another instrument whose money has no known worth',
+    spoiled: {
+      instrument: ({ symbol }) => ({
+        ...instrument(symbol),
+        settleCurrency: symbol === XBT ? 'USDT' : 'USDC',
+      }),
+    },
+    ethPosition: 1,
+    expect: 'EXPOSURE_WORTH_UNKNOWN',
+  },
+  {
+    name: 'an instrument whose money has no known worth',
+    spoiled: { instrument: ({ symbol }) => ({ ...instrument(symbol), settleCurrency: 'USDC' }) },
+    expect: 'EXPOSURE_WORTH_UNKNOWN',
+  },
+  {
+    name: 'money that is worth half is half the exposure',
+    spoiled: { worth: () => 0.5 },
+    position: 60,
+    expect: 'approved',
+  },
+  {
+    name: 'money that is worth twice is twice the exposure',
+    spoiled: { worth: () => 2 },
+    position: 25,
+    expect: 'EXPOSURE_SYMBOL',
   },
 
   { name: 'an unknown account', spoiled: { account: () => undefined }, expect: 'ACCOUNT_UNKNOWN' },
   {
     name: 'equity gone',
-    spoiled: { account: () => ({ equity: 0, available: 0 }) },
+    spoiled: { account: () => standing({ equity: 0 }) },
     expect: 'ACCOUNT_UNKNOWN',
   },
   {
     name: 'too much leverage',
-    spoiled: { account: () => ({ equity: 1_000, available: 1_000 }) },
+    spoiled: { account: () => standing({ equity: 1_000 }) },
     position: 30,
     expect: 'ACCOUNT_LEVERAGE',
   },
   {
     name: 'no margin left',
-    spoiled: { account: () => ({ equity: 10_000, available: 19 }) },
+    spoiled: { account: () => standing({ equity: 10_000, free: 19 }) },
     expect: 'ACCOUNT_MARGIN',
   },
   {
     name: 'liquidation near after the trade',
     spoiled: {
       limits: { ...limits, leverageMax: 100 },
-      account: () => ({ equity: 150, available: 150 }),
+      account: () => standing({ equity: 150 }),
     },
     position: 24,
     expect: 'ACCOUNT_LIQUIDATION',
   },
   {
-    name: "the venue's liquidation price near already",
-    spoiled: { liquidationTicks: () => 9_600 },
+    name: 'liquidation near after the trade, on a wallet that is a small part of the account',
+    spoiled: {
+      limits: { ...limits, leverageMax: 100 },
+      account: () => standing({ equity: 100_000, walletEquity: 150 }),
+    },
+    position: 24,
+    expect: 'ACCOUNT_LIQUIDATION',
+  },
+  {
+    name: 'a worst case elsewhere on the same wallet brings liquidation near too',
+    spoiled: {
+      limits: { ...limits, leverageMax: 100 },
+      account: () => standing({ equity: 100_000, walletEquity: 180 }),
+    },
+    ethPosition: 30,
+    expect: 'ACCOUNT_LIQUIDATION',
+  },
+  {
+    name: 'the same on another wallet does not',
+    spoiled: {
+      limits: { ...limits, leverageMax: 100 },
+      account: () => standing({ equity: 100_000, walletEquity: 180 }),
+      worth: () => 1,
+      instrument: ({ symbol }) => ({
+        ...instrument(symbol),
+        settleCurrency: symbol === XBT ? 'USDT' : 'USDC',
+      }),
+    },
+    ethPosition: 30,
+    expect: 'approved',
+  },
+  {
+    name: 'a higher leverage at the venue takes less margin',
+    spoiled: {
+      account: () => standing({ equity: 10_000, free: 19 }),
+      terms: () => ({ mode: 'cross', leverage: 10, maintenanceRate: 0.01, maintenanceDeduction: ZERO }),
+    },
+    expect: 'approved',
+  },
+  {
+    name: 'liquidation near already',
+    spoiled: { account: () => standing({ equity: 10_000, distance: 0.04 }) },
     position: 1,
     expect: 'ACCOUNT_LIQUIDATION',
   },

@@ -10,7 +10,7 @@ export const calm: RiskReadings = {
   cvar: 100,
   losingTrades: 0,
   liquidationDistance: 1,
-  maintenanceMargin: 50,
+  marginRatio: 0.005,
   uncertainNotional: 0,
   uncertainAgeMs: 0,
   staleFeedMs: 20,

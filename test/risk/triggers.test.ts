@@ -16,7 +16,7 @@ const rows: readonly (readonly [string, TriggerName, Partial<RiskReadings>, numb
   ['losing trades in a row', 'losingTrades', { losingTrades: 4 }, 4],
   ['a liquidation price 8 % away', 'liquidation', { liquidationDistance: 0.08 }, 0.92],
   ['a liquidation price beyond double the mark', 'liquidation', { liquidationDistance: 1.4 }, 0],
-  ['maintenance margin over equity', 'margin', { maintenanceMargin: 2_500 }, 0.25],
+  ['maintenance margin over the equity behind it', 'margin', { marginRatio: 0.25 }, 0.25],
   ['uncertain exposure over equity', 'uncertainExposure', { uncertainNotional: 1_000 }, 0.1],
   ['the oldest uncertain order', 'uncertainAge', { uncertainAgeMs: 7_000 }, 7_000],
   ['the most silent feed', 'staleFeed', { staleFeedMs: 900 }, 900],

@@ -5,7 +5,7 @@ import type { ClientOrderId, Side } from '../../src/domain/order.ts'
 import { createDoor } from '../../src/risk/door.ts'
 import { WorkingOrders } from '../../src/risk/working-orders.ts'
 import { highest, lowest, reduces, worstCase } from '../../src/risk/worst-case.ts'
-import { desk, limits, quote, working, XBT } from './desk.ts'
+import { desk, limits, quote, VENUE, working, XBT } from './desk.ts'
 
 interface Book {
   readonly side: Side
@@ -31,6 +31,8 @@ function fill(position: number, signed: number, reduceOnly: boolean): number {
   return Math.abs(signed) > Math.abs(position) ? 0 : position + signed
 }
 
+const NAME = { venue: VENUE, symbol: XBT }
+
 const order = fc.record({
   side: fc.constantFrom<Side>('buy', 'sell'),
   size: fc.integer({ min: 1, max: 9 }).map((size) => size as Lots),
@@ -54,7 +56,7 @@ describe('the worst case, against every order of fills', () => {
     fc.assert(
       fc.property(books, ({ position, orders }) => {
         const ends = [...reachable(position, orders)]
-        const sums = shelf(orders).sums(XBT)
+        const sums = shelf(orders).sums(NAME)
         expect(highest(position, sums)).toBe(Math.max(...ends))
         expect(lowest(position, sums)).toBe(Math.min(...ends))
         expect(worstCase(position, sums)).toBe(Math.max(...ends.map(Math.abs)))
@@ -66,7 +68,7 @@ describe('the worst case, against every order of fills', () => {
   it('calls reducing only what opens nothing, whatever else fills', () => {
     fc.assert(
       fc.property(books, order, ({ position, orders }, more) => {
-        if (!reduces(more, position, shelf(orders).sums(XBT))) return
+        if (!reduces(more, position, shelf(orders).sums(NAME))) return
         expect(position).not.toBe(0)
         const before = [...reachable(position, orders)]
         const after = [...reachable(position, [...orders, more])]
@@ -119,13 +121,13 @@ describe('working orders', () => {
           if (gone) all.delete(clientOrderId)
           else all.set(working({ clientOrderId, side, remaining: remaining as Lots, reduceOnly }))
         }
-        const orders = [...all.of(XBT)]
+        const orders = [...all.of(NAME)]
         expect(all.count).toBe(orders.length)
         const sum = (of: Side, reducing: boolean) =>
           orders
             .filter((each) => each.side === of && each.reduceOnly === reducing)
             .reduce((total, each) => total + each.remaining, 0)
-        expect(all.sums(XBT)).toEqual({
+        expect(all.sums(NAME)).toEqual({
           buys: sum('buy', false),
           sells: sum('sell', false),
           reducingBuys: sum('buy', true),

@@ -160,10 +160,12 @@ export const STATUS: StatusView = {
   phase: 'trading',
   equity: '10003.214567890000',
   dayPnl: '3.214567890000',
+  marginRatio: 0,
+  liquidation: null,
   positions: [
-    { symbol: 'XBTUSDTM', lots: 12, pnl: '1.2' },
-    { symbol: 'ETHUSDTM', lots: -3, pnl: '-0.2' },
-    { symbol: 'SOLUSDTM', lots: 0, pnl: '0' },
+    { symbol: 'XBTUSDTM', lots: 12, pnl: '1.2', liquidation: null },
+    { symbol: 'ETHUSDTM', lots: -3, pnl: '-0.2', liquidation: null },
+    { symbol: 'SOLUSDTM', lots: 0, pnl: '0', liquidation: null },
   ],
   orders: { open: 6, uncertain: 0, sent: 213, filled: 31 },
   feeds: [

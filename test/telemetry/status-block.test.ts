@@ -21,11 +21,24 @@ describe('the status block', () => {
     expect(renderStatus({ ...STATUS, positions: [] }, 80)[3]).toBe('positions flat')
   })
 
+  it('says how near a liquidation is, of all and of one, and what margin is used', () => {
+    const positions = [{ symbol: 'XBTUSDTM', lots: 12, pnl: '1.2', liquidation: 0.123 }]
+    const rows = renderStatus({ ...STATUS, marginRatio: 0.42, liquidation: 0.0875, positions }, 120)
+    expect(rows[1]).toBe('ladder NORMAL  equity 10,003.21  day +3.21  margin 42 %  liquidation in 8.8 %')
+    expect(rows[3]).toBe('positions XBTUSDTM +12 +1.20  liquidation in 12.3 %  ')
+  })
+
+  it('says that equity is unknown', () => {
+    const row = renderStatus({ ...STATUS, equity: 'unknown', dayPnl: 'unknown' }, 80)[1]
+    expect(row).toBe('ladder NORMAL  equity unknown  day unknown')
+  })
+
   it('counts the positions that do not fit', () => {
     const positions = Array.from({ length: 40 }, (_, index) => ({
       symbol: `S${index}USDTM`,
       lots: 1,
       pnl: '0',
+      liquidation: null,
     }))
     const row = renderStatus({ ...STATUS, positions }, 80)[3] ?? ''
     const shown = row.split('USDTM').length - 1
@@ -43,7 +56,16 @@ describe('the status block', () => {
       phase: fc.string(),
       equity: fc.string(),
       dayPnl: fc.string(),
-      positions: fc.array(fc.record({ symbol: fc.string(), lots: fc.integer(), pnl: fc.string() })),
+      marginRatio: fc.option(fc.double()),
+      liquidation: fc.option(fc.double()),
+      positions: fc.array(
+        fc.record({
+          symbol: fc.string(),
+          lots: fc.integer(),
+          pnl: fc.string(),
+          liquidation: fc.option(fc.double()),
+        }),
+      ),
       orders: fc.record({ open: fc.nat(), uncertain: fc.nat(), sent: fc.nat(), filled: fc.nat() }),
       feeds: fc.array(
         fc.record({

@@ -13,6 +13,11 @@ const profits = new Intl.NumberFormat('en', {
 })
 
 /** The head of the page: ladder, money, orders, feeds. */
+/** What is not known is said as it came.
+ * @param {string} text @param {Intl.NumberFormat} format */
+const number = (text, format) =>
+  text.trim() === '' || Number.isNaN(Number(text)) ? text : format.format(Number(text))
+
 export class Header {
   #ladder = declared('ladder')
   #figures = declared('figures')
@@ -42,14 +47,17 @@ export class Header {
     this.#figures.replaceChildren(
       ...figure('mode', `${status.mode} · ${status.venue}`),
       ...figure('phase', status.phase),
-      ...figure('equity', amounts.format(Number(status.equity))),
-      ...figure('day', profits.format(profit), profit < 0 ? 'bad' : profit > 0 ? 'good' : ''),
+      ...figure('equity', number(status.equity, amounts)),
+      ...figure('day', number(status.dayPnl, profits), profit < 0 ? 'bad' : profit > 0 ? 'good' : ''),
       ...figure('open', String(orders.open)),
       ...figure('uncertain', String(orders.uncertain), orders.uncertain > 0 ? 'bad' : ''),
       ...figure('sent', String(orders.sent)),
       ...figure('fills', String(orders.filled)),
       ...figure('restarts', String(status.restarts)),
       ...figure('ready', `${tree.ready}/${tree.total}`, away > 0 ? 'warn' : 'good'),
+      ...(status.liquidation === null
+        ? []
+        : figure('liquidation in', `${Math.round(status.liquidation * 1000) / 10} %`, 'bad')),
       ...(tree.quarantined > 0 ? figure('quarantined', String(tree.quarantined), 'bad') : []),
     )
     this.#feeds.replaceChildren(

@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import { formatDecimal } from '../../domain/decimal.ts'
 import type { Instrument, InstrumentSymbol } from '../../domain/instrument.ts'
 import { RATE_DECIMALS } from '../../domain/instrument.ts'
+import { valueAtMark } from '../../domain/position.ts'
 import type { FundingLine } from '../contract.ts'
-import { valueAt } from '../margin.ts'
 import { relatedSymbols } from './contract-view.ts'
 import { listed } from './order-view.ts'
 import { epochMs, flag, integer, SYMBOL } from './parameters.ts'
@@ -169,7 +169,7 @@ function fundingView(venue: SimulatedVenue, account: string, line: FundingLine) 
     fundingRate: line.rate,
     markPrice: fractionalPrice(instrument, line.mark),
     positionQty: line.lots,
-    positionCost: amount(valueAt(instrument, line.lots, line.mark)),
+    positionCost: amount(valueAtMark(instrument, line.lots, line.mark)),
     funding: amount(line.amount),
     settleCurrency: instrument.settleCurrency,
     context: JSON.stringify({ marginMode, positionSide: 'BOTH' }),

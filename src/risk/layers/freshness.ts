@@ -13,11 +13,11 @@ export function freshnessLayer(intent: OrderIntent, context: DoorContext): Denia
   if (intent.purpose === 'exit') return undefined
   const { symbol, venue } = intent
   const { staleAfterMs } = context.limits
-  const ageMs = context.feedAgeMs(symbol)
+  const ageMs = context.feedAgeMs(intent)
   // Written so that a NaN is stale.
   if (!(ageMs <= staleAfterMs)) return deny('FEED_STALE', { symbol, ageMs, staleAfterMs })
   const connected = context.connected(venue)
   if (connected && context.reconciled(venue)) return undefined
-  if (reduces(intent, context.position(symbol), context.working.sums(symbol))) return undefined
+  if (reduces(intent, context.position(intent), context.working.sums(intent))) return undefined
   return deny(connected ? 'VENUE_RECONCILING' : 'VENUE_DISCONNECTED', { venue })
 }

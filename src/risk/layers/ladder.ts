@@ -21,8 +21,8 @@ export function ladderLayer(intent: OrderIntent, context: DoorContext): Denial |
     case 'CAUTION':
       return undefined
     case 'WARNING': {
-      const position = context.position(intent.symbol)
-      if (reduces(intent, position, context.working.sums(intent.symbol))) return undefined
+      const position = context.position(intent)
+      if (reduces(intent, position, context.working.sums(intent))) return undefined
       return deny('LADDER_REDUCING_ONLY', { state, position, side: intent.side, size: intent.size })
     }
     case 'CRITICAL':

@@ -21,7 +21,7 @@ export function ratesLayer(intent: OrderIntent, context: DoorContext): Denial | 
   if (!context.budgetForOrders(venue)) return deny('RATE_VENUE_BUDGET', { venue })
   // What waits for a trigger is in no book yet, and what must get out takes our own orders out of its way.
   if (intent.trigger || (intent.reduceOnly && intent.price === null)) return undefined
-  for (const own of context.working.of(intent.symbol))
+  for (const own of context.working.of(intent))
     if (!own.waiting && own.side !== intent.side && crosses(intent, own.price))
       return deny('RATE_SELF_TRADE', {
         price: intent.price ?? 'market',

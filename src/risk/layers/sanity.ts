@@ -1,4 +1,4 @@
-import type { InstrumentSymbol, Ticks } from '../../domain/instrument.ts'
+import type { InstrumentName, Ticks } from '../../domain/instrument.ts'
 import type { OrderIntent } from '../../domain/order.ts'
 import { isThrough, type Trigger } from '../../domain/trigger.ts'
 import { type Denial, denialsOf } from '../denial.ts'
@@ -13,8 +13,8 @@ const CLIENT_ORDER_ID = /^[A-Za-z0-9]{1,32}$/
 export function sanityLayer(intent: OrderIntent, context: DoorContext): Denial | undefined {
   const { symbol, size, price, clientOrderId } = intent
   if (!CLIENT_ORDER_ID.test(clientOrderId)) return deny('ORDER_CLIENT_ID', { clientOrderId })
-  const instrument = context.instrument(symbol)
-  if (instrument?.venue !== intent.venue) return deny('ORDER_INSTRUMENT', { symbol, venue: intent.venue })
+  const instrument = context.instrument(intent)
+  if (!instrument) return deny('ORDER_INSTRUMENT', { symbol, venue: intent.venue })
   if (!instrument.tradable) return deny('ORDER_NOT_TRADABLE', { symbol })
   const { orderLotsMax, priceMax } = instrument
   if (!Number.isSafeInteger(size) || size <= 0 || size > orderLotsMax)
@@ -28,7 +28,7 @@ export function sanityLayer(intent: OrderIntent, context: DoorContext): Denial |
       reduceOnly: String(reduceOnly),
     })
   }
-  const badTrigger = intent.trigger && triggerDenial(intent.trigger, symbol, priceMax, context)
+  const badTrigger = intent.trigger && triggerDenial(intent.trigger, intent, priceMax, context)
   if (badTrigger) return badTrigger
   // A market order has no price to hold against the mark: only the way out may cost what it costs.
   if (price === null) return intent.reduceOnly ? undefined : deny('ORDER_MARKET', { purpose: intent.purpose })
@@ -36,7 +36,7 @@ export function sanityLayer(intent: OrderIntent, context: DoorContext): Denial |
   // A stop-limit comes into the book when the price is at its trigger: that is what its limit is held against.
   const [against, reference] = intent.trigger
     ? ['trigger', intent.trigger.price]
-    : ['mark', context.markTicks(symbol)]
+    : ['mark', context.markTicks(intent)]
   if (reference === undefined || !(reference > 0 && Number.isFinite(reference)))
     return deny('ORDER_MARK_UNKNOWN', { symbol })
   const { bandShare } = context.limits
@@ -48,13 +48,14 @@ export function sanityLayer(intent: OrderIntent, context: DoorContext): Denial |
 /** A trigger that is reached already is no stop: the venue would send the order at once. */
 function triggerDenial(
   trigger: Trigger,
-  symbol: InstrumentSymbol,
+  of: InstrumentName,
   priceMax: Ticks,
   context: DoorContext,
 ): Denial | undefined {
+  const { symbol } = of
   const { price, direction, by } = trigger
   if (!isPrice(price, priceMax)) return deny('ORDER_TRIGGER', { symbol, trigger: price, priceMax })
-  const watched = context.watchedTicks(symbol, by)
+  const watched = context.watchedTicks(of, by)
   if (watched === undefined || !(watched > 0 && Number.isFinite(watched)))
     return deny('ORDER_MARK_UNKNOWN', { symbol, by })
   return isThrough(trigger, watched)

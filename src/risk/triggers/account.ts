@@ -17,9 +17,8 @@ export const losingTrades = (readings: RiskReadings): number | null => readings.
 export const liquidation = ({ liquidationDistance }: RiskReadings): number | null =>
   liquidationDistance === null ? null : Math.max(0, 1 - liquidationDistance)
 
-/** Maintenance margin as a share of equity: at 1 the venue liquidates. */
-export const margin = (readings: RiskReadings): number | null =>
-  shareOfEquity(readings.maintenanceMargin, readings)
+/** Maintenance margin as a share of the equity behind it: at 1 the venue liquidates. */
+export const margin = (readings: RiskReadings): number | null => readings.marginRatio
 
 export const uncertainExposure = (readings: RiskReadings): number | null =>
   shareOfEquity(readings.uncertainNotional, readings)

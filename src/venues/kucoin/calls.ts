@@ -1,3 +1,4 @@
+import type { Currency } from '../../domain/balances.ts'
 import type { Instrument, InstrumentSymbol } from '../../domain/instrument.ts'
 import type { BookSnapshot } from '../../domain/market.ts'
 import type { ClientOrderId, Fill, OrderId, OrderReport } from '../../domain/order.ts'
@@ -31,9 +32,6 @@ import type { PlaceBody } from './place-body.ts'
 import { type Call, fillPath } from './request.ts'
 
 /** Everything the engine asks of KuCoin, each question as a value. Sending is `request.ts`. */
-
-/** The engine trades contracts that settle in this. */
-export const SETTLE_CURRENCY = 'USDT'
 
 /** The largest page that KuCoin gives, of orders and fills, and of funding payments. */
 const PAGE_SIZE = '1000'
@@ -129,14 +127,14 @@ export const fills = (
     ],
   })
 
-export const positions = (listing: Listing): Call<readonly VenuePosition[]> =>
+/** Those that settle in a currency. */
+export const positions = (listing: Listing, currency: Currency): Call<readonly VenuePosition[]> =>
   ask(ENDPOINTS.positions, (data) => decodeList(data, (item) => decodePosition(item, listing)), {
-    query: [['currency', SETTLE_CURRENCY]],
+    query: [['currency', currency]],
   })
 
-export const account: Call<VenueAccount> = ask(ENDPOINTS.account, decodeAccount, {
-  query: [['currency', SETTLE_CURRENCY]],
-})
+export const account = (currency: Currency): Call<VenueAccount> =>
+  ask(ENDPOINTS.account, decodeAccount, { query: [['currency', currency]] })
 
 /** Funding of one symbol, newest first; the venue has no question for all symbols. */
 export const funding = (

@@ -1,4 +1,5 @@
 import { Effect } from 'effect'
+import type { Currency } from '../../domain/balances.ts'
 import type { Instrument, InstrumentSymbol } from '../../domain/instrument.ts'
 import type { OrderId, OrderIntent, OrderReport } from '../../domain/order.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -91,8 +92,10 @@ function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequ
     orderByClientId: (clientOrderId) => oneOrder(ask, calls.orderByClientId(listing, clientOrderId)),
     orderById: (orderId) => oneOrder(ask, calls.orderById(listing, orderId)),
     fillsSince: (atMs) => fillsSince(ask, listing, atMs, venueNowMs),
-    positions: retryIdempotent(ask(calls.positions(listing))),
-    account: retryIdempotent(ask(calls.account)),
+    positions: inEachCurrency(listing, (currency) => ask(calls.positions(listing, currency))).pipe(
+      Effect.map((lists) => lists.flat()),
+    ),
+    accounts: inEachCurrency(listing, (currency) => ask(calls.account(currency))),
     fundingSince: (atMs) => Effect.suspend(() => fundingSince(ask, listing.traded(), atMs)),
     setLeverage: (symbol, leverage) =>
       retryIdempotent(
@@ -104,6 +107,17 @@ function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequ
       ),
   }
 }
+
+/** The venue answers for one settlement currency at a time: each that we trade in is asked for, side by side. */
+const inEachCurrency = <Answer>(
+  listing: Listing,
+  read: (currency: Currency) => Effect.Effect<Answer, VenueFailure>,
+): Effect.Effect<readonly Answer[], VenueFailure> =>
+  Effect.suspend(() =>
+    Effect.forEach(listing.currencies(), (currency) => retryIdempotent(read(currency)), {
+      concurrency: 'unbounded',
+    }),
+  )
 
 /** The asked instruments in the asked order. */
 function wanted(

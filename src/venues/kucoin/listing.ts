@@ -1,3 +1,4 @@
+import type { Currency } from '../../domain/balances.ts'
 import type { Instrument, InstrumentSymbol } from '../../domain/instrument.ts'
 
 /**
@@ -16,7 +17,11 @@ export interface Listing {
   readonly learn: (instruments: readonly Instrument[]) => void
   /** What the engine trades. */
   readonly traded: () => readonly Instrument[]
+  /** What those settle in. Before they are known: what most of the venue settles in. */
+  readonly currencies: () => readonly Currency[]
 }
+
+const CURRENCY_DEFAULT = 'USDT'
 
 /** A listing over the instruments that the engine trades; those win over what the venue's list said earlier. */
 export function listing(traded: () => ReadonlyMap<InstrumentSymbol, Instrument>): Listing {
@@ -34,5 +39,9 @@ export function listing(traded: () => ReadonlyMap<InstrumentSymbol, Instrument>)
       listed = new Map(instruments.map((instrument) => [instrument.symbol, instrument]))
     },
     traded: () => [...traded().values()],
+    currencies() {
+      const settled = [...traded().values()].map((instrument) => instrument.settleCurrency)
+      return settled.length === 0 ? [CURRENCY_DEFAULT] : [...new Set(settled)]
+    },
   }
 }

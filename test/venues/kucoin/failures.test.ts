@@ -201,14 +201,14 @@ describe('when the venue says', () => {
     expect(orders.sent).toHaveLength(1)
 
     const reads = venueWorld([reply])
-    const answered = await reads.ask(reads.venue.requests.account)
+    const answered = await reads.ask(reads.venue.requests.accounts)
     expect(answered).toMatchObject({ ok: false, failure: { _tag: read } })
   })
 
   it('anything at all, a failure never quotes what it was sent or told', async () => {
     for (const { reply } of cases) {
       const { ask, venue } = venueWorld([reply])
-      const text = JSON.stringify(await ask(venue.requests.account))
+      const text = JSON.stringify(await ask(venue.requests.accounts))
       expect(text).not.toMatch(/secret-of|passphrase-of|key-of|currency=/)
     }
   })

@@ -601,13 +601,15 @@ describe('the small answers', () => {
         availableBalance: 97,
       }),
     ])
-    expect(await ask(venue.requests.account)).toMatchObject({
-      value: {
-        equity: money('99.8999305281'),
-        unrealised: money('-1.5'),
-        orderMargin: money('2'),
-        version: 0,
-      },
+    expect(await ask(venue.requests.accounts)).toMatchObject({
+      value: [
+        {
+          equity: money('99.8999305281'),
+          unrealised: money('-1.5'),
+          orderMargin: money('2'),
+          version: 0,
+        },
+      ],
     })
   })
 

@@ -20,7 +20,7 @@ const waits = (sent: readonly { readonly atMs: number }[]): readonly number[] =>
 describe('a read that fails', () => {
   it('is asked again with waits that double, spread by a fifth, four times', async () => {
     const { ask, venue, sent } = venueWorld([down])
-    expect(await ask(venue.requests.account)).toMatchObject({ ok: false, failure: { _tag: 'Unavailable' } })
+    expect(await ask(venue.requests.accounts)).toMatchObject({ ok: false, failure: { _tag: 'Unavailable' } })
     const nominal = [200, 400, 800, 1600]
     expect(waits(sent)).toHaveLength(nominal.length)
     for (const [at, waitMs] of waits(sent).entries()) {
@@ -31,7 +31,7 @@ describe('a read that fails', () => {
 
   it('succeeds as soon as the venue does', async () => {
     const { ask, venue, sent } = venueWorld([down, down, ok(OVERVIEW)])
-    expect(await ask(venue.requests.account)).toMatchObject({ ok: true })
+    expect(await ask(venue.requests.accounts)).toMatchObject({ ok: true })
     expect(sent).toHaveLength(3)
   })
 
@@ -42,7 +42,7 @@ describe('a read that fails', () => {
       body: '{"code":"429000","msg":"Too many requests"}',
     })
     const { ask, venue, sent } = venueWorld([limited, ok(OVERVIEW)])
-    expect(await ask(venue.requests.account)).toMatchObject({ ok: true })
+    expect(await ask(venue.requests.accounts)).toMatchObject({ ok: true })
     expect(waits(sent)).toEqual([12_000])
   })
 
@@ -53,7 +53,7 @@ describe('a read that fails', () => {
     { why: 'met a wrong clock, which the caller has to cure first', reply: refused('400002', 'timestamp') },
   ])('is not asked again when it $why', async ({ reply }) => {
     const { ask, venue, sent } = venueWorld([reply])
-    await ask(venue.requests.account)
+    await ask(venue.requests.accounts)
     expect(sent).toHaveLength(1)
   })
 
@@ -65,7 +65,7 @@ describe('a read that fails', () => {
 
   it('signs every attempt with the time of that attempt', async () => {
     const { ask, venue, sent } = venueWorld([down, ok(OVERVIEW)])
-    await ask(venue.requests.account)
+    await ask(venue.requests.accounts)
     const stamps = sent.map(({ headers }) => Number(headers['KC-API-TIMESTAMP']))
     expect((stamps[1] ?? 0) - (stamps[0] ?? 0)).toBe(waits(sent)[0])
   })

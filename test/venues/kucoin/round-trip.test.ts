@@ -242,11 +242,11 @@ describe('over real sockets', () => {
 
   it('a clock that is six seconds off is refused as such', async () => {
     skewMs = -6_000
-    expect(await ask(venue.requests.account)).toMatchObject({
+    expect(await ask(venue.requests.accounts)).toMatchObject({
       failure: { _tag: 'ClockSkewed', code: '400002' },
     })
     skewMs = 0
-    expect(await must(venue.requests.account)).toMatchObject({ currency: 'USDT' })
+    expect(await must(venue.requests.accounts)).toMatchObject([{ currency: 'USDT' }])
   })
 
   it('every other question is answered', async () => {

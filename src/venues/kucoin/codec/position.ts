@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Instrument, Lots } from '../../../domain/instrument.ts'
 import { absolute, type Money, moneyFromNumber, moneyToNumber } from '../../../domain/money.ts'
-import type { VenuePosition } from '../../../domain/position.ts'
+import type { MarginTerms, VenuePosition } from '../../../domain/position.ts'
 import type { Listing } from '../listing.ts'
 import { amount, figure, identifier, lotCount, optional } from './numbers.ts'
 
@@ -18,6 +18,10 @@ const position = z.object({
   markValue: optional(amount),
   liquidationPrice: optional(figure),
   posMaint: optional(amount),
+  posMargin: optional(amount),
+  maintMarginReq: optional(figure),
+  leverage: optional(figure),
+  marginMode: optional(z.enum(['CROSS', 'ISOLATED'])),
   unrealisedPnl: optional(amount),
 })
 
@@ -42,6 +46,8 @@ export function decodePositionChange(
     ...(read.liquidationPrice === null ? {} : { liquidation: inTicks(read.liquidationPrice) }),
     ...(maintenance === null ? {} : { maintenanceMargin: maintenance }),
     ...(read.unrealisedPnl === null ? {} : { unrealised: read.unrealisedPnl }),
+    ...(read.posMargin === null ? {} : { margin: read.posMargin }),
+    ...termsOf(read),
   }
 }
 
@@ -63,7 +69,20 @@ export function decodePosition(data: unknown, listing: Listing): VenuePosition |
     liquidation: change.liquidation ?? 0,
     maintenanceMargin: change.maintenanceMargin ?? marginAt(instrument, lots, mark),
     unrealised,
+    ...(change.margin === undefined ? {} : { margin: change.margin }),
+    ...(change.terms === undefined ? {} : { terms: change.terms }),
+    currency: instrument.settleCurrency,
   }
+}
+
+/** A cross position's leverage is a setting; an isolated one's is what it has come to, and no term. */
+function termsOf({ leverage, marginMode, maintMarginReq }: Read): Pick<VenuePosition, 'terms'> {
+  const terms: Partial<MarginTerms> = {
+    ...(marginMode === null ? {} : { mode: marginMode === 'CROSS' ? 'cross' : 'isolated' }),
+    ...(leverage === null || marginMode !== 'CROSS' ? {} : { leverage }),
+    ...(maintMarginReq === null ? {} : { maintenanceRate: maintMarginReq }),
+  }
+  return Object.keys(terms).length === 0 ? {} : { terms }
 }
 
 const ticksOf =
