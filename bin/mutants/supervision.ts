@@ -129,7 +129,11 @@ export const SUPERVISION: readonly Mutant[] = [
     ['mailbox._process = (event) => within(process, event)\n', ''],
     ['own.delete(entry)\n      if (own.size', 'if (own.size', 'memory only, until its actor ends'],
   ]),
-  ...of('service-run', [['within ? within(task) : task()', 'task()']]),
+  ...of('service-run', [
+    ['within ? within(task) : task()', 'task()'],
+    ['this.contain(this.#handlers[number]?.(value as never))', ''],
+    ['this.#handlers.push(handler) - 1', 'this.#handlers.push(handler)'],
+  ]),
   ...of('lifecycle', [
     ['clock.clearTimeout(life.readyTimer)\n    clock', 'clock'],
     ['clock.clearTimeout(life.pulseTimer)\n', ''],

@@ -11,6 +11,12 @@ export const PING = 'supervision.ping'
 /** A service's view or phase has changed outside its transition. */
 export const REFRESH = 'supervision.refresh'
 
+/**
+ * What a service heard from a subscription, the how manieth of its life: what it died of, when it did. It is delivered as
+ * an event only by a replay.
+ */
+export const HEARD = 'service.subscription'
+
 export const XSTATE_INIT = 'xstate.init'
 export const XSTATE_STOP = 'xstate.stop'
 /** How an actor's crash is told to its parent; its id follows. */
@@ -21,6 +27,12 @@ export interface CrashEvent extends EventObject {
   readonly error: Error
   /** What the actor was doing, when it was not an event. */
   readonly during?: EventObject
+}
+
+export interface HeardEvent extends EventObject {
+  readonly type: typeof HEARD
+  readonly number: number
+  readonly value: unknown
 }
 
 export interface PingEvent extends EventObject {

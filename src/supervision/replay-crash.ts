@@ -123,7 +123,7 @@ interface Parent {
 }
 
 /** No events, but words for what an actor did by itself. It does it again by living. */
-const OWN_DOING = /^(service|xstate\.(init|promise|observable))\./
+const OWN_DOING = /^(service\.(timer|callback)|xstate\.(init|promise|observable))\b/
 
 /** To whoever died of it first: the actor, or the one that it had spawned. */
 function tellAgain(tree: Tree, path: string, moment: LastMoment): void {
@@ -131,7 +131,7 @@ function tellAgain(tree: Tree, path: string, moment: LastMoment): void {
   let actor = tree.ref(path)
   for (; nested; { event, nested } = nested)
     actor = (actor?.getSnapshot() as Parent | undefined)?.children?.[nested.id]
-  if (event && !OWN_DOING.test(`${event.type}.`)) actor?.send(event)
+  if (event && !OWN_DOING.test(event.type)) actor?.send(event)
 }
 
 function momentOf(file: CrashFile): LastMoment {

@@ -1,6 +1,6 @@
 import type { AnyActorRef, EventObject } from 'xstate'
 import type { Clock, TimerHandle } from '../ports/clock.ts'
-import { asError, CRASH, type CrashEvent, REFRESH } from './events.ts'
+import { asError, CRASH, type CrashEvent, HEARD, type HeardEvent, REFRESH } from './events.ts'
 import { Holdings } from './holdings.ts'
 import type { ServiceScope, Subscribable } from './scope.ts'
 import { slotMs } from './slot.ts'
@@ -35,6 +35,8 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
 
   readonly #incarnation: Incarnation
   readonly #holdings: Holdings
+  /** Of its subscriptions, in the order in which it made them. */
+  readonly #handlers: ((value: never) => void)[] = []
   readonly #timers = new Map<TimerHandle, () => void>()
   #saidReady: boolean
   #refreshing = false
@@ -81,7 +83,7 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
     if (this.over) return 0
     const timer = this.clock.setTimeout(() => {
       this.#forgetTimer(timer)
-      this.#run('timer', task)
+      this.#run('service.timer', task)
     }, delayMs)
     const release = (): void => this.clock.clearTimeout(timer)
     this.#timers.set(timer, release)
@@ -108,15 +110,20 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
 
   on<Value>(source: Subscribable<Value>, handler: (value: Value) => void): void {
     if (this.over) return
+    const number = this.#handlers.push(handler) - 1
     const subscription = source.subscribe({
-      next: (value) => this.#run('subscription', () => handler(value)),
-      error: (error) => this.#run('subscription', () => this.fail(asError(error))),
+      next: (value) => this.#run(HEARD, () => handler(value), number, value),
+      error: (error) => this.#run(HEARD, () => this.fail(asError(error))),
     })
     this.own(() => subscription.unsubscribe())
   }
 
+  hearAgain({ number, value }: HeardEvent): void {
+    this.contain(this.#handlers[number]?.(value as never))
+  }
+
   bind<Args extends readonly unknown[]>(callback: (...args: Args) => void): (...args: Args) => void {
-    return (...args) => this.#run('callback', () => callback(...args))
+    return (...args) => this.#run('service.callback', () => callback(...args))
   }
 
   own(release: () => void): void {
@@ -188,7 +195,8 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
     if (result instanceof Promise) result.catch((error) => this.fail(asError(error)))
   }
 
-  #run(kind: string, task: () => unknown): void {
+  /** In parts what it heard, because an object would cost every tick. */
+  #run(type: string, task: () => unknown, number?: number, value?: unknown): void {
     if (this.over) return
     const { within, world } = this.#incarnation
     const { turns } = world
@@ -196,7 +204,7 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
     try {
       this.contain(within ? within(task) : task())
     } catch (error) {
-      this.#crash(asError(error), { type: `service.${kind}` })
+      this.#crash(asError(error), { type, ...(number !== undefined && { number, value }) })
     } finally {
       turns.end()
     }

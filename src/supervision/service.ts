@@ -1,5 +1,5 @@
 import type { ActorLogic, AnyActorLogic, AnyActorRef, EventObject, Snapshot } from 'xstate'
-import { DRAIN, REFRESH, RESUME, SUSPEND, XSTATE_STOP } from './events.ts'
+import { DRAIN, HEARD, type HeardEvent, REFRESH, RESUME, SUSPEND, XSTATE_STOP } from './events.ts'
 import type { ServiceScope } from './scope.ts'
 import { type ServicePhase, ServiceRun } from './service-run.ts'
 
@@ -68,6 +68,8 @@ function handle<Event extends EventObject, Input>(run: ServiceRun<Event, Input>,
       return run.resume()
     case DRAIN:
       return run.drain()
+    case HEARD:
+      return run.hearAgain(event as EventObject as HeardEvent)
     default:
       run.contain(run.onEvent?.(event))
   }

@@ -2,7 +2,9 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { EXIT } from '../../src/config/exit-codes.ts'
 import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
 import { openMarket } from '../../src/exchange/open-market.ts'
 import { livePorts } from '../../src/ports/live/ports.ts'
@@ -184,6 +186,23 @@ describe('an order that an action of its actor has killed, in a running engine',
     expect(result.told).toMatch(sentence)
     expect(result.code).toBe(code)
   })
+})
+
+test('a crash that the engine did not survive at its start is a file too, and read from the same log', async () => {
+  engine.signal('SIGKILL')
+  await engine.exited
+  const log = new DatabaseSync(join(scratch.dataDir, 'journal.sqlite'))
+  log.exec("UPDATE journal SET text = replace(text, 'run', 'ruin') WHERE sequence = 1")
+  log.close()
+  const refused = scratch.engine([])
+  expect(await refused.exited).toMatchObject({ code: EXIT.cannotStart.code })
+  const crashes = join(scratch.dataDir, 'crashes')
+  const file = readdirSync(crashes).find((name) => name.includes('-journal-'))
+  const { code, told } = await replay(join(crashes, file ?? ''))
+  expect(told).toMatch(/\nerror {7}JournalCorruptError: journal entry 1: its hash/)
+  expect(told).toContain('\nreplayed    its state cannot be put back: it was born anew')
+  expect(told).toContain('\nverdict     it dies the same way: JournalCorruptError: journal entry 1')
+  expect(code).toBe(0)
 })
 
 describe('a command line that asks for nothing that can be read', () => {

@@ -1,4 +1,4 @@
-import { BehaviorSubject } from 'rxjs'
+import { BehaviorSubject, Subject } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import {
   type AnyActorLogic,
@@ -97,7 +97,9 @@ const failing = (isBroken: boolean, text = 'boom') => {
 }
 
 /** What only the world knows, and what it last said outlives the actor. */
-const heard = new BehaviorSubject(3)
+const lasting = new BehaviorSubject(3)
+/** What is said once, to whoever listens then. */
+const passing = new Subject<object>()
 
 const rows = [
   machineRow('act', 'put back'),
@@ -141,8 +143,19 @@ const rows = [
   {
     what: 'a service, of what it last heard',
     make: (isBroken: boolean) =>
-      service('it', (scope) => scope.on(heard, (value) => failing(isBroken && value === 3))),
+      service('it', (scope) => scope.on(lasting, (value) => failing(isBroken && value === 3))),
     events: [],
+    manner: 'born anew',
+  },
+  {
+    what: 'a service, of what it once heard',
+    make: (isBroken: boolean) =>
+      service<EventObject>('it', (scope) => {
+        scope.on(lasting, () => {})
+        scope.on(passing, (value) => failing(isBroken, JSON.stringify(value)))
+        scope.receive(() => passing.next({ said: 'once' }))
+      }),
+    events: [BOOM],
     manner: 'born anew',
   },
   {
@@ -209,9 +222,8 @@ test('one of any number of children, by its key', async () => {
 test('what was folded into its state is there again, history and big numbers included', async () => {
   const remembering = (isBroken: boolean): AnyActorLogic =>
     setup({
-      actions: {
-        look: ({ context }) => failing(isBroken && (context as { seen: bigint }).seen === 2n, 'seen'),
-      },
+      types: { context: {} as { seen: bigint } },
+      actions: { look: ({ context }) => failing(isBroken && context.seen === 2n, 'seen') },
     }).createMachine({
       id: 'it',
       context: { seen: 0n },
@@ -220,18 +232,34 @@ test('what was folded into its state is there again, history and big numbers inc
         on: {
           initial: 'one',
           states: {
-            one: { on: { next: { target: 'two', actions: assign({ seen: 2n } as never) } } },
-            two: { on: { boom: { actions: 'look' } } },
+            one: { on: { next: 'two' } },
+            two: { entry: 'look' },
             last: { type: 'history' },
           },
-          on: { off: 'off' },
+          on: { off: { target: 'off', actions: assign({ seen: 2n }) } },
         },
-        off: { on: { on: 'on.last', boom: { target: 'on.last', actions: 'look' } } },
+        off: { on: { boom: 'on.last' } },
       },
     })
   const file = await crashOf(of(remembering(true)), [{ type: 'next' }, { type: 'off' }, BOOM])
   expect(file.lastGood).toMatchObject({ value: 'off', historyValue: { 'it.on.last': [{ id: 'it.on.two' }] } })
   expect(await replay(file, of(remembering(true)))).toMatchObject({ verdict: 'same' })
+})
+
+test('what it does when the replay ends it is not told', async () => {
+  const told: string[] = []
+  const parting = service<EventObject>('it', (scope) => {
+    scope.own(() => scope.tell('b', { type: 'farewell' }))
+    scope.receive(({ type }) => {
+      scope.tell('b', { type: 'hello' })
+      if (type === 'boom') throw new Error('boom')
+    })
+  })
+  const file = await crashOf(of(parting), [BOOM])
+  const lives = { ...file, event: { type: 'fine' } }
+  const overhear = (_to: string, { type }: EventObject): number => told.push(type)
+  expect(await replay(lives, of(parting), { overhear })).toMatchObject({ verdict: 'survived' })
+  expect(told).toEqual(['hello'])
 })
 
 test('what a spawned actor did is not done again, unless it was the one that died', async () => {

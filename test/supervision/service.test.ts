@@ -48,12 +48,18 @@ const throwing = (): never => {
   throw new Error('thrown')
 }
 
-const CRASHES: readonly (readonly [string, (scope: Scope) => void, string | undefined])[] = [
-  ['a timer', (scope) => void scope.after(10, throwing), 'service.timer'],
-  ['an interval', (scope) => scope.every(10, throwing), 'service.timer'],
-  ['a subscription', (scope) => scope.on(of(1), throwing), 'service.subscription'],
+const TIMER = { type: 'service.timer' }
+
+const CRASHES: readonly (readonly [string, (scope: Scope) => void, EventObject | undefined])[] = [
+  ['a timer', (scope) => void scope.after(10, throwing), TIMER],
+  ['an interval', (scope) => scope.every(10, throwing), TIMER],
+  [
+    'a subscription',
+    (scope) => scope.on(of('word'), throwing),
+    { type: 'service.subscription', number: 1, value: 'word' } as EventObject,
+  ],
   ['a source that fails', (scope) => scope.on(throwError(throwing), () => {}), undefined],
-  ['a bound callback', (scope) => scope.bind(throwing)(), 'service.callback'],
+  ['a bound callback', (scope) => scope.bind(throwing)(), { type: 'service.callback' }],
   ['its own decision', (scope) => scope.fail(new Error('thrown')), undefined],
   ['an async callback', (scope) => scope.bind(async () => throwing())(), undefined],
 ]
@@ -73,7 +79,7 @@ test.each(CRASHES)(
     grove.pass(10)
     await settle()
     expect(crash(grove)?.error.message).toBe('thrown')
-    expect(crash(grove)?.event).toEqual(during && { type: during })
+    expect(crash(grove)?.event).toEqual(during)
     expect(freed).toEqual(['last', 'first'])
     expect(source.observed).toBe(false)
     grove.pass(10)

@@ -1,21 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { orderPath } from '../../actors/names.ts'
+import type { EventObject } from 'xstate'
+import type { Channels } from '../../actors/channels.ts'
 import { type EngineReplay, replayEngineCrash } from '../../bin/replay-crash/replay.ts'
-import type { ClientOrderId } from '../../src/domain/order.ts'
-import { sqliteStore } from '../../src/journal/sqlite-store.ts'
-import { type CrashFile, readCrash, writeCrash } from '../../src/supervision/crash-file.ts'
+import type { InstrumentSymbol } from '../../src/domain/instrument.ts'
+import type { CrashFile } from '../../src/supervision/crash-file.ts'
+import { fromPlain } from '../../src/supervision/plain-value.ts'
 import { placesOf } from '../../src/supervision/stand-in.ts'
 import { engineSpec } from '../../supervisors/engine.ts'
-import { bookedPositions, type Engine, engineWorld } from './engine-world.ts'
-
-/** With everything in it that a configuration can add. */
-const config = { engine: { symbols: ['XBTUSDTM', 'ETHUSDTM'] }, venue: { deadManMs: 10_000 } }
-
-const folder = mkdtempSync(join(tmpdir(), 'replay-every-actor-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+import { CrashingEngine, SOME_ORDER } from './crashing-engine.ts'
 
 const places = [
   'conductor',
@@ -31,7 +23,7 @@ const places = [
   'venues/venue:kucoin/reconciler',
   'venues/venue:kucoin/dead-man',
   'account',
-  'orders/live/KEY',
+  SOME_ORDER,
   'orders/desk',
   'symbols/symbol:XBTUSDTM/book',
   'symbols/symbol:XBTUSDTM/strategy',
@@ -39,33 +31,21 @@ const places = [
   'symbols/symbol:ETHUSDTM/strategy',
 ]
 
-let engine: Engine
-const files = new Map<string, CrashFile>()
-
-/** An engine that trades, in which every actor is struck. */
+let crashing: CrashingEngine
 beforeAll(async () => {
-  const world = await engineWorld({
-    config,
-    openStore: () => sqliteStore({ path: join(folder, 'journal.sqlite'), durable: false }),
-  })
-  engine = await world.start()
-  const { books } = engine.world.journal
-  await world.passUntil('it holds something', () => Object.keys(bookedPositions(engine.world)).length > 0)
-  const pathAt = (place: string) =>
-    place === 'orders/live/KEY' ? orderPath([...books.open.keys()][0] ?? ('none' as ClientOrderId)) : place
-  for (const place of places) {
-    await world.passUntil(`${place} is there`, () => engine.tree.status(pathAt(place)) === 'ready')
-    const path = pathAt(place)
-    engine.tree.crash(path, new Error('struck'))
-    const report = engine.tree.reports().findLast((each) => each.path === path)
-    if (report) files.set(place, readCrash(writeCrash(report)))
-    // What the journal held at that moment has to be on its disk.
-    await world.pass(100)
-  }
+  crashing = await CrashingEngine.start()
 })
+afterAll(() => crashing.end())
+
+const replay = (file: CrashFile): Promise<EngineReplay> =>
+  replayEngineCrash(file, { name: 'crash.json', dataDir: crashing.folder })
+
+const isMachine = ({ lastGood }: CrashFile): boolean => 'value' in (lastGood as object)
+const mannerOf = (file: CrashFile): string => (isMachine(file) ? 'put back' : 'born anew')
+const NOTHING_NEW = { type: 'NOBODY_HEARS_THIS' }
 
 test('every place of the tree is in this list', () => {
-  const spec = engineSpec(engine.world, {
+  const spec = engineSpec(crashing.engine.world, {
     openStore: () => {
       throw new Error('nobody starts')
     },
@@ -74,18 +54,65 @@ test('every place of the tree is in this list', () => {
   expect(placesOf(spec)).toEqual(places)
 })
 
-const replay = (file: CrashFile): Promise<EngineReplay> =>
-  replayEngineCrash(file, { name: 'crash.json', dataDir: folder })
-
 describe.each(places)('%s', (place) => {
   test('can be made again in a world that stands still, with the books of then, and lives in it', async () => {
-    const file = files.get(place)
-    if (!file) throw new Error(`${place} did not crash`)
-    const isMachine = 'value' in (file.lastGood as object)
-    const event = { type: isMachine ? 'NOBODY_HEARS_THIS' : 'service.timer' }
+    const { tree } = crashing.engine
+    const file = await crashing.crash(place, (path) => tree.crash(path, new Error('struck')))
+    const event = isMachine(file) ? NOTHING_NEW : { type: 'service.timer' }
     const { replay: result, log, note } = await replay({ ...file, event })
-    expect(result).toEqual({ verdict: 'survived', manner: isMachine ? 'put back' : 'born anew' })
+    expect(result).toEqual({ verdict: 'survived', manner: mannerOf(file) })
     expect(log).toMatchObject({ found: true })
     expect(log?.found && log.records.length).toBe(note?.journal.before)
+  })
+})
+
+/** What no type would let through, and kills what an actor supplies. `heard` is for those who only listen. */
+interface Lie {
+  readonly place: string
+  readonly event?: EventObject & Readonly<Record<string, unknown>>
+  readonly heard?: (channels: Channels) => void
+  readonly error: string
+}
+
+const XBT = 'XBTUSDTM' as InstrumentSymbol
+const nothing = null as never
+
+const lies: readonly Lie[] = [
+  {
+    place: 'risk/ladder',
+    event: { type: 'ASSESSED', asked: 'CAUTION', value: 1, threshold: 1, at: 1 },
+    error: 'JournalCodecError: not a journal entry: event.trigger',
+  },
+  { place: SOME_ORDER, event: { type: 'ACCEPTED', orderId: 7 }, error: 'JournalCodecError' },
+  { place: SOME_ORDER, event: { type: 'REPORT' }, error: "reading 'status'" },
+  {
+    place: 'symbols/symbol:XBTUSDTM/strategy',
+    event: { type: 'VIEW', view: { view: null, frameMicros: 1 } },
+    error: 'TypeError',
+  },
+  { place: 'orders/desk', event: { type: 'Submit', frameMicros: null }, error: 'TypeError' },
+  { place: 'orders/desk', heard: ({ reports }) => reports.next(nothing), error: "reading 'fill'" },
+  { place: 'account', heard: ({ accounts }) => accounts.next(nothing), error: 'TypeError' },
+  {
+    place: 'symbols/symbol:XBTUSDTM/book',
+    heard: (channels) => channels.market(XBT).next(nothing),
+    error: "reading 'type'",
+  },
+]
+
+describe.each(lies)('$place, of a lie: $error', ({ place, event, heard, error }) => {
+  test('dies of it again, and not of something else', async () => {
+    const { engine } = crashing
+    const file = await crashing.crash(place, (path) => {
+      if (event) engine.tree.tell(path, event)
+      heard?.(engine.world.channels)
+    })
+    const then = fromPlain(file.error) as Error
+    expect(`${then.name}: ${then.message}`).toContain(error)
+    const manner = mannerOf(file)
+    expect(await replay(file)).toMatchObject({ replay: { verdict: 'same', manner } })
+    expect(await replay({ ...file, event: NOTHING_NEW })).toMatchObject({
+      replay: { verdict: 'survived', manner },
+    })
   })
 })

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { orderPath } from '../../actors/names.ts'
+import type { ClientOrderId } from '../../src/domain/order.ts'
+import { sqliteStore } from '../../src/journal/sqlite-store.ts'
+import { type CrashFile, readCrash, writeCrash } from '../../src/supervision/crash-file.ts'
+import { bookedPositions, type Engine, type EngineWorld, engineWorld } from './engine-world.ts'
+
+/** Where any one of the live orders lives. */
+export const SOME_ORDER = 'orders/live/KEY'
+
+/** With everything in its tree that a configuration can add, and room for orders that the worst case bounds. */
+const config = {
+  engine: { symbols: ['XBTUSDTM', 'ETHUSDTM'] },
+  venue: { deadManMs: 10_000 },
+  risk: { orderNotionalMax: '10000' },
+}
+
+/** An engine that trades, holds something, and writes its journal into a folder; its actors are there to crash. */
+export class CrashingEngine {
+  readonly folder: string
+  readonly engine: Engine
+  readonly world: EngineWorld
+
+  constructor(folder: string, world: EngineWorld, engine: Engine) {
+    this.folder = folder
+    this.world = world
+    this.engine = engine
+  }
+
+  static async start(): Promise<CrashingEngine> {
+    const folder = mkdtempSync(join(tmpdir(), 'crashing-engine-'))
+    const world = await engineWorld({
+      config,
+      openStore: () => sqliteStore({ path: join(folder, 'journal.sqlite'), durable: false }),
+    })
+    const engine = await world.start()
+    await world.passUntil('it holds something', () => Object.keys(bookedPositions(engine.world)).length > 0)
+    return new CrashingEngine(folder, world, engine)
+  }
+
+  /** Lets the actor in this place crash, and waits until what the journal held then is on its disk. */
+  async crash(place: string, strike: (path: string) => void): Promise<CrashFile> {
+    const { engine, world } = this
+    await world.passUntil(`${place} is there`, () => engine.tree.status(this.#pathAt(place)) === 'ready')
+    const path = this.#pathAt(place)
+    const before = new Set(engine.tree.reports())
+    strike(path)
+    const report = engine.tree.reports().find((each) => each.path === path && !before.has(each))
+    if (!report) throw new Error(`${place} has not crashed`)
+    await world.pass(100)
+    return readCrash(writeCrash(report))
+  }
+
+  end(): void {
+    rmSync(this.folder, { recursive: true })
+  }
+
+  #pathAt(place: string): string {
+    const [order] = this.engine.world.journal.books.open.keys()
+    return place === SOME_ORDER ? orderPath(order ?? ('none' as ClientOrderId)) : place
+  }
+}
