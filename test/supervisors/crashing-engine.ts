@@ -2,10 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { orderPath } from '../../actors/names.ts'
+import type { World } from '../../actors/world.ts'
 import type { ClientOrderId } from '../../src/domain/order.ts'
 import { sqliteStore } from '../../src/journal/sqlite-store.ts'
 import { type CrashFile, readCrash, writeCrash } from '../../src/supervision/crash-file.ts'
+import type { SupervisorSpec } from '../../src/supervision/spec.ts'
+import { engineSpec } from '../../supervisors/engine.ts'
 import { bookedPositions, type Engine, type EngineWorld, engineWorld } from './engine-world.ts'
+
+/** The tree of an engine, which nobody starts. */
+export const specOf = (world: World): SupervisorSpec =>
+  engineSpec(world, {
+    openStore: () => {
+      throw new Error('nobody starts')
+    },
+    start: { seed: 1, configHash: '', mode: 'paper', installation: '', salt: '' },
+  })
 
 /** Where any one of the live orders lives. */
 export const SOME_ORDER = 'orders/live/KEY'

@@ -6,8 +6,7 @@ import type { InstrumentSymbol } from '../../src/domain/instrument.ts'
 import type { CrashFile } from '../../src/supervision/crash-file.ts'
 import { fromPlain } from '../../src/supervision/plain-value.ts'
 import { placesOf } from '../../src/supervision/stand-in.ts'
-import { engineSpec } from '../../supervisors/engine.ts'
-import { CrashingEngine, SOME_ORDER } from './crashing-engine.ts'
+import { CrashingEngine, SOME_ORDER, specOf } from './crashing-engine.ts'
 
 const places = [
   'conductor',
@@ -45,13 +44,7 @@ const mannerOf = (file: CrashFile): string => (isMachine(file) ? 'put back' : 'b
 const NOTHING_NEW = { type: 'NOBODY_HEARS_THIS' }
 
 test('every place of the tree is in this list', () => {
-  const spec = engineSpec(crashing.engine.world, {
-    openStore: () => {
-      throw new Error('nobody starts')
-    },
-    start: { seed: 1, configHash: '', mode: 'paper', installation: '', salt: '' },
-  })
-  expect(placesOf(spec)).toEqual(places)
+  expect(placesOf(specOf(crashing.engine.world))).toEqual(places)
 })
 
 describe.each(places)('%s', (place) => {

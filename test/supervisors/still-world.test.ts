@@ -4,10 +4,11 @@ import { findLog } from '../../bin/replay-crash/logs.ts'
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { ClientOrderId, OrderIntent } from '../../src/domain/order.ts'
 import { fromPlain } from '../../src/supervision/plain-value.ts'
+import { amongStandIns } from '../../src/supervision/stand-in.ts'
 import { readNote } from '../../supervisors/crash-note.ts'
 import { stillWorld } from '../../supervisors/still-world.ts'
-import { group, started, worker } from '../supervision/harness.ts'
-import { CrashingEngine } from './crashing-engine.ts'
+import { started, worker } from '../supervision/harness.ts'
+import { CrashingEngine, specOf } from './crashing-engine.ts'
 
 const XBT = 'XBTUSDTM' as InstrumentSymbol
 
@@ -36,8 +37,9 @@ test('it is the world of the crash: clocks, streams, books, and what the door se
     records: log.records,
     did: () => {},
   })
-  const guards = [worker('journal'), group('risk', 'one-for-one', [worker('ladder')])]
-  still.inhabit(started(guards).tree)
+  // The door asks who is there: everybody, as it was.
+  const { children } = amongStandIns(specOf(engine.world), { path: '', worker: worker('nobody') }, () => {})
+  still.inhabit(started(children).tree)
   const now = lookAt(still.world)
   expect(now).toEqual(then)
   // So it was the working orders and the position that were compared.
@@ -50,7 +52,7 @@ const lookAt = (world: World) => {
     now: ports.clock.now(),
     micros: ports.clock.monotonicMicros(),
     ladder: channels.ladder.value,
-    equity: channels.equity.value,
+    account: channels.account.value,
     links: [channels.links.public.value, channels.links.private.value],
     phase: [channels.phase.value, channels.reconciled.value],
     prices: channels.prices,
