@@ -9,6 +9,12 @@ expectNothingUncaught()
 
 const failure = (fields: object): Error => Object.assign(new Error('failure'), fields)
 
+/** So many errors, each the cause of the one before; the last has lost its connection. */
+function chain(length: number): Error {
+  const last = failure({ code: 'EPIPE' })
+  return length === 1 ? last : new Error('outer', { cause: chain(length - 1) })
+}
+
 const READ: readonly (readonly [string, unknown, Cause])[] = [
   ['a plain error', new Error('x'), { kind: 'fault' }],
   ['a string', 'ECONNRESET', { kind: 'fault' }],
@@ -36,6 +42,10 @@ const READ: readonly (readonly [string, unknown, Cause])[] = [
   ['a missing file', failure({ code: 'ENOENT' }), { kind: 'fault' }],
   ['a venue that is away', failure({ _tag: 'Unavailable' }), { kind: 'disconnect' }],
   ['what caused it', new Error('x', { cause: failure({ code: 'EPIPE' }) }), { kind: 'disconnect' }],
+  ['one that says nothing caused it', new Error('x', { cause: null }), { kind: 'fault' }],
+  ['a word that is nothing', failure({ restartCause: null }), { kind: 'fault' }],
+  ['the sixteenth of a chain', chain(16), { kind: 'disconnect' }],
+  ['the seventeenth, which is no longer asked', chain(17), { kind: 'fault' }],
   [
     'the outermost that tells',
     Object.assign(new Error('x', { cause: failure({ code: 'EPIPE' }) }), { status: 401 }),

@@ -90,6 +90,19 @@ test('five restarts in ten seconds are allowed, one more is not, and the window 
   expect(fast.told().filter((line) => line === 'Escalated a')).toHaveLength(1)
 })
 
+test.each([
+  [999, 'quarantined'],
+  [1_000, 'ready'],
+])('of one restart a second, a second %i ms after the first leaves the child %s', (afterMs, status) => {
+  const budget = { restarts: 1, withinMs: 1_000 }
+  const grove = started([worker('a', fragile, { backoff: AT_ONCE, budget, poison: false })])
+  for (const pauseMs of [afterMs, 0]) {
+    grove.tree.tell('a', BOOM)
+    grove.pass(pauseMs)
+  }
+  expect(grove.tree.status('a')).toBe(status)
+})
+
 const BUDGET = { restarts: 0, withinMs: 1_000 }
 
 test.each([
