@@ -14,7 +14,7 @@ export default {
   concurrency: 1,
   // An endless loop. A machine that is busy must not pass for one.
   timeoutMS: 10_000,
-  // A later run repeats what has changed. It does not see a change of a test's helpers: then add --force.
+  // A later run repeats what has changed. It does not see a change of a test's helpers: then delete the file.
   incremental: true,
   incrementalFile: 'var/mutation/incremental.json',
   tempDirName: 'var/mutation/sandbox',
