@@ -8,7 +8,7 @@ import type { Cause } from '../src/supervision/cause.ts'
 import type { SupervisorSpec } from '../src/supervision/spec.ts'
 import { inboxes } from './inboxes.ts'
 import { ordersSpec } from './orders.ts'
-import { restarts } from './restarts.ts'
+import { actor, group, together } from './restarts.ts'
 import { riskSpec } from './risk.ts'
 import { symbolSpec } from './symbol.ts'
 import { venueSpec } from './venue.ts'
@@ -26,12 +26,12 @@ export interface EngineParts {
  */
 export function engineSpec(world: World, { openStore, start }: EngineParts): SupervisorSpec {
   const { config } = world
-  const core = restarts(config, 'core')
+  const core = actor(config, 'core')
   return {
     kind: 'supervisor',
     id: 'engine',
     strategy: 'one-for-one',
-    ...core,
+    ...together(config, 'engine'),
     children: [
       {
         kind: 'worker',
@@ -50,14 +50,20 @@ export function engineSpec(world: World, { openStore, start }: EngineParts): Sup
         ...core,
       },
       riskSpec(world),
-      { kind: 'supervisor', id: 'venues', strategy: 'one-for-one', ...core, children: [venueSpec(world)] },
+      {
+        kind: 'supervisor',
+        id: 'venues',
+        strategy: 'one-for-one',
+        ...group(config, 'core'),
+        children: [venueSpec(world)],
+      },
       { kind: 'worker', id: 'account', logic: accountActor(world), needs: [JOURNAL], ...core },
       ordersSpec(world),
       {
         kind: 'supervisor',
         id: 'symbols',
         strategy: 'one-for-one',
-        ...core,
+        ...group(config, 'core'),
         children: [...world.instruments.keys()].map((symbol) => symbolSpec(world, symbol)),
       },
     ],

@@ -5,7 +5,7 @@ import type { World } from '../actors/world.ts'
 import type { OrderInput } from '../machines/order.ts'
 import type { Birth, SupervisorSpec } from '../src/supervision/spec.ts'
 import { inboxes } from './inboxes.ts'
-import { restarts } from './restarts.ts'
+import { actor, group, together } from './restarts.ts'
 
 /** An order that is given up is pulled by the desk; so long after, one more life learns from the venue what became of it. */
 const ORDER_PROBE_MS = 1_000
@@ -13,25 +13,27 @@ const ORDER_PROBE_MS = 1_000
 /** One actor an order, and the desk that makes them. The desk comes after them: when all of them went, it adopts anew. */
 export function ordersSpec(world: World): SupervisorSpec {
   const logic = orderActor(world)
-  const { desk, order } = inboxes(world.config)
+  const { config } = world
+  const { desk, order } = inboxes(config)
   return {
     kind: 'supervisor',
     id: 'orders',
     strategy: 'rest-for-one',
     needs: [JOURNAL, gatewayOf(world.venue.name)],
-    ...restarts(world.config, 'core'),
+    ...group(config, 'core'),
     children: [
       {
         kind: 'dynamic',
         id: 'live',
-        ...restarts(world.config, 'core'),
+        ...group(config, 'core'),
+        ...together(config, 'orders'),
         template: () => ({
           kind: 'worker',
           logic,
           restart: 'transient',
           whenSpent: 'quarantine',
           probeAfterMs: ORDER_PROBE_MS,
-          ...restarts(world.config, 'order'),
+          ...actor(config, 'order'),
           input: (birth) => inputOf(world, birth),
           inbox: order,
         }),
@@ -41,7 +43,7 @@ export function ordersSpec(world: World): SupervisorSpec {
         id: 'desk',
         logic: deskActor(world),
         inbox: desk,
-        ...restarts(world.config, 'core'),
+        ...actor(config, 'core'),
       },
     ],
   }

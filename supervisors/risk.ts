@@ -5,18 +5,20 @@ import { JOURNAL } from '../actors/names.ts'
 import type { World } from '../actors/world.ts'
 import type { SupervisorSpec } from '../src/supervision/spec.ts'
 import { inboxes } from './inboxes.ts'
-import { restarts } from './restarts.ts'
+import { actor, group, together } from './restarts.ts'
 
 /** The ladder, what moves it, and what it moves. */
 export function riskSpec(world: World): SupervisorSpec {
-  const core = restarts(world.config, 'core')
-  const { exits, ladder } = inboxes(world.config)
+  const { config } = world
+  const core = actor(config, 'core')
+  const { exits, ladder } = inboxes(config)
   return {
     kind: 'supervisor',
     id: 'risk',
     strategy: 'one-for-one',
     needs: [JOURNAL],
-    ...core,
+    ...group(config, 'core'),
+    ...together(config, 'risk'),
     children: [
       {
         kind: 'worker',

@@ -5,25 +5,24 @@ import type { World } from '../actors/world.ts'
 import type { InstrumentSymbol } from '../src/domain/instrument.ts'
 import type { SupervisorSpec } from '../src/supervision/spec.ts'
 import { snapshots } from './lines.ts'
-import { restarts } from './restarts.ts'
+import { actor, group, together } from './restarts.ts'
 
 const FIRST_VIEW_MS = 30_000
 /** A parked symbol is tried once more after so long. */
 const PROBE_AFTER_MS = 300_000
-const WINDOWS = 10
 
 /** One symbol: its book and its strategy. A symbol that keeps crashing is parked; the others trade on. */
 export function symbolSpec(world: World, symbol: InstrumentSymbol): SupervisorSpec {
-  const part = restarts(world.config, 'symbol')
+  const { config } = world
+  const part = actor(config, 'symbol')
   return {
     kind: 'supervisor',
     id: `symbol:${symbol}`,
     strategy: 'one-for-one',
     whenSpent: 'quarantine',
     probeAfterMs: PROBE_AFTER_MS,
-    ...part,
-    // It restarts only when a child has spent its own budget, so its window has to hold several of those.
-    budget: { restarts: 2, withinMs: part.budget.withinMs * WINDOWS },
+    ...group(config, 'symbol'),
+    ...together(config, 'symbol'),
     children: [
       {
         kind: 'worker',

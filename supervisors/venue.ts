@@ -9,7 +9,7 @@ import { breakerMachine } from '../machines/breaker.ts'
 import type { SupervisorSpec } from '../src/supervision/spec.ts'
 import { inboxes } from './inboxes.ts'
 import { connects, queries } from './lines.ts'
-import { restarts } from './restarts.ts'
+import { actor, group, together } from './restarts.ts'
 
 /** One request to take the venue's switch off. */
 const DISARM_MS = 2_000
@@ -20,14 +20,15 @@ const STREAM_LIVE_MS = 60_000
 /** One venue. Its streams die alone: a dead public stream must not bounce the private one. */
 export function venueSpec(world: World): SupervisorSpec {
   const { config, venue } = world
-  const core = restarts(config, 'core')
-  const connection = restarts(config, 'connection')
+  const core = actor(config, 'core')
+  const connection = actor(config, 'connection')
   const inbox = inboxes(config)
   return {
     kind: 'supervisor',
     id: `venue:${venue.name}`,
     strategy: 'one-for-one',
-    ...core,
+    ...group(config, 'core'),
+    ...together(config, 'venue'),
     children: [
       {
         kind: 'worker',

@@ -53,6 +53,13 @@ const restart = z.strictObject({
   backoffInitialMs: milliseconds(0, 60_000),
   backoffMaxMs: milliseconds(0, 600_000),
   healthyAfterMs: milliseconds(100, 600_000),
+  /** 0: not asked. */
+  heartbeatMs: milliseconds(0, 600_000),
+})
+
+const intensity = z.strictObject({
+  restartsMax: z.number().int().min(0).max(10_000),
+  withinMs: milliseconds(100, 86_400_000),
 })
 
 export const configSchema = z.strictObject({
@@ -205,6 +212,13 @@ export const configSchema = z.strictObject({
     }),
   }),
   supervision: z.strictObject({ symbol: restart, connection: restart, order: restart, core: restart }),
+  intensity: z.strictObject({
+    engine: intensity,
+    risk: intensity,
+    venue: intensity,
+    orders: intensity,
+    symbol: intensity,
+  }),
   telemetry: z.strictObject({
     statusEveryMs: milliseconds(100, 60_000),
     inspectPort: z.number().int().min(0).max(65_535),

@@ -99,7 +99,6 @@ export class Child {
   renew(): void {
     this.phase = 'waiting'
     this.window.clear()
-    this.intensity?.clear()
     this.attempts = 0
     this.probing = false
   }

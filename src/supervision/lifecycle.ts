@@ -119,6 +119,7 @@ export class Lifecycle {
     // A crash at start is posted and comes next; the child must not count as ready in between.
     if (life.actor.getSnapshot().status !== 'active') return
     if (spec.kind === 'worker' && spec.heartbeat) this.#hooks.followed(child, life, spec.heartbeat)
+    child.intensity?.clear()
     for (const own of child.children.values()) own.renew()
     for (const own of child.children.values()) this.readiness.update(own)
     this.readiness.update(child)

@@ -2,6 +2,7 @@
  * Whether a child still answers. A mailbox whose processing was torn off by a throw (an inspector's, on a snapshot)
  * takes no further event, while the actor's status stays `active`: only a question finds out.
  */
+import type { TimerHandle } from '../ports/clock.ts'
 import type { Child, Life } from './child.ts'
 import { crashActor } from './crash-actor.ts'
 import { PING, type PingEvent } from './events.ts'
@@ -19,10 +20,14 @@ export class Liveness {
 
   /** Asks once; the child answers in its own turn. Never rejects. */
   ping(child: Child, withinMs: number): Promise<Pong> {
-    return new Promise((resolve) => {
-      if (child.life) this.#ask(child, child.life, withinMs, resolve)
-      else resolve({ answered: false, reason: `it is ${child.status}` })
-    })
+    const { life } = child
+    if (!life) return Promise.resolve({ answered: false, reason: `it is ${child.status}` })
+    return new Promise((resolve) =>
+      this.#world.turns.post(() => {
+        if (child.life === life) this.#ask(child, life, withinMs, resolve)
+        else resolve({ answered: false, reason: 'it has ended' })
+      }),
+    )
   }
 
   /** Asks again and again for as long as this life lasts, and crashes it when it does not answer. */
@@ -43,9 +48,11 @@ export class Liveness {
     arm()
   }
 
+  /** In a turn of its own, so that an actor whose mailbox works has answered before this returns. */
   #ask(child: Child, life: Life, withinMs: number, then: (pong: Pong) => void): void {
     const { clock, turns } = this.#world
     const askedMicros = clock.monotonicMicros()
+    let deadline: TimerHandle | undefined
     const settle = (pong: Pong): void => {
       if (!life.pings?.delete(settle)) return
       clock.clearTimeout(deadline)
@@ -54,13 +61,13 @@ export class Liveness {
     }
     life.pings ??= new Set()
     life.pings.add(settle)
-    const expired: Pong = { answered: false, reason: `no answer within ${withinMs} ms` }
-    // As a turn, behind the question: a queue that is long is not the child's fault.
-    const deadline = clock.setTimeout(() => turns.post(() => settle(expired)), withinMs)
     const question: PingEvent = {
       type: PING,
       answer: () => settle({ answered: true, tookMs: (clock.monotonicMicros() - askedMicros) / 1000 }),
     }
-    turns.post(() => life.actor.send(question))
+    life.actor.send(question)
+    if (!life.pings.has(settle)) return
+    const expired: Pong = { answered: false, reason: `no answer within ${withinMs} ms` }
+    deadline = clock.setTimeout(() => turns.post(() => settle(expired)), withinMs)
   }
 }

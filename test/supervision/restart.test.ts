@@ -153,6 +153,9 @@ test('a supervisor with an intensity gives up when its children together restart
     ['s/c', 'escalate'],
     ['s', 'restart'],
   ])
+  grove.pass(0)
+  grove.tree.tell('s/a', BOOM)
+  expect(reports(grove).at(-1)).toMatchObject({ path: 's/a', decision: { action: 'restart' } })
 })
 
 test('an input that throws is a crash of the child', () => {

@@ -18,12 +18,13 @@ it('the venue cancels what a dead engine left', async () => {
 })
 
 it('an engine that has lost a guard of its orders stops feeding the switch', async () => {
-  const core = { restartsMax: 5, withinMs: 3_600_000, backoffInitialMs: 60_000, backoffMaxMs: 600_000 }
+  const { supervision } = (await engineWorld()).config
+  const core = { ...supervision.core, withinMs: 3_600_000, backoffInitialMs: 60_000, backoffMaxMs: 600_000 }
   const world = await engineWorld({
     seed: 5,
     config: {
       venue: { deadManMs },
-      supervision: { ...(await engineWorld()).config.supervision, core: { ...core, healthyAfterMs: 1_000 } },
+      supervision: { ...supervision, core },
     },
   })
   let fed = 0

@@ -1,6 +1,6 @@
 import type { InspectionEvent } from 'xstate'
 import type { Clock, TimerHandle } from '../../ports/clock.ts'
-import { REFRESH } from '../../supervision/events.ts'
+import { PING, REFRESH } from '../../supervision/events.ts'
 import type { ActorRecord } from './actor-record.ts'
 import { ActorStore, type InspectedActor } from './actor-store.ts'
 import { INSPECTION_LIMITS, type InspectionLimits } from './limits.ts'
@@ -76,6 +76,8 @@ class Exporter implements Inspection {
   #note(event: InspectionEvent): void {
     switch (event.type) {
       case '@xstate.event': {
+        // A heartbeat changes nothing, and would push out of sight what an actor that is seldom told was told.
+        if (event.event.type === PING) return
         const record = this.#store.get(event.actorRef.sessionId)
         if (!record) return
         this.#mark(record)
@@ -89,6 +91,7 @@ class Exporter implements Inspection {
         return
       }
       case '@xstate.snapshot': {
+        if (event.event.type === PING) return
         const record = this.#store.get(event.actorRef.sessionId)
         if (!record) return
         this.#mark(record)

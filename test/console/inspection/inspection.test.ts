@@ -42,6 +42,29 @@ describe('a viewer is told what changed', () => {
     ])
   })
 
+  it('of no heartbeat, which changes nothing', () => {
+    const clock = new SimulatedClock(0)
+    const inspection = createInspection({ clock })
+    const actor = createActor(lamp, { inspect: inspection.inspect }).start()
+    actor.send({ type: 'Turn' })
+    const { viewer } = openFeed(inspection)
+    clock.step(FLUSH)
+    const before = viewer.frames().length
+    actor.send({ type: 'supervision.ping' } as never)
+    clock.step(FLUSH)
+    const types = inspection
+      .find(actor.sessionId)
+      ?.recent.after(0)
+      .map(({ type }) => type)
+    expect(types).toEqual(['xstate.init', 'Turn'])
+    expect(
+      viewer
+        .frames()
+        .slice(before)
+        .flatMap(({ actors }) => actors ?? []),
+    ).toEqual([])
+  })
+
   it('the actor it watches whole, with its chart once and each event once', () => {
     const clock = new SimulatedClock(0)
     const inspection = createInspection({ clock })
