@@ -59,10 +59,45 @@ describe.each(places)('%s', (place) => {
   })
 })
 
+type Told = EventObject & Readonly<Record<string, unknown>>
+
+/** What an actor would do is told; that it would shows that what it is supplied with is the engine's. */
+const deeds: readonly (readonly [place: string, event: Told, done: readonly RegExp[]])[] = [
+  [
+    'conductor',
+    { type: 'STOP', reason: 'test' },
+    [/^said PhaseEntered$/m, /^told (orders\/desk CancelAll|risk\/exits Flatten)$/m],
+  ],
+  [
+    'risk/ladder',
+    { type: 'TIGHTENED', to: 'WARNING', by: 'ada', reason: 'test', at: 1 },
+    [/^journalled LadderMoved$/m, /^said LadderMoved$/m, /^told orders\/desk CancelAll$/m],
+  ],
+  ['venues/venue:kucoin/public-stream', { type: 'RECONNECT', reason: 'test' }, [/^said FeedLost$/m]],
+  [
+    SOME_ORDER,
+    { type: 'CANCEL' },
+    [/^journalled OrderCancelRequested$/m, /^told venues\/venue:kucoin\/gateway Cancel$/m],
+  ],
+  [
+    'venues/venue:kucoin/gateway',
+    { type: 'Cancel', symbol: 'XBTUSDTM', clientOrderId: 'x' },
+    [/^asked DELETE \/api\/v1\/orders\/client-order\/x$/m],
+  ],
+]
+
+test.each(deeds)('%s acts, given %o', async (place, event, done) => {
+  const { tree } = crashing.engine
+  const file = await crashing.crash(place, (path) => tree.crash(path, new Error('struck')))
+  const told = await replay({ ...file, event: event as CrashFile['event'] })
+  expect(told.replay).toMatchObject({ verdict: 'survived' })
+  for (const deed of done) expect(told.deeds.join('\n')).toMatch(deed)
+})
+
 /** What no type would let through, and kills what an actor supplies. `heard` is for those who only listen. */
 interface Lie {
   readonly place: string
-  readonly event?: EventObject & Readonly<Record<string, unknown>>
+  readonly event?: Told
   readonly heard?: (channels: Channels) => void
   readonly error: string
 }
