@@ -1,7 +1,15 @@
 import type { Currency } from '../domain/balances.ts'
 import { type InstrumentSymbol, type Lots, notional, type VenueName } from '../domain/instrument.ts'
 import { ZERO } from '../domain/money.ts'
-import { type ClientOrderId, direction, type Fill, type OrderId, type OrderIntent } from '../domain/order.ts'
+import {
+  type ClientOrderId,
+  direction,
+  type Fill,
+  neverLived,
+  type OrderId,
+  type OrderIntent,
+  type OrderOutcome,
+} from '../domain/order.ts'
 import { type Books, fillKey, holdingKey, remaining } from '../journal/books.ts'
 import { BoundedMap } from '../journal/bounded-map.ts'
 import type { EventOf, JournalEntry } from '../journal/events.ts'
@@ -15,7 +23,8 @@ export interface OrderFacts {
   readonly intendedAt: number
   orderId: OrderId | null
   filled: number
-  closed: boolean
+  /** How it was said to have ended; null while it has not. */
+  outcome: OrderOutcome | null
 }
 
 /** As long as the books remember fills and closed orders. */
@@ -56,9 +65,11 @@ export class Facts {
     for (const [key] of books.fillLines) this.#fills.set(key, true)
     for (const [key] of books.fundingIds) this.#paid.set(key, true)
     for (const [id, { intent, orderId, filled }] of books.open) {
-      this.open.set(id, { intent, intendedAt: 0, orderId, filled, closed: false })
+      this.open.set(id, { intent, intendedAt: 0, orderId, filled, outcome: null })
       if (orderId !== null) this.#owners.set(orderId, id)
     }
+    for (const [id, { intent, orderId, filled, closed }] of books.closed)
+      this.#closed.set(id, { intent, intendedAt: 0, orderId, filled, outcome: closed?.outcome ?? null })
   }
 
   order(clientOrderId: ClientOrderId): OrderFacts | undefined {
@@ -74,7 +85,7 @@ export class Facts {
     switch (event.type) {
       case 'OrderIntended': {
         const { intent } = event
-        const made = { intent, intendedAt: sequence, orderId: null, filled: 0, closed: false }
+        const made = { intent, intendedAt: sequence, orderId: null, filled: 0, outcome: null }
         this.open.set(intent.clientOrderId, made)
         break
       }
@@ -82,7 +93,7 @@ export class Facts {
         this.#accepted(event.clientOrderId, event.orderId)
         break
       case 'OrderClosed':
-        this.#close(event.clientOrderId)
+        this.#close(event.clientOrderId, event.outcome)
         break
       case 'FillRecorded':
         this.#filled(event.fill)
@@ -134,12 +145,21 @@ export class Facts {
     this.#owners.set(orderId, clientOrderId)
     order.filled += this.#strangers.get(orderId) ?? 0
     this.#strangers.delete(orderId)
+    this.#reopen(order)
   }
 
-  #close(clientOrderId: ClientOrderId): void {
+  /** Said never to have lived, it shows a sign of life: what becomes of it has to be accounted for again. */
+  #reopen(order: OrderFacts): void {
+    if (order.outcome === null || !neverLived(order.outcome)) return
+    order.outcome = null
+    this.#closed.delete(order.intent.clientOrderId)
+    this.open.set(order.intent.clientOrderId, order)
+  }
+
+  #close(clientOrderId: ClientOrderId, outcome: OrderOutcome): void {
     const order = this.open.get(clientOrderId)
     if (!order) return
-    order.closed = true
+    order.outcome = outcome
     this.open.delete(clientOrderId)
     this.#closed.set(clientOrderId, order)
   }
@@ -155,8 +175,10 @@ export class Facts {
     this.value.set(holding, (this.value.get(holding) ?? 0n) + notional({ tickMoney }, fill.price, signed))
     increase(this.fees, this.chargedLine(fill), fill.fee)
     const order = this.orderOf(fill)
-    if (order) order.filled += fill.size
-    else this.#strangers.set(fill.orderId, (this.#strangers.get(fill.orderId) ?? 0) + fill.size)
+    if (order) {
+      order.filled += fill.size
+      this.#reopen(order)
+    } else this.#strangers.set(fill.orderId, (this.#strangers.get(fill.orderId) ?? 0) + fill.size)
   }
 }
 

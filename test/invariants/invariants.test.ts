@@ -93,6 +93,12 @@ const holds: readonly [string, string, (run: WatchedRun) => unknown][] = [
     'one is alive at the venue',
     (run) => run.journal(intended('a'), accepted('a')).ended([id('a')]),
   ],
+  [
+    'every-intent-accounted',
+    'one that was given up came to life and ended',
+    (run) =>
+      run.journal(intended('a'), closed('a', 'rejected'), accepted('a'), closed('a', 'cancelled')).ended([]),
+  ],
   ['every-intent-accounted', 'nothing open, and the venue is silent', (run) => run.ended(null)],
   [
     'exposure-within-limits',
@@ -229,6 +235,25 @@ const breaks: typeof holds = [
     'every-intent-accounted',
     'one is nowhere',
     (run) => run.journal(intended('a'), accepted('a'), intended('b')).ended([id('a')]),
+  ],
+  [
+    'every-intent-accounted',
+    'one that was given up came to life, and is nowhere again',
+    (run) => run.journal(intended('a'), closed('a', 'rejected'), accepted('a')).ended([]),
+  ],
+  [
+    'every-intent-accounted',
+    'one that was given up filled in part, and nobody knows of the rest',
+    (run) => run.journal(intended('a'), closed('a', 'never-arrived'), filled('a', 't1')).ended([]),
+  ],
+  [
+    'exposure-within-limits',
+    'one that was given up came to life, and another takes its room',
+    (run) =>
+      run
+        .journal(intended('a', { size: 16 as Lots }), closed('a', 'rejected'), accepted('a'))
+        .journal(intended('b', { size: 16 as Lots }))
+        .sent('b', { size: 16 as Lots }),
   ],
   ['every-intent-accounted', 'the venue could not be asked', (run) => run.journal(intended('a')).ended(null)],
   [
