@@ -57,6 +57,8 @@ export const deskActor = (world: World) =>
           for (const fill of event.fills) record(fill, 'read')
           for (const report of event.reports) hear(report, 'read')
           return
+        case 'Inferred':
+          return infer(event.fill)
         default:
           event satisfies never
       }
@@ -138,7 +140,17 @@ export const deskActor = (world: World) =>
       toOrder(scope, clientOrderId, { type: 'REPORT', report })
     }
 
-    function record(fill: Fill, source: 'stream' | 'read'): void {
+    function infer(fill: Fill): void {
+      telemetry.line({
+        type: 'Note',
+        level: 'error',
+        text: 'a fill is inferred: the venue counts it in its order and does not list it',
+        fields: { orderId: fill.orderId, symbol: fill.symbol, side: fill.side, lots: fill.size },
+      })
+      record(fill, 'inferred')
+    }
+
+    function record(fill: Fill, source: 'stream' | 'read' | 'inferred'): void {
       if (books.hasFill(fill)) return
       if (!books.holdings.has(holdingKey(fill.venue, fill.symbol))) return tellForeign(fill)
       journal.append({ type: 'FillRecorded', fill, source })

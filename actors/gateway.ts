@@ -9,6 +9,7 @@ import type { Answer } from '../src/venues/answer.ts'
 import type { VenueFailure } from '../src/venues/failure.ts'
 import { asking } from './ask.ts'
 import { type GatewayEvent, toBreaker, toClock, toDesk, toOrder } from './messages.ts'
+import { MissingFills } from './missing-fills.ts'
 import { breakerOf } from './names.ts'
 import type { World } from './world.ts'
 
@@ -27,6 +28,7 @@ export const gatewayActor = (world: World) =>
     const awaitingClock: (() => void)[] = []
     const inLine = new Set<ClientOrderId>()
     const counts = { placed: 0, cancelled: 0, queried: 0, failed: 0 }
+    const missing = new MissingFills(world)
     scope.ready()
 
     scope.receive((event) => {
@@ -130,7 +132,13 @@ export const gatewayActor = (world: World) =>
         // The fills first: an order that is done closes only when all of them are here.
         ask(venue.requests.fillsSince(Math.min(intendedAt, found.value.at) - FILL_OVERLAP_MS), (fills) => {
           report(fills)
-          if (fills.ok) toDesk(scope, { type: 'Read', fills: fills.value, reports: [found.value] })
+          if (!fills.ok) return
+          toDesk(scope, { type: 'Read', fills: fills.value, reports: [found.value] })
+          // When the desk has booked them.
+          scope.after(0, () => {
+            const inferred = missing.denied(found.value, known)
+            if (inferred) toDesk(scope, { type: 'Inferred', fill: inferred })
+          })
         })
       })
     }

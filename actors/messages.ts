@@ -32,6 +32,8 @@ export type DeskEvent =
   | { readonly type: 'CancelAll'; readonly which: CancelScope }
   /** Evidence from a read, fills first. */
   | { readonly type: 'Read'; readonly fills: readonly Fill[]; readonly reports: readonly OrderReport[] }
+  /** The venue counts it and lists it no more. */
+  | { readonly type: 'Inferred'; readonly fill: Fill }
 
 export interface CancelScope {
   readonly symbol?: InstrumentSymbol

@@ -196,7 +196,7 @@ export const reconcilerActor = (world: World) =>
           askedMicros: startedMicros,
         })
         readFrom = Math.max(readFrom, oldestDoubt() - OVERLAP_MS)
-        if (!channels.reconciled.value && channels.links.private.value.live) {
+        if (!channels.reconciled.value && channels.links.private.value.live && !inDoubt()) {
           channels.reconciled.next(true)
           telemetry.line({
             type: 'Reconciled',
@@ -210,9 +210,19 @@ export const reconcilerActor = (world: World) =>
         scope.ready()
       }
       scope.show({ rounds, equal, differences, unequal: open, lastReason: reason, tookMs })
-      const soon = again ?? (equal ? null : 'still unequal')
+      const soon = again ?? (equal ? waitsForOrders() : 'still unequal')
       again = null
       timer = scope.after(soon ? RETRY_MS : config.venue.reconcileEveryMs, () => compare(soon ?? 'regular'))
+    }
+
+    /** An order whose fate is asked for is not equal to anything yet: the door stays shut until it is known. */
+    function inDoubt(): boolean {
+      for (const order of books.open.values()) if (order.knowledge === 'uncertain') return true
+      return false
+    }
+
+    function waitsForOrders(): string | null {
+      return !channels.reconciled.value && inDoubt() ? 'orders are in doubt' : null
     }
 
     /** Nothing of ours is under way that could make a read older than our knowledge. */

@@ -81,6 +81,8 @@ export type OrderEvent =
 
 /** The venue must deny an unacknowledged order so often before we believe it: its answers lag. */
 const NOT_FOUND_PROOFS = 3
+/** And one that it had acknowledged so often, three quarters of a minute long: it may only have mislaid it. */
+const FORGOTTEN_PROOFS = 8
 /** A request that is older is refused for its timestamp: KuCoin's window is 5 s, and the clocks differ a little. */
 const ARRIVAL_WINDOW_MS = 6_000
 /** From the first query on, doubling: a venue in trouble is not helped by being asked more. */
@@ -93,10 +95,9 @@ const isSettled = ({ filled, intent, doneAt }: OrderContext): boolean =>
 const deniesFills = (context: OrderContext, event: OrderEvent): boolean =>
   event.type === 'REPORT' && event.report.status === 'done' && event.report.filled < context.filled
 
-/** The venue has counted, now or before, fills of an order that is done, and they are not here. An older word of it is no news. */
+/** The venue counts fills that are not here, or did when it said done: an older word does not take that back. */
 const knowsMoreFills = ({ doneAt, filled }: OrderContext, event: OrderEvent): boolean =>
-  event.type === 'REPORT' &&
-  Math.max(event.report.status === 'done' ? event.report.filled : 0, doneAt ?? 0) > filled
+  event.type === 'REPORT' && Math.max(event.report.filled, doneAt ?? 0) > filled
 
 /** An order that was closed as never having lived, and that the venue speaks of as of a living one. */
 const cameToLife = ({ outcome, filled }: OrderContext, event: OrderEvent): boolean =>
@@ -149,6 +150,7 @@ export const orderMachine = setup({
       outcome: 'never-sent' as const,
       code: event.type === 'NOT_SENT' ? event.code : 'cancelled-before-sending',
     })),
+    closeForgotten: assign({ outcome: 'cancelled' as const, code: 'forgotten' }),
     closeNeverArrived: assign({ outcome: 'never-arrived' as const, code: 'not-found' }),
     /** Nobody expects it any more, so it is pulled as well. */
     reopen: assign({ outcome: null, code: '', cancelWanted: true }),
@@ -174,6 +176,8 @@ export const orderMachine = setup({
       context.filled === 0 &&
       !context.mayArrive &&
       context.notFoundCount + 1 >= NOT_FOUND_PROOFS,
+    isForgotten: ({ context }) =>
+      context.orderId !== null && context.doneAt === null && context.notFoundCount + 1 >= FORGOTTEN_PROOFS,
     cameToLife: ({ context, event }) => cameToLife(context, event),
   },
   delays: {
@@ -372,6 +376,7 @@ export const orderMachine = setup({
                 ARRIVAL_OVER: { target: '.asking' },
                 NOT_FOUND: [
                   { guard: 'neverArrived', actions: 'closeNeverArrived' },
+                  { guard: 'isForgotten', actions: 'closeForgotten' },
                   { actions: 'noteNotFound' },
                 ],
               },

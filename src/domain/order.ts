@@ -70,6 +70,8 @@ export interface OrderReport {
   readonly price: Ticks | null
   readonly size: Lots
   readonly filled: Lots
+  /** Value of its fills, Σ price × size × tickMoney; absent where the venue does not say. */
+  readonly dealt?: Money
   /** Lots that were cancelled; done with cancelled 0 is a complete fill. */
   readonly cancelled: Lots
   readonly reduceOnly: boolean

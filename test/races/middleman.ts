@@ -199,6 +199,7 @@ export const frames = traffic('frame')
 export const PLACING = /^POST \S*\/orders$/
 export const CANCELLING = /^DELETE /
 export const ASKING_FOR_ONE = /^GET \S*byClientOid/
+export const ASKING_BY_ID = /^GET \S*\/orders\/\d+$/
 export const READING_ORDERS = /^GET \S*\/orders\?/
 export const READING_FILLS = /^GET \S*\/fills\?/
 export const READING_POSITIONS = /^GET \S*\/positions/

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Lots, lots, parsePrice } from '../../../domain/instrument.ts'
 import type { ClientOrderId, OrderId, OrderReport } from '../../../domain/order.ts'
 import type { Listing } from '../listing.ts'
-import { decimal, identifier, lotCount, moment, optional } from './numbers.ts'
+import { amount, decimal, identifier, lotCount, moment, optional } from './numbers.ts'
 
 /** An order as the REST calls tell it. A market order's price is '0', '' or null. */
 const order = z.object({
@@ -13,6 +13,7 @@ const order = z.object({
   price: optional(decimal),
   size: lotCount,
   filledSize: lotCount,
+  filledValue: optional(amount),
   clientOid: optional(z.string()),
   status: z.enum(['open', 'done']),
   reduceOnly: optional(z.boolean()),
@@ -38,6 +39,7 @@ export function decodeOrder(data: unknown, listing: Listing): OrderReport | unde
     price: read.type === 'limit' && read.price !== null ? parsePrice(instrument, read.price) : null,
     size: read.size,
     filled: read.filledSize,
+    ...(read.filledValue === null ? {} : { dealt: read.filledValue }),
     cancelled: cancelledLots(read.status, read.size, read.filledSize),
     reduceOnly: read.reduceOnly ?? false,
     ...(read.stop ? { trigger: read.stopTriggered ? ('fired' as const) : ('waiting' as const) } : {}),
