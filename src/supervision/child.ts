@@ -1,37 +1,15 @@
-import type { AnyActorRef } from 'xstate'
 import type { TimerHandle } from '../ports/clock.ts'
 import { RestartWindow } from './budget.ts'
 import { Inbox } from './inbox.ts'
+import type { Life } from './life.ts'
 import type { Poison } from './poison.ts'
 import { type Policy, policyOf } from './policy.ts'
-import type { Birth, ChildSpec, CrashReport } from './spec.ts'
-import type { ChildStatus, PingReport, Pong } from './tree.ts'
+import type { ChildSpec, CrashReport } from './spec.ts'
+import type { ChildStatus, PingReport } from './tree.ts'
 
 type Phase =
   /** May start as soon as its supervisor runs and what it needs is ready. */
   'waiting' | 'running' | 'restarting' | 'quarantined' | 'stopping' | 'stopped'
-
-/** One incarnation. Whoever holds an old one can tell, because the child's `life` is another. */
-export interface Life {
-  readonly actor: AnyActorRef
-  /** Its `lastCrash` goes with its end. */
-  readonly birth: Omit<Birth, 'lastCrash'> & { lastCrash: Birth['lastCrash'] }
-  readonly input: unknown
-  readonly startedAtMicros: number
-  /** Of a supervisor: set once it may have children. */
-  stopChild: ((actor: AnyActorRef) => void) | undefined
-  /** It has said so, or need not. */
-  saysReady: boolean
-  announcedReady: boolean
-  readyTimer: TimerHandle | undefined
-  /** Of its heartbeat, the next question. */
-  pulseTimer: TimerHandle | undefined
-  /** Questions that it has not answered. */
-  pings: Set<(pong: Pong) => void> | undefined
-  /** Somebody waits for its end. */
-  whenEnded: (() => void) | undefined
-  whenDrained: (() => void) | undefined
-}
 
 /** Shared by those that never have any, because there may be very many of them. */
 const CHILDLESS: Set<Child> = new Set()

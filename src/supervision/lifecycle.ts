@@ -2,18 +2,16 @@
  * Begins and ends incarnations. Everything here runs as a posted turn: never inside an actor's own transition and
  * never on a crash's stack, so an actor that is stopped here stops at once.
  */
-import type { AnyActorLogic, AnyActorRef, EventObject } from 'xstate'
-import type { Child, Life } from './child.ts'
+import type { AnyActorLogic, AnyActorRef } from 'xstate'
+import type { Child } from './child.ts'
 import type { NotedCrash } from './crash-log.ts'
 import { asError, RESUME, SUSPEND } from './events.ts'
-import { createGuarded, type GuardHooks } from './guard.ts'
-import type { Poison } from './poison.ts'
+import { Life, type LifeEvents } from './life.ts'
 import { Readiness } from './readiness.ts'
 import { watchReadiness } from './ready-signal.ts'
-import { rootOptions } from './root-options.ts'
 import type { Heartbeat } from './spec.ts'
 import { supervisorLogic } from './supervisor.ts'
-import { registerIncarnation, type World } from './world.ts'
+import type { World } from './world.ts'
 
 export interface LifecycleHooks {
   /** The root's actor is there, and with it the actor system; nothing has started. */
@@ -32,6 +30,7 @@ export class Lifecycle {
   readonly readiness: Readiness
   readonly #world: World
   readonly #hooks: LifecycleHooks
+  readonly #events: LifeEvents
 
   constructor(world: World, hooks: LifecycleHooks) {
     this.#world = world
@@ -43,6 +42,13 @@ export class Lifecycle {
       resumed: (child) => this.#resumed(child),
       updated: hooks.updated,
     })
+    this.#events = {
+      crashed: (life, crash) => hooks.crashed(life.child, life, crash),
+      finished: (life) => hooks.finished(life.child, life),
+      spoke: (life) => {
+        if (life.child.life === life) this.readiness.update(life.child)
+      },
+    }
   }
 
   /** Ends the child now, without asking it. Its own children go first, right to left. */
@@ -111,7 +117,8 @@ export class Lifecycle {
       const crash = { error: asError(error), event: undefined, lastGood: undefined, nested: undefined }
       return this.#hooks.crashed(child, undefined, { ...crash, note: this.#world.note() })
     }
-    const life = this.#createLife(child, birth, input)
+    const life = new Life(child, birth, input, this.#logicOf(child), this.#world, this.#events)
+    if (spec.kind === 'worker' && spec.readyWithinMs !== undefined) watchReadiness(life, spec.readyWithinMs)
     child.life = life
     if (child.parent) this.#world.emit({ type: 'Started', path: child.path, generation: birth.generation })
     else this.#hooks.created(life.actor)
@@ -123,65 +130,6 @@ export class Lifecycle {
     for (const own of child.children.values()) own.renew()
     for (const own of child.children.values()) this.readiness.update(own)
     this.readiness.update(child)
-  }
-
-  #createLife(child: Child, birth: Life['birth'], input: unknown): Life {
-    const { clock, context, turns } = this.#world
-    const within = child.spec.kind === 'worker' ? context?.carrying(child.path) : undefined
-    const hooks: GuardHooks = {
-      crashed: (crash) => {
-        const noted = { ...crash, note: this.#world.note() }
-        turns.post(() => this.#hooks.crashed(child, life, noted))
-      },
-      finished: () => turns.post(() => this.#hooks.finished(child, life)),
-      stray: (error) => this.#world.emit({ type: 'Stray', path: child.path, error }),
-      withholds: (event) => child.poison !== undefined && this.#isPoison(child, child.poison, event),
-      within,
-    }
-    const parent = child.parent?.life?.actor
-    const id = birth.generation === 1 ? child.id : `${child.id}#${birth.generation}`
-    const readyWithinMs = child.spec.kind === 'worker' ? child.spec.readyWithinMs : undefined
-    const life: Life = {
-      actor: createGuarded(
-        this.#logicOf(child),
-        parent ? { parent, id, input } : rootOptions(this.#world),
-        hooks,
-      ),
-      birth,
-      input,
-      startedAtMicros: clock.monotonicMicros(),
-      stopChild: undefined,
-      saysReady: readyWithinMs === undefined,
-      announcedReady: false,
-      readyTimer: undefined,
-      pulseTimer: undefined,
-      pings: undefined,
-      whenEnded: undefined,
-      whenDrained: undefined,
-    }
-    const says = (ready: boolean): void => {
-      life.saysReady = ready
-      turns.post(() => {
-        if (child.life === life) this.readiness.update(child)
-      })
-    }
-    registerIncarnation(life.actor, {
-      world: this.#world,
-      birth,
-      within,
-      hasToSayReady: readyWithinMs !== undefined,
-      ready: () => says(true),
-      drained: () => life.whenDrained?.(),
-    })
-    if (readyWithinMs !== undefined) watchReadiness(child, life, readyWithinMs, this.#world, says)
-    return life
-  }
-
-  #isPoison(child: Child, poison: Poison, event: EventObject): boolean {
-    if (!poison.spoils(event, this.#world.clock.monotonicMicros() / 1000)) return false
-    child.poisoned++
-    this.#world.emit({ type: 'DeadLetter', to: child.path, event, reason: 'poison' })
-    return true
   }
 
   #logicOf(child: Child): AnyActorLogic {

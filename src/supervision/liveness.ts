@@ -3,9 +3,10 @@
  * takes no further event, while the actor's status stays `active`: only a question finds out.
  */
 import type { TimerHandle } from '../ports/clock.ts'
-import type { Child, Life } from './child.ts'
+import type { Child } from './child.ts'
 import { crashActor } from './crash-actor.ts'
 import { PING, type PingEvent } from './events.ts'
+import type { Life } from './life.ts'
 import type { Heartbeat } from './spec.ts'
 import type { Pong } from './tree.ts'
 import type { World } from './world.ts'

@@ -1,6 +1,7 @@
 import { isMachineSnapshot } from 'xstate'
-import type { Child, Life } from './child.ts'
+import type { Child } from './child.ts'
 import { DRAIN } from './events.ts'
+import type { Life } from './life.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { World } from './world.ts'
 

@@ -1,24 +1,19 @@
 import { isMachineSnapshot } from 'xstate'
-import type { Child, Life } from './child.ts'
 import { crashActor } from './crash-actor.ts'
-import type { World } from './world.ts'
+import type { Life } from './life.ts'
 
 /**
  * Follows a machine's `ready` tag (a service says it itself), and crashes a child that was not ready in time. A machine
  * that leaves its tagged states is not ready until it is back; the deadline counts for the first time only.
  */
-export function watchReadiness(
-  child: Child,
-  life: Life,
-  withinMs: number,
-  { clock, turns }: World,
-  says: (ready: boolean) => void,
-): void {
+export function watchReadiness(life: Life, withinMs: number): void {
+  const { child, world } = life
+  const { clock, turns } = world
   life.actor.subscribe({
     next: (snapshot) => {
       if (!isMachineSnapshot(snapshot)) return
       const ready = snapshot.hasTag('ready')
-      if (ready !== life.saysReady) says(ready)
+      if (ready !== life.saysReady) life.says(ready)
     },
   })
   const arm = (): void => {

@@ -53,5 +53,6 @@ export function incarnationOf(actor: AnyActorRef): Incarnation {
   const own = (actor as Marked)[INCARNATION]
   if (own) return own
   if (!actor._parent) throw new Error('a service has to live in a supervision tree')
-  return { ...incarnationOf(actor._parent), hasToSayReady: false, ready: () => {}, drained: () => {} }
+  const { world, birth, within } = incarnationOf(actor._parent)
+  return { world, birth, within, hasToSayReady: false, ready: () => {}, drained: () => {} }
 }
