@@ -10,9 +10,9 @@ export const SUPERVISION: readonly Mutant[] = [
     ['** attempt', '** 0'],
   ]),
   ...of('budget', [
-    ['at > since', 'at >= 0'],
+    ['<= since', '< 0'],
     ['> this.#budget.restarts', '>= this.#budget.restarts'],
-    ['this.#atMs = []\n  }', '}'],
+    ['this.#atMs.length = 0', ''],
   ]),
   ...of('cause', [
     ['link = link.cause', 'link = undefined'],
@@ -57,10 +57,11 @@ export const SUPERVISION: readonly Mutant[] = [
   ]),
   ...of('fingerprint', [
     ['Object.keys(fields).sort()', 'Object.keys(fields)'],
-    ["return this.#word('end')", 'return true'],
+    ['this.#unit(items.length)\n', ''],
+    ['this.#unit(text.length)\n', ''],
+    ['value + 0', 'value'],
     ['|| depth > DEPTH_MAX', '', 'the end of the stack is one of the ring, too'],
     ['++this.#parts > PARTS_MAX || ', ''],
-    ['this.#unit(0)\n', ''],
   ]),
   ...of('inbox', [
     ['this.#letters.length < limit', 'this.#letters.length <= limit'],
@@ -94,9 +95,10 @@ export const SUPERVISION: readonly Mutant[] = [
   ]),
   ...of('guard', [
     ['this.#release(scope)\n', ''],
-    ['if (this.#hooks.withholds(event)) return snapshot\n', ''],
+    ['|| this.#hooks.withholds(event)', ''],
     ['this.#inHand = NOTHING\n', '', 'memory only: its first state'],
-    ["if (next.status === 'error') this.#inHand = { event, lastGood: snapshot }\n", ''],
+    ["good = next.status !== 'error'", 'good = true'],
+    ['if (!good) this.#inHand = { event, lastGood: snapshot }\n', ''],
     ['this.#inHand = { event: during, lastGood: snapshot }\n', ''],
     ['.reverse()', ''],
     ['if (child && this.#children?.[id] !== child) this.#adopt(child)', ''],

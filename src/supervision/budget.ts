@@ -3,7 +3,8 @@ import type { RestartBudget } from './spec.ts'
 /** The restarts of a sliding window. */
 export class RestartWindow {
   readonly #budget: RestartBudget
-  #atMs: number[] = []
+  /** The oldest first. */
+  readonly #atMs: number[] = []
 
   constructor(budget: RestartBudget) {
     this.#budget = budget
@@ -12,12 +13,12 @@ export class RestartWindow {
   /** Notes one more restart. True when it is one too many. */
   spend(nowMs: number): boolean {
     const since = nowMs - this.#budget.withinMs
-    this.#atMs = this.#atMs.filter((at) => at > since)
+    while ((this.#atMs[0] ?? nowMs) <= since) this.#atMs.shift()
     this.#atMs.push(nowMs)
     return this.#atMs.length > this.#budget.restarts
   }
 
   clear(): void {
-    this.#atMs = []
+    this.#atMs.length = 0
   }
 }

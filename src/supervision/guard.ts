@@ -91,6 +91,8 @@ const NOTHING: InHand = { event: undefined, lastGood: undefined }
 class Guard implements ActorGuard {
   readonly #inner: AnyActorLogic
   readonly #hooks: GuardHooks
+  /** Only a machine has children. */
+  readonly #isMachine: boolean
   /** What an error would be laid to. Noted when there is one, not at every event; at the start, because it may come late. */
   #inHand = UNBORN
   #nested: NestedCrash | undefined
@@ -99,6 +101,7 @@ class Guard implements ActorGuard {
   constructor(inner: AnyActorLogic, hooks: GuardHooks) {
     this.#inner = inner
     this.#hooks = hooks
+    this.#isMachine = inner instanceof StateMachine
   }
 
   create(scope: AnyActorScope, input: unknown): Snapshot<unknown> {
@@ -120,22 +123,27 @@ class Guard implements ActorGuard {
   }
 
   transition(snapshot: Snapshot<unknown>, event: EventObject, scope: AnyActorScope): Snapshot<unknown> {
-    if (event.type === PING) {
-      ;(event as PingEvent).answer()
-      return snapshot
-    }
-    if (this.#hooks.withholds(event)) return snapshot
+    if (event.type === PING || event.type === CRASH || this.#hooks.withholds(event))
+      return this.#intercept(event, snapshot)
     this.#inHand = NOTHING
+    let good = false
     try {
-      if (event.type === CRASH) throw (event as CrashEvent).error
-      const next = this.keep(this.#inner.transition(snapshot, event, scope))
-      if (next.status === 'error') this.#inHand = { event, lastGood: snapshot }
+      const next = this.#inner.transition(snapshot, event, scope)
+      if (this.#isMachine) this.keep(next)
+      good = next.status !== 'error'
       return next
-    } catch (error) {
-      const during = event.type === CRASH ? (event as CrashEvent).during : event
-      this.#inHand = { event: during, lastGood: snapshot }
-      throw error
+    } finally {
+      // Not caught and thrown again: a throw costs a walk down the stack.
+      if (!good) this.#inHand = { event, lastGood: snapshot }
     }
+  }
+
+  #intercept(event: EventObject, snapshot: Snapshot<unknown>): Snapshot<unknown> {
+    if (event.type === PING) (event as PingEvent).answer()
+    if (event.type !== CRASH) return snapshot
+    const { during, error } = event as CrashEvent
+    this.#inHand = { event: during, lastGood: snapshot }
+    throw error
   }
 
   failed(thrown: unknown, scope: AnyActorScope): void {
@@ -186,7 +194,7 @@ class Guard implements ActorGuard {
 
   #release(scope: AnyActorScope): void {
     try {
-      if (this.#inner instanceof StateMachine) stopChildren(scope)
+      if (this.#isMachine) stopChildren(scope)
       else if (this.#inHand.lastGood && !neverSubscribed(this.#inHand.lastGood))
         this.#inner.transition(this.#inHand.lastGood, { type: XSTATE_STOP }, scope)
     } catch (error) {

@@ -24,7 +24,7 @@ interface Deadly {
 export class Poison {
   readonly #rule: PoisonRule
   /** By fingerprint, the latest death last. */
-  readonly #deadly = new Map<string, Deadly>()
+  readonly #deadly = new Map<number, Deadly>()
   /** How many of each type are poison: all that an event of another type pays. */
   readonly #types = new Map<string, number>()
 
@@ -53,7 +53,7 @@ export class Poison {
     if (!this.#types.has(event.type)) return false
     this.#forgetOld(nowMs)
     if (!this.#types.has(event.type)) return false
-    const deadly = this.#deadly.get(fingerprint(event) ?? '')
+    const deadly = this.#deadly.get(fingerprint(event) ?? Number.NaN)
     return deadly !== undefined && deadly.deaths >= this.#rule.deaths
   }
 
