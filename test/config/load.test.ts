@@ -152,6 +152,29 @@ describe('a mistake is a sentence with its place', () => {
       ['mine.toml:2: supervision.core.backoffInitialMs: must not exceed backoffMaxMs (2000), is 9000'],
     ],
     [
+      'levels of liquidation that do not fall',
+      '[account]\nliquidationWarn = [0.2, 0.3]\n',
+      ['mine.toml:2: account.liquidationWarn: must fall from the largest distance to the smallest'],
+    ],
+    ['a worth that is no worth', '[account]\nrates = ["USDC one"]\n', ['mine.toml:2: account.rates']],
+    [
+      'a worth twice',
+      '[account]\nrates = ["USDC parity", "USDC 0.99"]\n',
+      ['mine.toml:2: account.rates: names a currency twice'],
+    ],
+    [
+      'a worth of what everything is counted in',
+      '[account]\nrates = ["USDT 0.99"]\n',
+      ['mine.toml:2: account.rates: names USDT, which is what everything is counted in'],
+    ],
+    [
+      'a worth from the mark of what is not traded',
+      '[account]\nrates = ["DOGE mark DOGEUSDTM"]\n',
+      [
+        'mine.toml:2: account.rates: takes DOGE from the mark of DOGEUSDTM, which is not among engine.symbols',
+      ],
+    ],
+    [
       'two at once',
       '[venue]\nleverage = 0\n[market]\nconflateMs = -1\n',
       ['mine.toml:2: venue.leverage', 'mine.toml:4: market.conflateMs'],

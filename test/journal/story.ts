@@ -3,7 +3,8 @@ import type { InstrumentSymbol, Lots, Ticks, VenueName } from '../../src/domain/
 import { LADDER } from '../../src/domain/ladder.ts'
 import { type Money, ZERO } from '../../src/domain/money.ts'
 import type { ClientOrderId, Fill, OrderId, OrderIntent, TradeId } from '../../src/domain/order.ts'
-import { Books } from '../../src/journal/books.ts'
+import type { MarginTerms } from '../../src/domain/position.ts'
+import { Books, holdingKey } from '../../src/journal/books.ts'
 import type { JournalEntry, JournalEvent } from '../../src/journal/events.ts'
 import { apply } from '../../src/journal/fold.ts'
 import { balanceOf } from '../../src/journal/ledger.ts'
@@ -105,6 +106,13 @@ export const contents = (books: Books): unknown => ({
   unclaimed: [...books.unclaimed],
 })
 
+const marginTerms = (leverage: number): MarginTerms => ({
+  mode: 'cross',
+  leverage,
+  maintenanceRate: 0.005,
+  maintenanceDeduction: 7n as Money,
+})
+
 const SYMBOLS = ['XBTUSDTM', 'ETHUSDTM'] as InstrumentSymbol[]
 
 /** A move of a story: which kind, and the numbers that it draws from. */
@@ -198,6 +206,15 @@ function next(
       kind: flag ? 'day' : 'peak',
       utcDay: '2026-01-01',
       equity: BigInt(left) as Money,
+    }
+  if (kind === 8 && left % 4 === 0)
+    return {
+      type: 'MarginTermsAdjusted',
+      venue: VENUE,
+      symbol,
+      from: books.holdings.get(holdingKey(VENUE, symbol))?.terms ?? marginTerms(5),
+      terms: marginTerms(1 + (right % 20)),
+      reason: 'the venue said so',
     }
   if (kind === 8) {
     const currency = flag ? 'USDT' : 'KCS'
