@@ -20,8 +20,8 @@ import { currenciesOf } from './legacy.ts'
  * What the engine knows: the fold of its journal. One fold, many readers; only `apply` in `fold.ts` writes here.
  *
  * What may go wrong here is to forget. Memory has a bound, so closed orders and old fills leave it in the order
- * in which they came; the bounds lie far beyond what a venue re-sends or a reconciler re-reads (KuCoin's
- * reads of fills reach back a day), because a fill that comes back after it was forgotten would count twice.
+ * in which they came; the bounds lie far beyond what a venue re-sends. A reconciler that waits for an old order may
+ * read back further: a fill that comes back after it was forgotten is known by its age.
  */
 
 /** Closed orders that are kept whole. A late fill of an older one still moves the position, but no order. */
@@ -57,6 +57,8 @@ export interface BookedOrder {
 /** What one fill did to the ledger. */
 export interface FillLine {
   readonly realised: Money
+  /** Venue time. */
+  readonly at: number
   fee: Money
   feeCurrency: Currency
 }
@@ -101,6 +103,8 @@ export class Books {
   installation = ''
   /** Marks those of this run. */
   epoch = ''
+  /** Venue time of the newest fill whose id was forgotten; 0 while none was. */
+  fillsForgottenAt = 0
   /** Venue time of the newest fill; null before the first. */
   lastFillAt: number | null = null
   /** Orders ever intended. */
@@ -162,9 +166,12 @@ export class Books {
     return this.holdings.get(holdingKey(venue, symbol))?.position ?? FLAT
   }
 
-  /** Whether this fill is counted already. */
-  hasFill(fill: FillIdentity): boolean {
-    return this.fillLines.has(fillKey(fill))
+  /**
+   * Whether this fill is counted already. One that is older than what was forgotten was counted, or is so late that
+   * the comparison of positions has long corrected what it did.
+   */
+  hasFill(fill: FillIdentity & Pick<Fill, 'at'>): boolean {
+    return fill.at <= this.fillsForgottenAt || this.fillLines.has(fillKey(fill))
   }
 
   /** Undefined before anything was booked there. */

@@ -26,7 +26,8 @@ export function filled(books: Books, fill: Fill, at: number): void {
   const { settleCurrency } = holding
   const { fee, feeCurrency = settleCurrency } = fill
   const realised = trade(books, holding, fill, feeCurrency === settleCurrency ? fee : ZERO)
-  books.fillLines.set(key, { realised, fee, feeCurrency })
+  const forgotten = books.fillLines.set(key, { realised, at: fill.at, fee, feeCurrency })
+  if (forgotten) books.fillsForgottenAt = Math.max(books.fillsForgottenAt, forgotten[1].at)
   books.fills++
   books.lastFillAt = Math.max(books.lastFillAt ?? 0, fill.at)
   post(lineIn(books.ledgers, fill.venue, settleCurrency), 'turnover', value)

@@ -12,6 +12,7 @@ import {
   booksOf,
   closed,
   contents,
+  fill,
   filled,
   id,
   intended,
@@ -155,6 +156,19 @@ describe('money in the books', () => {
     expect(books.position(VENUE, SYMBOL).lots).toBe(10)
     expect(usdt(books)).toMatchObject({ fees: money('0.012') })
     expect([books.fills, books.duplicateFills]).toEqual([1, 1])
+  })
+
+  test('a fill that was forgotten is known by its age, and a new one is new', () => {
+    const books = booksOf(begin)
+    const at = (minute: number): number => 1_700_000_000_000 + minute
+    const event = (n: number): JournalEvent => filled('a', `t${n}`, { size: 1 as Lots, at: at(n) })
+    for (let n = 0; n < 100_010; n++)
+      apply(books, { sequence: books.sequence + 1, at: at(n), event: event(n) })
+    expect(books.fillLines.size).toBe(100_000)
+    expect(books.hasFill(fill('a', 't0', { at: at(0) }))).toBe(true)
+    expect(books.hasFill(fill('a', 't9', { at: at(9) }))).toBe(true)
+    expect(books.hasFill(fill('a', 'late', { at: at(10) }))).toBe(false)
+    expect(books.hasFill(fill('b', 't10', { at: at(10) }))).toBe(false)
   })
 
   test('the same trade id in two orders is two fills', () => {
