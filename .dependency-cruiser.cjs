@@ -60,6 +60,7 @@ module.exports = {
     only('src/ports', []),
     only('src/supervision', ['src/ports/']),
     only('src/market', ['src/domain/', 'src/ports/', 'src/strategies/strategy.ts']),
+    only('src/contingencies', ['src/domain/']),
     only('src/strategies', ['src/domain/', 'src/config/']),
     only('src/account', ['src/domain/', 'src/journal/']),
     only('src/risk', ['src/domain/', 'src/config/', 'src/account/liquidation.ts']),

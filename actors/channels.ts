@@ -7,6 +7,7 @@ import type { MarketEvent } from '../src/domain/market.ts'
 import type { Money } from '../src/domain/money.ts'
 import type { ClientOrderId, OrderOutcome, OrderReport } from '../src/domain/order.ts'
 import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
+import type { WatchedPrice } from '../src/domain/trigger.ts'
 import type { MarketView } from '../src/strategies/strategy.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
 
@@ -46,6 +47,12 @@ export class Channels {
   agree(agreement: Agreement): void {
     this.agreed.set(agreement.venue, agreement)
     this.agreements.next(agreement)
+  }
+
+  /** What a trigger looks at, ticks. Until a trade was heard the mark stands for it: near enough to tell the side. */
+  watched(symbol: InstrumentSymbol, by: WatchedPrice): number | undefined {
+    const prices = this.prices.get(symbol)
+    return prices?.[by] ?? prices?.mark
   }
 
   market(symbol: InstrumentSymbol): Subject<MarketEvent> {

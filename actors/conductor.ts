@@ -1,6 +1,8 @@
 import { Effect } from 'effect'
 import { type EventObject, fromCallback } from 'xstate'
 import { type ShutdownEvent, shutdownMachine } from '../machines/shutdown.ts'
+import { isProtective } from '../src/domain/order.ts'
+import type { BookedOrder } from '../src/journal/books.ts'
 import type { Tree } from '../src/supervision/tree.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
 import { answerOf } from '../src/venues/answer.ts'
@@ -20,6 +22,10 @@ export function conductorActor(world: World) {
     return true
   }
 
+  const keepsPositions = world.config.engine.onStop === 'keep'
+  /** Who keeps a position keeps what protects it. */
+  const mustGo = ({ intent }: Readonly<BookedOrder>): boolean => !(keepsPositions && isProtective(intent))
+
   let lastRead: Ending['read'] = null
 
   return shutdownMachine.provide({
@@ -30,10 +36,11 @@ export function conductorActor(world: World) {
         return () => {}
       }),
       cancelEverything: phase((tree, answer) => {
-        const cancel = (): void => void toDesk(tree, { type: 'CancelAll', which: {} })
+        const cancel = (): void =>
+          void toDesk(tree, { type: 'CancelAll', which: { exceptProtective: keepsPositions } })
         return poll(
           tree,
-          () => journal.books.open.size === 0,
+          () => ![...journal.books.open.values()].some(mustGo),
           () => answer({ type: 'CANCELLED' }),
           cancel,
         )
@@ -53,14 +60,17 @@ export function conductorActor(world: World) {
             const read = answerOf(exit)
             if (!read.ok)
               return answer({ type: 'READ', left: [`${venue.name} cannot be read: ${read.failure.code}`] })
-            const ours = read.value.openOrders.filter((order) => journal.books.orderOf(order))
+            const ours = read.value.openOrders.filter((order) => {
+              const known = journal.books.orderOf(order)
+              return known && mustGo(known)
+            })
             const held = read.value.positions.filter((position) => position.lots !== 0)
             lastRead = read.value
             answer({
               type: 'READ',
               left: [
                 ...ours.map((order) => `order ${order.clientOrderId ?? order.orderId} in ${order.symbol}`),
-                ...(world.config.engine.onStop === 'keep'
+                ...(keepsPositions
                   ? []
                   : held.map((position) => `${position.lots} lots of ${position.symbol}`)),
               ],

@@ -1,7 +1,16 @@
+import type { ContingencyPlan } from '../src/contingencies/plan.ts'
 import { clientOrderId } from '../src/domain/client-order-id.ts'
+import type { ContingencyId, Leg } from '../src/domain/contingency.ts'
 import type { InstrumentSymbol } from '../src/domain/instrument.ts'
-import { type Fill, neverLived, type OrderIntent, type OrderReport } from '../src/domain/order.ts'
+import {
+  type Fill,
+  isProtective,
+  neverLived,
+  type OrderIntent,
+  type OrderReport,
+} from '../src/domain/order.ts'
 import { type BookedOrder, holdingKey, isWaiting, remaining } from '../src/journal/books.ts'
+import type { RiskApproved } from '../src/risk/approval.ts'
 import { openingOrders } from '../src/risk/opening.ts'
 import { service } from '../src/supervision/service.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
@@ -14,7 +23,8 @@ import {
   toReconciler,
   type Wish,
 } from './messages.ts'
-import { LIVE_ORDERS, orderAt, orderPath } from './names.ts'
+import { CONTINGENCIES, contingencyPath, LIVE_ORDERS, orderAt, orderPath } from './names.ts'
+import { restored } from './order.ts'
 import type { World } from './world.ts'
 
 /**
@@ -32,6 +42,7 @@ export const deskActor = (world: World) =>
     const foreign = new Set<InstrumentSymbol>()
 
     for (const order of books.open.values()) adopt(order)
+    for (const id of books.contingencies.keys()) follow(id)
     scope.on(channels.reports, (report) => hear(report, 'stream'))
     scope.on(channels.links.private, (link) => {
       if (!link.live)
@@ -51,6 +62,10 @@ export const deskActor = (world: World) =>
           return submit(event.wish, event.frameMicros)
         case 'Cancel':
           return void toOrder(scope, event.clientOrderId, { type: 'CANCEL' })
+        case 'SubmitGroup':
+          return submitGroup(event.plan)
+        case 'CancelGroup':
+          return cancelGroup(event.id)
         case 'CancelAll':
           return cancelAll(event.which)
         case 'Read':
@@ -65,9 +80,10 @@ export const deskActor = (world: World) =>
     })
 
     /** Follows an order that the journal knows open and that has no actor. False: nothing was to be done. */
-    function adopt({ intent, orderId, filled, closed }: Readonly<BookedOrder>): boolean {
-      if (closed || tree.status(orderPath(intent.clientOrderId)) !== 'absent') return false
-      tree.spawn(LIVE_ORDERS, intent.clientOrderId, { kind: 'restored', intent, orderId, filled })
+    function adopt(order: Readonly<BookedOrder>): boolean {
+      const { clientOrderId } = order.intent
+      if (order.closed || tree.status(orderPath(clientOrderId)) !== 'absent') return false
+      tree.spawn(LIVE_ORDERS, clientOrderId, restored(order))
       return true
     }
 
@@ -83,32 +99,68 @@ export const deskActor = (world: World) =>
     }
 
     function submit(wish: Wish, frameMicros: number | null): void {
+      const approved = reviewed(wish)
+      if (approved) send(approved, frameMicros)
+    }
+
+    /** Gives the wish its name and asks the door; a no is told here, and the answer then is undefined. */
+    function reviewed(wish: Wish): RiskApproved<OrderIntent> | undefined {
       const intent: OrderIntent = {
         ...wish,
         clientOrderId: clientOrderId(books.epoch, wish.owner, books.nextIntent),
       }
       const review = door.review(intent)
-      if (review.denial) {
-        world.audit.denied(intent, review.denial)
-        const { code, detail } = review.denial
-        return telemetry.line({
-          type: 'OrderDenied',
-          symbol: intent.symbol,
-          owner: intent.owner,
-          code,
-          context: detail,
-        })
-      }
-      const sequence = journal.append({ type: 'OrderIntended', intent })
-      world.audit.orderIntended(intent.clientOrderId, frameMicros)
-      tree.spawn(LIVE_ORDERS, intent.clientOrderId, { kind: 'new', approved: review.approved, sequence })
+      if (!review.denial) return review.approved
+      world.audit.denied(intent, review.denial)
+      const { code, detail } = review.denial
+      const { symbol, owner } = intent
+      telemetry.line({ type: 'OrderDenied', symbol, owner, code, context: detail })
+      return undefined
     }
 
-    function cancelAll({ symbol, owner, onlyOpening }: CancelScope): void {
+    function send(approved: RiskApproved<OrderIntent>, frameMicros: number | null): void {
+      const intent: OrderIntent = approved
+      const sequence = journal.append({ type: 'OrderIntended', intent })
+      world.audit.orderIntended(intent.clientOrderId, frameMicros)
+      tree.spawn(LIVE_ORDERS, intent.clientOrderId, { kind: 'new', approved, sequence })
+    }
+
+    /** What opens leaves now, all of it or nothing, so that a crash in between leaves nothing to be opened later. */
+    function submitGroup(plan: ContingencyPlan): void {
+      const id = books.nextContingency
+      const opening = [...(plan.entry ? [plan.entry] : []), ...plan.legs].filter(
+        ({ reduceOnly }) => !reduceOnly,
+      )
+      const [first, ...others] = opening.map((leg) => wishOf(plan, id, leg))
+      const approved = first && reviewed(first)
+      if (first && !approved) return
+      journal.append({ type: 'ContingencyPlaced', contingency: { ...plan, id } })
+      if (approved) send(approved, null)
+      for (const wish of others) {
+        const also = reviewed(wish)
+        if (also) send(also, null)
+        else cancelGroup(id)
+      }
+      follow(id)
+    }
+
+    function cancelGroup(id: ContingencyId): void {
+      const group = books.contingencies.get(id)
+      if (group && !group.cancelling) journal.append({ type: 'ContingencyCancelRequested', id })
+    }
+
+    /** Somebody looks after every group that has not ended. */
+    function follow(id: ContingencyId): void {
+      if (tree.status(contingencyPath(id)) === 'absent') tree.spawn(CONTINGENCIES, id, id)
+    }
+
+    function cancelAll({ symbol, owner, onlyOpening, exceptProtective }: CancelScope): void {
       const wanted = onlyOpening ? opening() : books.open.values()
+      const sparing = exceptProtective || symbol !== undefined || owner !== undefined
       for (const { intent } of wanted) {
         if (symbol !== undefined && intent.symbol !== symbol) continue
         if (owner !== undefined && intent.owner !== owner) continue
+        if (sparing && isProtective(intent)) continue
         toOrder(scope, intent.clientOrderId, { type: 'CANCEL' })
       }
     }
@@ -200,3 +252,21 @@ export const deskActor = (world: World) =>
 
 /** An order that ended unfilled leaves nothing to follow, whatever it was called. */
 const hasLived = ({ status, filled }: OrderReport): boolean => status === 'open' || filled > 0
+
+function wishOf({ venue, symbol, owner, size }: ContingencyPlan, of: ContingencyId, leg: Leg): Wish {
+  const { name, side, price, timeInForce, postOnly, reduceOnly, trigger } = leg
+  return {
+    venue,
+    symbol,
+    owner,
+    purpose: 'signal',
+    side,
+    price,
+    size,
+    timeInForce,
+    postOnly,
+    reduceOnly,
+    ...(trigger ? { trigger } : {}),
+    leg: { of, name },
+  }
+}

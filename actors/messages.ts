@@ -2,6 +2,8 @@ import type { EventObject } from 'xstate'
 import type { LadderEvent } from '../machines/ladder.ts'
 import type { OrderEvent } from '../machines/order.ts'
 import type { ShutdownEvent } from '../machines/shutdown.ts'
+import type { ContingencyPlan } from '../src/contingencies/plan.ts'
+import type { ContingencyId } from '../src/domain/contingency.ts'
 import type { InstrumentSymbol, VenueName } from '../src/domain/instrument.ts'
 import type { ClientOrderId, Fill, OrderIntent, OrderReport } from '../src/domain/order.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'
@@ -29,17 +31,23 @@ export type DeskEvent =
   /** `frameMicros`: when the frame came in that led to this; null when none did. */
   | { readonly type: 'Submit'; readonly wish: Wish; readonly frameMicros: number | null }
   | { readonly type: 'Cancel'; readonly clientOrderId: ClientOrderId }
+  /** A bracket, a pair, a trailing stop. What opens is placed at once or never; the rest is kept for it. */
+  | { readonly type: 'SubmitGroup'; readonly plan: ContingencyPlan }
+  | { readonly type: 'CancelGroup'; readonly id: ContingencyId }
   | { readonly type: 'CancelAll'; readonly which: CancelScope }
   /** Evidence from a read, fills first. */
   | { readonly type: 'Read'; readonly fills: readonly Fill[]; readonly reports: readonly OrderReport[] }
   /** The venue counts it and lists it no more. */
   | { readonly type: 'Inferred'; readonly fill: Fill }
 
+/** One that names a symbol or an owner spares what protects a position: it outlives whoever wanted the position. */
 export interface CancelScope {
   readonly symbol?: InstrumentSymbol
   readonly owner?: string
   /** True: only orders that could increase the worst-case position. */
   readonly onlyOpening?: boolean
+  /** True: what protects a position stays. */
+  readonly exceptProtective?: boolean
 }
 
 export type GatewayEvent =

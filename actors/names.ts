@@ -1,3 +1,4 @@
+import type { ContingencyId } from '../src/domain/contingency.ts'
 import type { InstrumentSymbol, VenueName } from '../src/domain/instrument.ts'
 import type { ClientOrderId } from '../src/domain/order.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
@@ -10,6 +11,7 @@ export const EXITS = 'risk/exits'
 export const ACCOUNT = 'account'
 export const DESK = 'orders/desk'
 export const LIVE_ORDERS = 'orders/live'
+export const CONTINGENCIES = 'orders/contingencies'
 export const CONDUCTOR = 'conductor'
 
 export const venuePath = (venue: VenueName): string => `venues/venue:${venue}`
@@ -22,6 +24,7 @@ export const orderPath = (clientOrderId: ClientOrderId): string => `${LIVE_ORDER
 /** The order that a path is of; undefined for everything else. */
 export const orderAt = (path: string): ClientOrderId | undefined =>
   path.startsWith(`${LIVE_ORDERS}/`) ? (path.slice(LIVE_ORDERS.length + 1) as ClientOrderId) : undefined
+export const contingencyPath = (id: ContingencyId): string => `${CONTINGENCIES}/${id}`
 export const symbolPath = (symbol: InstrumentSymbol): string => `symbols/symbol:${symbol}`
 /** The symbol that a path lies in; undefined outside of the symbols. */
 export const symbolAt = (path: string): InstrumentSymbol | undefined =>

@@ -1,5 +1,6 @@
 import type { AnyActorRef } from 'xstate'
-import { type OrderContext, orderMachine } from '../machines/order.ts'
+import { type OrderContext, type OrderInput, orderMachine } from '../machines/order.ts'
+import type { BookedOrder } from '../src/journal/books.ts'
 import type { JournalEvent } from '../src/journal/events.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
 import { type GatewayEvent, toGateway, toOrder } from './messages.ts'
@@ -17,6 +18,15 @@ const REASONS: Readonly<Record<string, string>> = {
   CANCEL_REFUSED: 'the venue refused its cancel',
   REPORT: 'the venue knows of fills that are not here',
 }
+
+/** What a later life of an order begins with: what the journal knows, so that nothing is sent twice. */
+export const restored = ({ intent, orderId, filled, command }: Readonly<BookedOrder>): OrderInput => ({
+  kind: 'restored',
+  intent,
+  orderId,
+  filled,
+  cancelWanted: command === 'cancelling',
+})
 
 /** An order that acts: its requests go to the gateway, its facts to the journal, in that order of caution. */
 export function orderActor(world: World) {

@@ -100,7 +100,7 @@ export function strategyActor(world: World, symbol: InstrumentSymbol) {
     const own: OwnQuote[] = []
     for (const order of journal.books.openIn(venue.name, symbol)) {
       const { clientOrderId, price, side } = order.intent
-      if (order.intent.owner !== owner || price === null) continue
+      if (order.intent.owner !== owner || order.intent.purpose !== 'quote' || price === null) continue
       own.push({
         clientOrderId,
         side,

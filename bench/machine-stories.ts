@@ -41,7 +41,13 @@ const report = (status: 'open' | 'done', filled: number): OrderReport => ({
   at: 0,
 })
 
-export const orderInput: OrderInput = { kind: 'restored', intent, orderId: '1' as OrderId, filled: 0 }
+export const orderInput: OrderInput = {
+  kind: 'restored',
+  intent,
+  orderId: '1' as OrderId,
+  filled: 0,
+  cancelWanted: false,
+}
 
 /** Resting, with a fill and a report of it in turn; at last a cancel. */
 export const orderEvents: Story<OrderEvent> = {

@@ -31,6 +31,8 @@ export type OrderInput =
       readonly intent: OrderIntent
       readonly orderId: OrderId | null
       readonly filled: number
+      /** A cancel of it was asked for; its request may not have left. */
+      readonly cancelWanted: boolean
     }
 
 export interface OrderContext {
@@ -198,6 +200,7 @@ export const orderMachine = setup({
           sequence: input.sequence,
           orderId: null,
           filled: 0,
+          cancelWanted: false,
         }
       : {
           intent: input.intent,
@@ -205,9 +208,9 @@ export const orderMachine = setup({
           sequence: null,
           orderId: input.orderId,
           filled: input.filled,
+          cancelWanted: input.cancelWanted,
         }),
     clientOrderId: (input.kind === 'new' ? input.approved : input.intent).clientOrderId,
-    cancelWanted: false,
     doneAt: null,
     notFoundCount: 0,
     mayArrive: true,

@@ -112,8 +112,7 @@ export function doorView(parts: DoorParts): DoorContext {
     reconciled: () => channels.reconciled.value,
     instrument: instrumentOf,
     markTicks: (of) => priceOf(of)?.mark,
-    // No trade was heard since the start: the mark is near enough to tell which side of a trigger we are on.
-    watchedTicks: (of, by) => priceOf(of)?.[by] ?? priceOf(of)?.mark,
+    watchedTicks: ({ symbol }, by) => channels.watched(symbol, by),
     position: ({ venue, symbol }) => journal.books.position(venue, symbol).lots,
     working,
     exposed: () => instruments.values(),

@@ -67,12 +67,14 @@ export function inboxes({ engine, risk }: Config): Inboxes {
     desk: {
       limit: COMMANDS_AN_ORDER * risk.openOrdersMax + COMMANDS_A_SYMBOL * engine.symbols.length,
       whenFull: 'crash',
-      keep: { while: 'restarting', which: ({ type }) => (type as DeskEvent['type']) !== 'Submit' },
+      keep: { while: 'restarting', which: ({ type }) => !WISHES.has(type as DeskEvent['type']) },
     },
     /** No word about an order may go: rather all, and a new life that asks the venue. Evidence waits for that life. */
     order: { limit: WORDS_TO_AN_ORDER, whenFull: 'crash', keep: { while: 'restarting' } },
   }
 }
+
+const WISHES: ReadonlySet<DeskEvent['type']> = new Set(['Submit', 'SubmitGroup'])
 
 /** A milder word never overtakes a harder one. */
 function wordOf(event: LadderEvent): string {

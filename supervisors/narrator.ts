@@ -11,6 +11,8 @@ import { percent } from '../src/telemetry/amount.ts'
 const sentenceOfTerms = ({ mode, leverage, maintenanceRate }: MarginTerms): string =>
   `${mode} ${leverage}×, maintenance ${percent(maintenanceRate)}`
 
+const WORDS = { trailing: 'a trailing stop', oco: 'a pair of orders', bracket: 'a bracket' } as const
+
 /** Tells people what the journal records of money and doubt, one event a line. */
 export function narrate(world: World): (entry: JournalEntry) => void {
   const { journal, instruments, telemetry } = world
@@ -97,6 +99,22 @@ export function narrate(world: World): (entry: JournalEntry) => void {
         const { clientOrderId, outcome } = event
         return resolved(clientOrderId, outcome, at)
       }
+      case 'ContingencyPlaced': {
+        const { id, kind, symbol, owner, size } = event.contingency
+        return telemetry.line({
+          type: 'Note',
+          level: 'info',
+          text: `${WORDS[kind]} is placed`,
+          fields: { id, symbol, owner, size },
+        })
+      }
+      case 'ContingencyEnded':
+        return telemetry.line({
+          type: 'Note',
+          level: 'info',
+          text: 'a group of orders has ended',
+          fields: { id: event.id, reason: event.reason },
+        })
       default:
         // Everything else is the ordinary life of an order, or told by the actor that did it.
         return

@@ -1,6 +1,7 @@
+import { contingencyActor } from '../actors/contingency.ts'
 import { deskActor } from '../actors/desk.ts'
 import { gatewayOf, JOURNAL } from '../actors/names.ts'
-import { orderActor } from '../actors/order.ts'
+import { orderActor, restored } from '../actors/order.ts'
 import type { World } from '../actors/world.ts'
 import type { OrderInput } from '../machines/order.ts'
 import type { Birth, SupervisorSpec } from '../src/supervision/spec.ts'
@@ -9,12 +10,15 @@ import { actor, group, together } from './restarts.ts'
 
 /** An order that is given up is pulled by the desk; so long after, one more life learns from the venue what became of it. */
 const ORDER_PROBE_MS = 1_000
+/** A group that nobody looks after has its stops at the venue, and nobody who cancels what they make superfluous. */
+const CONTINGENCY_PROBE_MS = 10_000
 
-/** One actor an order, and the desk that makes them. The desk comes after them: when all of them went, it adopts anew. */
+/** One actor an order, one a group, and the desk that makes them. It comes after them: when all went, it adopts anew. */
 export function ordersSpec(world: World): SupervisorSpec {
   const logic = orderActor(world)
   const { config } = world
   const { desk, order } = inboxes(config)
+  const contingency = contingencyActor(world)
   return {
     kind: 'supervisor',
     id: 'orders',
@@ -39,6 +43,21 @@ export function ordersSpec(world: World): SupervisorSpec {
         }),
       },
       {
+        kind: 'dynamic',
+        id: 'contingencies',
+        ...group(config, 'core'),
+        ...together(config, 'orders'),
+        template: () => ({
+          kind: 'worker',
+          logic: contingency,
+          restart: 'transient',
+          whenSpent: 'quarantine',
+          probeAfterMs: CONTINGENCY_PROBE_MS,
+          ...actor(config, 'order'),
+          input: (birth) => birth.spawned,
+        }),
+      },
+      {
         kind: 'worker',
         id: 'desk',
         logic: deskActor(world),
@@ -56,5 +75,5 @@ function inputOf(world: World, { generation, spawned, path }: Birth): OrderInput
   const { clientOrderId } = given.kind === 'new' ? given.approved : given.intent
   const known = world.journal.books.order(clientOrderId)
   if (!known) throw new Error(`${path} is not in the journal`)
-  return { kind: 'restored', intent: known.intent, orderId: known.orderId, filled: known.filled }
+  return restored(known)
 }

@@ -1,4 +1,5 @@
 import type { Currency } from './balances.ts'
+import type { LegOf } from './contingency.ts'
 import type { InstrumentSymbol, Lots, Ticks, VenueName } from './instrument.ts'
 import type { Money } from './money.ts'
 import type { Trigger } from './trigger.ts'
@@ -35,6 +36,8 @@ export interface OrderIntent {
   readonly reduceOnly: boolean
   /** Absent: it goes into the book at once. With one it is a stop (price null) or a stop-limit, kept by the venue. */
   readonly trigger?: Trigger
+  /** Of which group it is a part; absent: of none. */
+  readonly leg?: LegOf
 }
 
 /** One trade of one of our orders (or of an order the venue made for us: liquidation, ADL, settlement). */
@@ -83,6 +86,10 @@ export interface OrderReport {
   /** Venue time, epoch ms. */
   readonly at: number
 }
+
+/** Whether it stands between a position and a loss, or takes its gain: it outlives whoever wanted the position. */
+export const isProtective = ({ purpose, reduceOnly, trigger, leg }: OrderIntent): boolean =>
+  purpose !== 'exit' && reduceOnly && (trigger !== undefined || leg !== undefined)
 
 export const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy')
 /** +1 for buy, -1 for sell. */

@@ -1,8 +1,10 @@
 import type { Currency } from '../domain/balances.ts'
+import type { Contingency, ContingencyId } from '../domain/contingency.ts'
 import {
   type InstrumentSymbol,
   instrumentKey,
   type Lots,
+  type Ticks,
   tickMoneyOf,
   type VenueName,
 } from '../domain/instrument.ts'
@@ -88,6 +90,24 @@ export interface EquityAnchor {
   readonly currency: Currency
 }
 
+/** A group of orders that has not ended. */
+export interface BookedContingency {
+  readonly contingency: Contingency
+  readonly placedAt: number
+  /** Where its trail hangs; null before it saw a price. */
+  best: Ticks | null
+  cancelling: boolean
+  /** By name, the entry too. */
+  readonly legs: ReadonlyMap<string, BookedLeg>
+}
+
+export interface BookedLeg {
+  /** Of all its orders ever. */
+  filled: Lots
+  /** Oldest first. */
+  readonly open: Set<ClientOrderId>
+}
+
 export class Books {
   /** 0 before the first start. */
   run = 0
@@ -115,6 +135,9 @@ export class Books {
   readonly open = new Map<ClientOrderId, BookedOrder>()
   readonly clientOrderIds = new Map<OrderId, ClientOrderId>()
   readonly holdings = new Map<string, Holding>()
+  readonly contingencies = new Map<ContingencyId, BookedContingency>()
+  /** Groups ever placed. */
+  contingenciesPlaced = 0
   /** Money by venue and currency (`ledgerKey`). */
   readonly ledgers = new Map<string, LedgerLine>()
   /** STOP and CRITICAL stand here until an operator's move: a restart begins where the last run was. */
@@ -139,6 +162,11 @@ export class Books {
   /** The number of the next intent: what its client order id is made of. A replay repeats it. */
   get nextIntent(): number {
     return this.intents + 1
+  }
+
+  /** Of the next group. */
+  get nextContingency(): ContingencyId {
+    return `group${this.contingenciesPlaced + 1}` as ContingencyId
   }
 
   order(clientOrderId: ClientOrderId): Readonly<BookedOrder> | undefined {

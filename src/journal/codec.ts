@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ContingencyId } from '../domain/contingency.ts'
 import type { InstrumentSymbol, Lots, Ticks } from '../domain/instrument.ts'
 import { LADDER } from '../domain/ladder.ts'
 import { formatMoney, type Money, money } from '../domain/money.ts'
@@ -61,6 +62,7 @@ const words = z.string()
 const epochMs = z.number()
 const clientOrderId = branded<ClientOrderId>(text)
 const orderId = branded<OrderId>(text)
+const contingencyId = branded<ContingencyId>(text)
 const symbol = branded<InstrumentSymbol>(text)
 const ticks = branded<Ticks>(z.int())
 const lots = branded<Lots>(z.int())
@@ -76,6 +78,10 @@ const venue = z.enum(['kucoin', 'binance', 'okx', 'bybit'])
 const side = z.enum(['buy', 'sell'])
 const ladder = z.enum(LADDER)
 
+const timeInForce = z.enum(['GTC', 'IOC'])
+const watchedPrice = z.enum(['last', 'mark', 'index'])
+const trigger = z.object({ price: ticks, direction: z.enum(['up', 'down']), by: watchedPrice })
+
 const intent = z.object({
   clientOrderId,
   venue,
@@ -85,12 +91,33 @@ const intent = z.object({
   side,
   price: ticks.nullable(),
   size: lots,
-  timeInForce: z.enum(['GTC', 'IOC']),
+  timeInForce,
   postOnly: z.boolean(),
   reduceOnly: z.boolean(),
-  trigger: z.exactOptional(
-    z.object({ price: ticks, direction: z.enum(['up', 'down']), by: z.enum(['last', 'mark', 'index']) }),
-  ),
+  trigger: z.exactOptional(trigger),
+  leg: z.exactOptional(z.object({ of: contingencyId, name: text })),
+})
+
+const leg = z.object({
+  name: text,
+  side,
+  price: ticks.nullable(),
+  timeInForce,
+  postOnly: z.boolean(),
+  reduceOnly: z.boolean(),
+  trigger: z.exactOptional(trigger),
+  trail: z.exactOptional(z.object({ by: watchedPrice, distance: ticks, step: ticks })),
+})
+
+const contingency = z.object({
+  id: contingencyId,
+  kind: z.enum(['trailing', 'oco', 'bracket']),
+  venue,
+  symbol,
+  owner: text,
+  size: lots,
+  entry: leg.nullable(),
+  legs: z.array(leg),
 })
 
 const fill = z.object({
@@ -149,6 +176,10 @@ const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
     outcome: z.enum(['filled', 'cancelled', 'rejected', 'never-sent', 'never-arrived']),
     code: words,
   }),
+  event('ContingencyPlaced', { contingency }),
+  event('ContingencyTrailed', { id: contingencyId, best: ticks }),
+  event('ContingencyCancelRequested', { id: contingencyId }),
+  event('ContingencyEnded', { id: contingencyId, reason: words }),
   event('FillRecorded', { fill, source: z.enum(['stream', 'read', 'inferred']) }),
   event('FeeCorrected', {
     tradeId: text,

@@ -1,4 +1,5 @@
 import type { Currency } from '../domain/balances.ts'
+import type { Contingency, ContingencyId } from '../domain/contingency.ts'
 import type { InstrumentSymbol, Lots, Ticks, VenueName } from '../domain/instrument.ts'
 import type { LadderState } from '../domain/ladder.ts'
 import type { Money } from '../domain/money.ts'
@@ -52,6 +53,14 @@ export type JournalEvent =
       readonly outcome: OrderOutcome
       readonly code: string
     }
+  /** A group of orders; its first order follows. */
+  | { readonly type: 'ContingencyPlaced'; readonly contingency: Contingency }
+  /** The best price that a trail has seen, ticks: its trigger hangs behind it from here on. */
+  | { readonly type: 'ContingencyTrailed'; readonly id: ContingencyId; readonly best: Ticks }
+  /** Its owner wants none of it any more. */
+  | { readonly type: 'ContingencyCancelRequested'; readonly id: ContingencyId }
+  /** Nothing of it is open, and nothing of it will be. */
+  | { readonly type: 'ContingencyEnded'; readonly id: ContingencyId; readonly reason: string }
   | { readonly type: 'FillRecorded'; readonly fill: Fill; readonly source: 'stream' | 'read' | 'inferred' }
   /** What a fill really cost, when the push did not say. */
   | {

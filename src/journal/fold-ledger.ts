@@ -38,7 +38,7 @@ export function filled(books: Books, fill: Fill, at: number): void {
     return
   }
   if (order.orderId === null) bind(books, order, fill.orderId)
-  count(order, fill.size, value)
+  count(books, order, fill.size, value)
   order.changedAt = at
   arrived(order)
   reopen(books, order)

@@ -4,6 +4,7 @@ import { type ClientOrderId, neverLived, type OrderId } from '../domain/order.ts
 import { type BookedOrder, type Books, holdingOf } from './books.ts'
 import { BooksError } from './books-error.ts'
 import type { EventOf } from './events.ts'
+import { fillLeg, joinLeg, leaveLeg } from './fold-contingencies.ts'
 
 /** What the journal's words do to one order. An order leaves the open ones on positive evidence only. */
 
@@ -31,6 +32,7 @@ export function intended(books: Books, { intent }: EventOf<'OrderIntended'>, at:
   books.orders.set(id, order)
   books.open.set(id, order)
   holding.open.set(id, order)
+  joinLeg(books, order)
 }
 
 export function accepted(books: Books, event: EventOf<'OrderAccepted'>, at: number): void {
@@ -75,12 +77,13 @@ export function bind(books: Books, order: BookedOrder, orderId: OrderId): void {
   const early = books.unclaimed.get(orderId)
   if (!early) return
   books.unclaimed.delete(orderId)
-  count(order, early.lots, early.value)
+  count(books, order, early.lots, early.value)
 }
 
-export function count(order: BookedOrder, size: Lots, value: Money): void {
+export function count(books: Books, order: BookedOrder, size: Lots, value: Money): void {
   order.filled = (order.filled + size) as Lots
   order.filledValue = (order.filledValue + value) as Money
+  fillLeg(books, order, size)
 }
 
 export function close(books: Books, order: BookedOrder, event: EventOf<'OrderClosed'>, at: number): void {
@@ -90,6 +93,7 @@ export function close(books: Books, order: BookedOrder, event: EventOf<'OrderClo
   const id = order.intent.clientOrderId
   books.open.delete(id)
   holdingOf(books, order.intent, `order ${id}`).open.delete(id)
+  leaveLeg(books, order)
   const oldest = books.closed.set(id, order)
   if (oldest) drop(books, oldest[1])
 }
@@ -110,6 +114,7 @@ export function reopen(books: Books, order: BookedOrder): void {
   books.closed.delete(id)
   books.open.set(id, order)
   holdingOf(books, order.intent, `order ${id}`).open.set(id, order)
+  joinLeg(books, order)
 }
 
 /** Applies a change to the order that an event names. Orders that were dropped from memory stay closed. */

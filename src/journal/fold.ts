@@ -3,6 +3,7 @@ import { ZERO } from '../domain/money.ts'
 import { type Books, holdingKey, holdingOf, newHolding } from './books.ts'
 import { BooksError } from './books-error.ts'
 import type { EventOf, JournalEntry, JournalEvent } from './events.ts'
+import { contingencyChanged, contingencyEnded, contingencyPlaced } from './fold-contingencies.ts'
 import { adjusted, balanceAdjusted, feeCorrected, filled, fundingPaid } from './fold-ledger.ts'
 import { accepted, change, close, confirm, doubt, intended, reopen } from './fold-orders.ts'
 import { SETTLE_CURRENCY } from './legacy.ts'
@@ -66,6 +67,22 @@ function applyEvent(books: Books, event: JournalEvent, at: number): void {
       break
     case 'OrderClosed':
       change(books, event, at, (order) => close(books, order, event, at))
+      break
+    case 'ContingencyPlaced':
+      contingencyPlaced(books, event, at)
+      break
+    case 'ContingencyTrailed':
+      contingencyChanged(books, event.id, (group) => {
+        group.best = event.best
+      })
+      break
+    case 'ContingencyCancelRequested':
+      contingencyChanged(books, event.id, (group) => {
+        group.cancelling = true
+      })
+      break
+    case 'ContingencyEnded':
+      contingencyEnded(books, event)
       break
     case 'FillRecorded':
       filled(books, event.fill, at)

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { Contingency, ContingencyId } from '../../src/domain/contingency.ts'
 import type { InstrumentSymbol, Lots, Ticks, VenueName } from '../../src/domain/instrument.ts'
 import { LADDER } from '../../src/domain/ladder.ts'
 import { type Money, ZERO } from '../../src/domain/money.ts'
@@ -52,6 +53,29 @@ export const intended = (name: string, parts: Partial<OrderIntent> = {}): Journa
   type: 'OrderIntended',
   intent: intent(name, parts),
 })
+
+/** A bracket. */
+export const grouped = (id: ContingencyId, parts: Partial<Contingency> = {}): JournalEvent => {
+  const leg = { side: 'sell', price: null, timeInForce: 'GTC', postOnly: false, reduceOnly: true } as const
+  const trigger = { price: 590_000 as Ticks, direction: 'down', by: 'mark' } as const
+  return {
+    type: 'ContingencyPlaced',
+    contingency: {
+      id,
+      kind: 'bracket',
+      venue: VENUE,
+      symbol: SYMBOL,
+      owner: 'signal',
+      size: 10 as Lots,
+      entry: { ...leg, name: 'entry', side: 'buy', reduceOnly: false },
+      legs: [
+        { ...leg, name: 'stop', trigger },
+        { ...leg, name: 'target', price: 610_000 as Ticks },
+      ],
+      ...parts,
+    },
+  }
+}
 
 export const accepted = (name: string): JournalEvent => ({
   type: 'OrderAccepted',
@@ -116,7 +140,7 @@ const marginTerms = (leverage: number): MarginTerms => ({
 const SYMBOLS = ['XBTUSDTM', 'ETHUSDTM'] as InstrumentSymbol[]
 
 /** A move of a story: which kind, and the numbers that it draws from. */
-const move = fc.tuple(fc.integer({ min: 0, max: 16 }), fc.nat(1_000), fc.nat(1_000), fc.boolean())
+const move = fc.tuple(fc.integer({ min: 0, max: 18 }), fc.nat(1_000), fc.nat(1_000), fc.boolean())
 
 /**
  * Random journals in which everything happens that a venue can do to us: fills before acceptance, after the
@@ -149,6 +173,8 @@ function next(
   const size = (1 + (right % 20)) as Lots
   const price = (600_000 + left - right) as Ticks
   const trigger = { price, direction: flag ? 'up' : 'down', by: 'mark' } as const
+  const groups = [...books.contingencies.keys()]
+  const group = groups[left % Math.max(1, groups.length)]
   if (kind < 3)
     return intended(`o${books.nextIntent}`, {
       symbol,
@@ -156,7 +182,16 @@ function next(
       size,
       price: flag ? price : null,
       ...(left % 3 === 0 ? { trigger } : {}),
+      ...(group && right % 2 === 0 ? { leg: { of: group, name: flag ? 'stop' : 'target' } } : {}),
     })
+  if (kind === 17) return grouped(books.nextContingency, { symbol, size })
+  if (kind === 18) {
+    if (!group) return undefined
+    if (left % 3 === 0) return { type: 'ContingencyTrailed', id: group, best: price }
+    return left % 3 === 1
+      ? { type: 'ContingencyCancelRequested', id: group }
+      : { type: 'ContingencyEnded', id: group, reason: 'done' }
+  }
   if (kind === 3)
     return filled('stranger', `x${left}`, {
       symbol,

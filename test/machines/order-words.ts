@@ -30,8 +30,14 @@ export const fresh: OrderInput = {
 }
 
 export const restored = (
-  known: { readonly orderId?: OrderId; readonly filled?: number } = {},
-): OrderInput => ({ kind: 'restored', intent, orderId: known.orderId ?? null, filled: known.filled ?? 0 })
+  known: { readonly orderId?: OrderId; readonly filled?: number; readonly cancelWanted?: boolean } = {},
+): OrderInput => ({
+  kind: 'restored',
+  intent,
+  orderId: known.orderId ?? null,
+  filled: known.filled ?? 0,
+  cancelWanted: known.cancelWanted ?? false,
+})
 
 export const accepted = { type: 'ACCEPTED', orderId: ORDER_ID } as const satisfies OrderEvent
 

@@ -269,6 +269,22 @@ const TABLE: readonly { from: string; input?: OrderInput; by: readonly OrderEven
     },
   },
   {
+    // The cancel was asked for before the crash; its request may not have left.
+    from: 'none cancelling uncertain',
+    input: restored({ cancelWanted: true }),
+    by: [],
+    to: {
+      accepted: 'none cancelling confirmed',
+      refused: 'none closed confirmed',
+      'not sent': 'none closed confirmed',
+      'report open': 'none cancelling confirmed',
+      'report done, none filled': 'none closed confirmed',
+      'filled 4': 'partial cancelling uncertain',
+      'filled all': 'full closed confirmed',
+      'filled too much': 'over closed confirmed',
+    },
+  },
+  {
     from: 'none closed confirmed',
     by: [durable, accepted, report('done', 0)],
     to: {
@@ -415,6 +431,12 @@ describe('what it does, in order', () => {
   const cases: readonly [string, OrderInput, readonly OrderEvent[], readonly string[]][] = [
     ['sends only when the intent is durable', fresh, [durable], ['submit']],
     ['a restored order asks and never sends', restored(), [durable, durable], ['recordUncertain', 'query']],
+    [
+      'a restored order that was to be cancelled is cancelled again',
+      restored({ cancelWanted: true }),
+      [],
+      ['recordUncertain', 'query', 'cancel', 'recordCancelRequested'],
+    ],
     ['a cancel before the intent is durable ends it unsent', fresh, [cancel, durable], ['recordClosed']],
     [
       'a cancel while the request is under way leaves after the answer',
