@@ -134,7 +134,7 @@ export const deskActor = (world: World) =>
       const [first, ...others] = opening.map((leg) => wishOf(plan, id, leg))
       const approved = first && reviewed(first)
       if (first && !approved) return
-      journal.append({ type: 'ContingencyPlaced', contingency: { ...plan, id } })
+      journal.append({ type: 'ContingencyPlaced', ...plan, id })
       if (approved) send(approved, null)
       for (const wish of others) {
         const also = reviewed(wish)

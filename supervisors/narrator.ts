@@ -100,7 +100,7 @@ export function narrate(world: World): (entry: JournalEntry) => void {
         return resolved(clientOrderId, outcome, at)
       }
       case 'ContingencyPlaced': {
-        const { id, kind, symbol, owner, size } = event.contingency
+        const { id, kind, symbol, owner, size } = event
         return telemetry.line({
           type: 'Note',
           level: 'info',

@@ -176,7 +176,7 @@ const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
     outcome: z.enum(['filled', 'cancelled', 'rejected', 'never-sent', 'never-arrived']),
     code: words,
   }),
-  event('ContingencyPlaced', { contingency }),
+  event('ContingencyPlaced', contingency.shape),
   event('ContingencyTrailed', { id: contingencyId, best: ticks }),
   event('ContingencyCancelRequested', { id: contingencyId }),
   event('ContingencyEnded', { id: contingencyId, reason: words }),

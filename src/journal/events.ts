@@ -54,7 +54,7 @@ export type JournalEvent =
       readonly code: string
     }
   /** A group of orders; its first order follows. */
-  | { readonly type: 'ContingencyPlaced'; readonly contingency: Contingency }
+  | ({ readonly type: 'ContingencyPlaced' } & Contingency)
   /** The best price that a trail has seen, ticks: its trigger hangs behind it from here on. */
   | { readonly type: 'ContingencyTrailed'; readonly id: ContingencyId; readonly best: Ticks }
   /** Its owner wants none of it any more. */

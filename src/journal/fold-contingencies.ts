@@ -9,7 +9,7 @@ import type { EventOf } from './events.ts'
 
 export function contingencyPlaced(
   books: Books,
-  { contingency }: EventOf<'ContingencyPlaced'>,
+  { type: _placed, ...contingency }: EventOf<'ContingencyPlaced'>,
   at: number,
 ): void {
   const { id, entry, legs } = contingency

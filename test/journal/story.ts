@@ -60,20 +60,18 @@ export const grouped = (id: ContingencyId, parts: Partial<Contingency> = {}): Jo
   const trigger = { price: 590_000 as Ticks, direction: 'down', by: 'mark' } as const
   return {
     type: 'ContingencyPlaced',
-    contingency: {
-      id,
-      kind: 'bracket',
-      venue: VENUE,
-      symbol: SYMBOL,
-      owner: 'signal',
-      size: 10 as Lots,
-      entry: { ...leg, name: 'entry', side: 'buy', reduceOnly: false },
-      legs: [
-        { ...leg, name: 'stop', trigger },
-        { ...leg, name: 'target', price: 610_000 as Ticks },
-      ],
-      ...parts,
-    },
+    id,
+    kind: 'bracket',
+    venue: VENUE,
+    symbol: SYMBOL,
+    owner: 'signal',
+    size: 10 as Lots,
+    entry: { ...leg, name: 'entry', side: 'buy', reduceOnly: false },
+    legs: [
+      { ...leg, name: 'stop', trigger },
+      { ...leg, name: 'target', price: 610_000 as Ticks },
+    ],
+    ...parts,
   }
 }
 

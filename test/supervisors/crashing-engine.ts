@@ -1,8 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { orderPath } from '../../actors/names.ts'
+import { toDesk } from '../../actors/messages.ts'
+import { contingencyPath, orderPath } from '../../actors/names.ts'
 import type { World } from '../../actors/world.ts'
+import { bracket } from '../../src/contingencies/plan.ts'
+import type { ContingencyId } from '../../src/domain/contingency.ts'
+import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { ClientOrderId } from '../../src/domain/order.ts'
 import { sqliteStore } from '../../src/journal/sqlite-store.ts'
 import { type CrashFile, readCrash, writeCrash } from '../../src/supervision/crash-file.ts'
@@ -21,6 +25,9 @@ export const specOf = (world: World): SupervisorSpec =>
 
 /** Where any one of the live orders lives. */
 export const SOME_ORDER = 'orders/live/KEY'
+
+/** Where any one of the groups of orders lives. */
+export const SOME_GROUP = 'orders/contingencies/KEY'
 
 /** With everything in its tree that a configuration can add, and room for orders that the worst case bounds. */
 const config = {
@@ -49,6 +56,7 @@ export class CrashingEngine {
     })
     const engine = await world.start()
     await world.passUntil('it holds something', () => Object.keys(bookedPositions(engine.world)).length > 0)
+    placeGroup(engine)
     return new CrashingEngine(folder, world, engine)
   }
 
@@ -70,7 +78,30 @@ export class CrashingEngine {
   }
 
   #pathAt(place: string): string {
-    const [order] = this.engine.world.journal.books.open.keys()
+    const { books } = this.engine.world.journal
+    const [order] = books.open.keys()
+    const [group] = books.contingencies.keys()
+    if (place === SOME_GROUP) return contingencyPath(group ?? ('none' as ContingencyId))
     return place === SOME_ORDER ? orderPath(order ?? ('none' as ClientOrderId)) : place
   }
+}
+
+/** A bracket whose entry rests far below the market, so that it lives for long. */
+function placeGroup({ tree, world }: Engine): void {
+  const [symbol] = world.instruments.keys()
+  const mark = symbol && world.channels.prices.get(symbol)?.mark
+  if (!symbol || mark === undefined) throw new Error('no market')
+  const price = Math.round(mark * 0.97)
+  toDesk(tree, {
+    type: 'SubmitGroup',
+    plan: bracket({
+      venue: 'kucoin',
+      symbol,
+      owner: 'test',
+      size: 1 as Lots,
+      entry: { side: 'buy', price: price as Ticks, timeInForce: 'GTC', postOnly: true },
+      stop: { at: (price - 100) as Ticks, by: 'mark' },
+      target: (price + 100) as Ticks,
+    }),
+  })
 }

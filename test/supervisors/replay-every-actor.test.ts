@@ -6,7 +6,7 @@ import type { InstrumentSymbol } from '../../src/domain/instrument.ts'
 import type { CrashFile } from '../../src/supervision/crash-file.ts'
 import { fromPlain } from '../../src/supervision/plain-value.ts'
 import { placesOf } from '../../src/supervision/stand-in.ts'
-import { CrashingEngine, SOME_ORDER, specOf } from './crashing-engine.ts'
+import { CrashingEngine, SOME_GROUP, SOME_ORDER, specOf } from './crashing-engine.ts'
 
 const places = [
   'conductor',
@@ -23,6 +23,7 @@ const places = [
   'venues/venue:kucoin/dead-man',
   'account',
   SOME_ORDER,
+  SOME_GROUP,
   'orders/desk',
   'symbols/symbol:XBTUSDTM/book',
   'symbols/symbol:XBTUSDTM/strategy',
