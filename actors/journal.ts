@@ -1,5 +1,6 @@
 import { engineEpoch } from '../src/domain/client-order-id.ts'
 import { durabilitySentence } from '../src/journal/durability.ts'
+import type { Recovery } from '../src/journal/journal.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import { service } from '../src/supervision/service.ts'
 import type { World } from './world.ts'
@@ -20,7 +21,7 @@ export const journalActor = (world: World, openStore: () => JournalStore, start:
         // The life that read the log begins the run, whichever it is.
         if (recovery.replayed) {
           telemetry.step(`journal ${durabilitySentence(journal.durability)}`, recovery.tookMs)
-          begin(recovery.events, recovery.tookMs)
+          begin(recovery)
         }
         if (recovery.tornTail !== null)
           telemetry.line({
@@ -46,11 +47,12 @@ export const journalActor = (world: World, openStore: () => JournalStore, start:
       }),
     )
 
-    function begin(events: number, tookMs: number): void {
+    function begin({ events, folded, tookMs }: Recovery): void {
       const { books } = journal
       const open = books.open.size
       const positions = [...books.holdings.values()].filter((holding) => holding.position.lots !== 0).length
-      if (events > 0) telemetry.line({ type: 'Recovered', events, openOrders: open, positions, tookMs })
+      if (events > 0)
+        telemetry.line({ type: 'Recovered', events, folded, openOrders: open, positions, tookMs })
       const { salt, ...stamp } = start
       const run = books.run + 1
       const installation = books.installation || start.installation

@@ -1,11 +1,13 @@
 import { accountActor } from '../actors/account.ts'
 import { conductorActor } from '../actors/conductor.ts'
 import { type EngineStart, journalActor } from '../actors/journal.ts'
+import { journalKeeperActor } from '../actors/journal-keeper.ts'
 import { JOURNAL } from '../actors/names.ts'
 import type { World } from '../actors/world.ts'
+import type { JournalKeeper } from '../src/journal/journal-keeper.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import type { Cause } from '../src/supervision/cause.ts'
-import type { SupervisorSpec } from '../src/supervision/spec.ts'
+import type { SupervisorSpec, WorkerSpec } from '../src/supervision/spec.ts'
 import { inboxes } from './inboxes.ts'
 import { ordersSpec } from './orders.ts'
 import { actor, group, together } from './restarts.ts'
@@ -14,9 +16,13 @@ import { symbolSpec } from './symbol.ts'
 import { venueSpec } from './venue.ts'
 
 const JOURNAL_READ_MS = 120_000
+/** Of the books at their fullest, on a busy machine. */
+const KEEP_AT_STOP_MS = 5_000
 
 export interface EngineParts {
   readonly openStore: () => JournalStore
+  /** Absent where no journal outlives its run. */
+  readonly keeper?: JournalKeeper
   readonly start: EngineStart
 }
 
@@ -24,7 +30,7 @@ export interface EngineParts {
  * The whole engine as data. Left to right is the order of the start, right to left that of the stop; a part that
  * dies restarts alone, and who needs it is suspended meanwhile.
  */
-export function engineSpec(world: World, { openStore, start }: EngineParts): SupervisorSpec {
+export function engineSpec(world: World, { openStore, keeper, start }: EngineParts): SupervisorSpec {
   const { config } = world
   const core = actor(config, 'core')
   return {
@@ -49,6 +55,7 @@ export function engineSpec(world: World, { openStore, start }: EngineParts): Sup
         cause: journalCause,
         ...core,
       },
+      ...(keeper ? [keeperSpec(world, keeper)] : []),
       riskSpec(world),
       {
         kind: 'supervisor',
@@ -69,6 +76,17 @@ export function engineSpec(world: World, { openStore, start }: EngineParts): Sup
     ],
   }
 }
+
+/** Trading never waits for it: one that dies too often stays away. */
+const keeperSpec = (world: World, keeper: JournalKeeper): WorkerSpec => ({
+  kind: 'worker',
+  id: 'journal-keeper',
+  logic: journalKeeperActor(world, keeper),
+  needs: [JOURNAL],
+  drainMs: KEEP_AT_STOP_MS,
+  ...restarts(world.config, 'core'),
+  whenSpent: 'stop',
+})
 
 /** What no restart mends: another engine's journal, one that is not what was written, a disk that lies. */
 const BEYOND_REPAIR = new Set([

@@ -9,6 +9,7 @@ import { printConfig } from '../src/config/print.ts'
 import type { Config } from '../src/config/schema.ts'
 import { INSTALLATION_LENGTH, SALT_LENGTH } from '../src/domain/client-order-id.ts'
 import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
+import type { JournalKeeper } from '../src/journal/journal-keeper.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import { token } from '../src/ports/ids.ts'
 import type { Ports } from '../src/ports/ports.ts'
@@ -39,6 +40,8 @@ export interface SessionParts {
   readonly ports: Ports
   readonly openVenue: (known: VenueKnown) => Venue
   readonly openStore: () => JournalStore
+  /** Absent where no journal outlives its run. */
+  readonly keeper?: JournalKeeper
   readonly telemetry: Telemetry
   readonly commit: string
   /** An operator's word, acted on once the ladder stands where it was said to. */
@@ -96,6 +99,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     note: () => noteCrash(world, noted, mark()),
     spec: engineSpec(world, {
       openStore: parts.openStore,
+      ...(parts.keeper ? { keeper: parts.keeper } : {}),
       start: {
         seed,
         configHash,

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 
 const NAME = 'journal.sqlite'
-const SUFFIXES = ['', '-wal', '-shm']
+/** The lock stays: it belongs to the place. */
+const SUFFIXES = ['', '-wal', '-shm', '.snapshots', '.archive']
 
 /** Where the journal of a data folder lies. Makes the folder. */
 export function journalPath(dataDir: string): string {

@@ -1,3 +1,4 @@
+import { journalKeeper } from '../../src/journal/journal-keeper.ts'
 import { workerStore } from '../../src/journal/worker-store.ts'
 import { livePorts } from '../../src/ports/live/ports.ts'
 import { journalPath } from './journal-file.ts'
@@ -11,6 +12,7 @@ export function realVenueWorld({ config, flags }: Settings): RunWorld {
     ports,
     venueUrl: undefined,
     symbols: undefined,
+    keeper: journalKeeper(journalPath(config.engine.dataDir)),
     openStore: () => workerStore({ path: journalPath(config.engine.dataDir) }),
     marketEnded: never,
     onFault: () => {},

@@ -107,6 +107,7 @@ function start(
     ports: world.ports,
     telemetry,
     openStore: world.openStore,
+    ...(world.keeper ? { keeper: world.keeper } : {}),
     context,
     ...(inspect ? { inspect } : {}),
     ...(flags.resume ? { resume: flags.resume } : {}),

@@ -1,3 +1,4 @@
+import { journalKeeper } from '../../src/journal/journal-keeper.ts'
 import { workerStore } from '../../src/journal/worker-store.ts'
 import { livePorts } from '../../src/ports/live/ports.ts'
 import { exchangeProcess } from './exchange-process.ts'
@@ -15,6 +16,7 @@ export async function twoProcessWorld(settings: Settings): Promise<RunWorld> {
     ports,
     venueUrl: exchange.url,
     symbols: exchange.symbols,
+    keeper: journalKeeper(journalPath(dataDir)),
     openStore: () => workerStore({ path: journalPath(dataDir) }),
     marketEnded: exchange.marketEnded,
     onFault: exchange.onFault,

@@ -40,6 +40,7 @@ export async function virtualWorld({ config, flags }: Settings): Promise<RunWorl
     ports,
     venueUrl: venue.listener.url,
     symbols: market.instruments.map(({ symbol }) => symbol),
+    keeper: undefined,
     openStore: () => sqliteStore({ path: journalPath(config.engine.dataDir), durable: false }),
     marketEnded: ended.promise,
     onFault: (hear) => {

@@ -1,4 +1,5 @@
 import type { InjectedFault } from '../../src/exchange/kucoin/fault-storm.ts'
+import type { JournalKeeper } from '../../src/journal/journal-keeper.ts'
 import type { JournalStore } from '../../src/journal/store.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 
@@ -16,6 +17,8 @@ export interface RunWorld {
   /** What the market has; undefined: what the configuration says. */
   readonly symbols: readonly string[] | undefined
   readonly openStore: () => JournalStore
+  /** Undefined: no journal outlives its run here. */
+  readonly keeper: JournalKeeper | undefined
   /** Resolves when a recording is at its end; never for a market that has none. */
   readonly marketEnded: Promise<void>
   /** Chaos: hears of each fault of the venue, and ends them. */

@@ -70,6 +70,7 @@ function declaration(config: Config, disk: Disk): SupervisorSpec {
   }
   return engineSpec(world, {
     openStore: () => memoryDisk().store(),
+    keeper: { keep: () => () => {} },
     start: { seed: 1, configHash: '', mode: config.engine.mode, installation: '', salt: '' },
   })
 }

@@ -110,6 +110,7 @@ export const configSchema = z.strictObject({
     mode: z.enum(['full', 'relaxed']),
     /** Relaxed: requests wait as in full while the oldest entry that is not on disk is older. */
     windowMs: milliseconds(1, 10_000),
+    snapshotEvents: z.number().int().min(100).max(10_000_000),
   }),
   exchange: z.strictObject({
     /** Simulated exchange: settlement currency in the account at the start. */

@@ -7,7 +7,8 @@ import { DurableQueue } from './durable-queue.ts'
 import type { JournalEntry, JournalEvent } from './events.ts'
 import { apply } from './fold.ts'
 import { JournalCorruptError, Replay } from './recovery.ts'
-import { type JournalStore, JournalStoreError, type StoreHead } from './store.ts'
+import { decodeBooks } from './snapshot.ts'
+import { type JournalStore, JournalStoreError, type ReadFrom, type StoreHead } from './store.ts'
 
 /**
  * The write-ahead log in memory: it orders, folds and chains at once, and hands records to a store in groups.
@@ -46,6 +47,8 @@ export interface Recovery {
   readonly tookMs: number
   /** What was wrong with the last record, which was dropped; null when nothing was. */
   readonly tornTail: string | null
+  /** How many of them were folded: those after the newest snapshot. */
+  readonly folded: number
   /** The log was read and folded now, as once in a process; false: an earlier store had done that. */
   readonly replayed: boolean
   /** Entries that an earlier store had not answered for, and that go to this one. */
@@ -60,6 +63,7 @@ export class Journal {
   readonly #observers = new Set<(entry: JournalEntry) => void>()
   #books = new Books()
   #hash = GENESIS
+  #foldedFrom = 0
   #recovered = false
   #sentAhead = 0
   #store: JournalStore | undefined
@@ -107,6 +111,10 @@ export class Journal {
   /** Requests that were let go before their intent was on disk. */
   get sentAhead(): number {
     return this.#sentAhead
+  }
+  /** Where the snapshot stood that the books began with; 0 when they began with nothing. */
+  get foldedFrom(): number {
+    return this.#foldedFrom
   }
   /** Whether the log was read: before, there is nothing to append to. */
   get recovered(): boolean {
@@ -220,7 +228,15 @@ export class Journal {
       if (this.#store !== store) return
       const tookMs = (this.#clock.monotonicMicros() - startedMicros) / 1000
       const resent = this.#queue.depth
-      attachment.attached({ events: this.sequence, hash: this.#hash, tookMs, tornTail, replayed, resent })
+      attachment.attached({
+        events: this.sequence,
+        folded: replayed ? this.sequence - this.#foldedFrom : 0,
+        hash: this.#hash,
+        tookMs,
+        tornTail,
+        replayed,
+        resent,
+      })
       this.#queue.sendTo(store, fail)
     }
     store.open((head) => {
@@ -245,21 +261,39 @@ export class Journal {
     store: JournalStore,
     attached: (tornTail: string | null) => void,
     fail: Attachment['failed'],
+    from: ReadFrom = 'snapshot',
   ): void {
-    const replay = new Replay()
+    let replay = new Replay()
+    let unreadable = false
     const adopt = (): void => {
       if (this.#store !== store) return
       this.#books = replay.books
+      this.#foldedFrom = replay.books.sequence - replay.folded
       this.#hash = replay.hash
       this.#queue.settle({ sequence: replay.books.sequence, hash: replay.hash })
       this.#recovered = true
       attached(replay.tornTail)
     }
     store.read(
-      (records) => replay.add(records),
+      from,
+      {
+        snapshot: ({ bytes, hash }) => {
+          try {
+            replay = new Replay({ books: decodeBooks(bytes), hash })
+          } catch {
+            // Whatever it was made by, it is not for us; the log itself is.
+            unreadable = true
+          }
+        },
+        records: (records) => {
+          if (!unreadable) replay.add(records)
+        },
+      },
       (failure) => {
         const error = failure ?? replay.corrupt
+        if (this.#store !== store) return
         if (error) fail(error)
+        else if (unreadable) this.#recover(store, attached, fail, 'genesis')
         else if (replay.tornTail === null) adopt()
         else store.truncate(replay.books.sequence, (refused) => (refused ? fail(refused) : adopt()))
       },

@@ -75,7 +75,7 @@ export function memoryDisk(): MemoryDisk {
         owner = me
         answer(head())
       },
-      read(batch, answer) {
+      read(_from, { records: batch }, answer) {
         mine(answer, () => {
           if (records.length > 0) batch([...records])
           return undefined

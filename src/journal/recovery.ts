@@ -18,6 +18,12 @@ export class JournalCorruptError extends Error {
   }
 }
 
+/** Books, and the hash of the entry that they end with. */
+export interface Start {
+  readonly books: Books
+  readonly hash: string
+}
+
 /**
  * Folds records back into books, verifying sequence, chain and content of each.
  *
@@ -26,15 +32,22 @@ export class JournalCorruptError extends Error {
  * the log is corrupt.
  */
 export class Replay {
-  readonly books = new Books()
-  hash = GENESIS
+  readonly books: Books
+  hash: string
+  /** Entries that were folded here. */
+  folded = 0
   /** Why the log cannot be believed; null while it can. What comes after is not looked at. */
   corrupt: JournalCorruptError | null = null
   #torn: JournalCorruptError | null = null
   readonly #each: (entry: JournalEntry) => void
 
-  /** `each` sees every good entry, after it was folded. */
-  constructor(each: (entry: JournalEntry) => void = () => {}) {
+  /** `start`: where a snapshot begins; it is changed by the fold. `each` sees every good entry, after it was folded. */
+  constructor(
+    start: Start = { books: new Books(), hash: GENESIS },
+    each = (_entry: JournalEntry): void => {},
+  ) {
+    this.books = start.books
+    this.hash = start.hash
     this.#each = each
   }
 
@@ -65,6 +78,7 @@ export class Replay {
         const entry = decodeEntry(text)
         apply(this.books, entry)
         this.hash = hash
+        this.folded++
         this.#each(entry)
       } catch (error) {
         this.#refuse(expected, error instanceof Error ? error.message : String(error), error)

@@ -3,6 +3,9 @@ import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { GENESIS } from './chain.ts'
 import { type FileLock, lockFile } from './file-lock.ts'
+import { archivedSegments, baseOf, hashAt, headOf, openSegment, recordsAfter } from './segment.ts'
+import { foldVersion } from './snapshot.ts'
+import { newestSnapshot } from './snapshot-files.ts'
 import { lockedSentence, storeFailure } from './sqlite-failure.ts'
 import { migrate } from './sqlite-schema.ts'
 import {
@@ -11,6 +14,7 @@ import {
   type JournalRecord,
   type JournalStore,
   JournalStoreError,
+  type Reading,
   type StoreHead,
 } from './store.ts'
 
@@ -29,7 +33,6 @@ export interface SqliteStoreOptions {
   readonly durable?: boolean
 }
 
-const READ_BATCH = 1_000
 /** A reader that recovers the log after a crash holds us up for a moment. */
 const BUSY_MS = 1_000
 
@@ -77,19 +80,18 @@ export function sqliteStore({ path, durable = true }: SqliteStoreOptions): Journ
       answer(head)
     },
 
-    read(batch, answer) {
+    read(from, reading, answer) {
       settle(path, answer, () => {
-        const rows = opened()
-          .prepare('SELECT sequence, at, text, hash FROM journal ORDER BY sequence')
-          .iterate()
-        let records: JournalRecord[] = []
-        for (const row of rows as Iterable<JournalRecord>) {
-          records.push({ sequence: row.sequence, at: row.at, text: row.text, hash: row.hash })
-          if (records.length < READ_BATCH) continue
-          batch(records)
-          records = []
-        }
-        if (records.length > 0) batch(records)
+        const live = opened()
+        const snapshot =
+          from === 'snapshot'
+            ? newestSnapshot(path, foldVersion(), (sequence) => hashAt(live, sequence))
+            : undefined
+        if (snapshot) reading.snapshot(snapshot)
+        let after = snapshot?.sequence ?? 0
+        if (after < baseOf(live).sequence)
+          for (const file of archivedSegments(path)) after = readArchived(file, after, reading.records)
+        for (const records of recordsAfter(live, after)) reading.records(records)
       })
     },
 
@@ -135,16 +137,19 @@ function insert(database: DatabaseSync, statement: StatementSync, records: reado
   }
 }
 
-function headOf(database: DatabaseSync): StoreHead {
-  const row =
-    database.prepare('SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1').get() ??
-    database.prepare('SELECT sequence, hash FROM base').get()
-  return row ? { sequence: Number(row.sequence), hash: String(row.hash) } : { sequence: 0, hash: GENESIS }
-}
-
-function hashAt(database: DatabaseSync, sequence: number): string | undefined {
-  const row = database.prepare('SELECT hash FROM journal WHERE sequence = ?').get(sequence)
-  return row && String(row.hash)
+/** The records of an archived file that come after `sequence`. Returns the last one that was read. */
+function readArchived(file: string, sequence: number, read: Reading['records']): number {
+  const database = openSegment(file)
+  try {
+    let after = sequence
+    for (const records of recordsAfter(database, sequence)) {
+      read(records)
+      after = records.at(-1)?.sequence ?? after
+    }
+    return after
+  } finally {
+    database.close()
+  }
 }
 
 /** Runs a step and answers for it; what the answer itself throws is not ours to catch. */

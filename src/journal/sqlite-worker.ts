@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { sqliteStore } from './sqlite-store.ts'
 import { JournalStoreError } from './store.ts'
-import type { Question, Reply, WorkerInput } from './worker-protocol.ts'
+import { columnsOf, type Question, type Reply, type WorkerInput } from './worker-protocol.ts'
 
 /** The journal's own thread: it writes while the engine decides. Started by `worker-store.ts` only. */
 
@@ -30,7 +30,18 @@ port.on('message', (question: Question) => {
       }, settle(id))
       break
     case 'read':
-      store.read((records) => reply({ id, type: 'batch', records }), settle(id))
+      store.read(
+        question.from,
+        {
+          // Given, not copied: it may be large.
+          snapshot: (snapshot) =>
+            port.postMessage({ id, type: 'snapshot', snapshot } satisfies Reply, [
+              snapshot.bytes.buffer as ArrayBuffer,
+            ]),
+          records: (records) => reply({ id, type: 'batch', records: columnsOf(records) }),
+        },
+        settle(id),
+      )
       break
     case 'append':
       store.append(question.records, settle(id))

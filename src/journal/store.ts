@@ -1,3 +1,5 @@
+import type { Snapshot } from './snapshot.ts'
+
 /**
  * Where the journal lives: an append-only list of chained records that one writer at a time may hold.
  *
@@ -11,14 +13,25 @@ export interface JournalStore {
    * store breaks by itself afterwards; whatever is under way then is answered with the same failure.
    */
   open(answer: (result: StoreHead | JournalStoreError) => void, failed: Failed): void
-  /** All records, oldest first, in batches; then `answer` once. */
-  read(batch: (records: readonly JournalRecord[]) => void, answer: Answer): void
+  /**
+   * What the log adds up to: a snapshot, when one that stands on the log is wanted and there is one, then every
+   * record after it, oldest first, in batches; then `answer` once.
+   */
+  read(from: ReadFrom, reading: Reading, answer: Answer): void
   /** Makes records durable, all or none. One that is there already with the same hash is no fault. */
   append(records: readonly JournalRecord[], answer: Answer): void
   /** Forgets every record after `sequence`: for a tail that was torn. */
   truncate(sequence: number, answer: Answer): void
   /** Lets go of the log. */
   close(answer: Answer): void
+}
+
+/** `genesis`: every record that ever was, archives included. */
+export type ReadFrom = 'snapshot' | 'genesis'
+
+export interface Reading {
+  readonly snapshot: (snapshot: Snapshot) => void
+  readonly records: (records: readonly JournalRecord[]) => void
 }
 
 export interface JournalRecord {

@@ -1,6 +1,13 @@
 import { Worker } from 'node:worker_threads'
-import { type Answer, type Failed, type JournalStore, JournalStoreError, type StoreHead } from './store.ts'
-import type { Question, Reply, WorkerInput } from './worker-protocol.ts'
+import {
+  type Answer,
+  type Failed,
+  type JournalStore,
+  JournalStoreError,
+  type Reading,
+  type StoreHead,
+} from './store.ts'
+import { type Question, type Reply, recordsOf, type WorkerInput } from './worker-protocol.ts'
 
 /**
  * The journal in a thread of its own, seen from the engine's thread. A commit then costs the engine a message,
@@ -10,7 +17,7 @@ import type { Question, Reply, WorkerInput } from './worker-protocol.ts'
  * or an answer comes late; the journal sends again to the next store what was not answered for.
  */
 interface Pending {
-  readonly batch?: Parameters<JournalStore['read']>[0]
+  readonly reading?: Reading
   readonly opened?: (head: StoreHead) => void
   readonly answer: Answer
 }
@@ -42,10 +49,8 @@ export function workerStore(input: WorkerInput): WorkerStore {
   const take = (reply: Reply): void => {
     const waiting = pending.get(reply.id)
     if (!waiting) return
-    if (reply.type === 'batch') {
-      waiting.batch?.(reply.records)
-      return
-    }
+    if (reply.type === 'snapshot') return waiting.reading?.snapshot(reply.snapshot)
+    if (reply.type === 'batch') return waiting.reading?.records(recordsOf(reply.records))
     pending.delete(reply.id)
     if (reply.type === 'opened') waiting.opened?.(reply.head)
     else
@@ -76,7 +81,7 @@ export function workerStore(input: WorkerInput): WorkerStore {
       }
       ask({ type: 'open' }, { opened: answer, answer: refused })
     },
-    read: (batch, answer) => ask({ type: 'read' }, { batch, answer }),
+    read: (from, reading, answer) => ask({ type: 'read', from }, { reading, answer }),
     append: (records, answer) => ask({ type: 'append', records }, { answer }),
     truncate: (sequence, answer) => ask({ type: 'truncate', sequence }, { answer }),
     close(answer) {

@@ -208,6 +208,8 @@ export interface Reconciled {
 export interface Recovered {
   readonly type: 'Recovered'
   readonly events: number
+  /** Of them, those after the newest snapshot. */
+  readonly folded: number
   readonly openOrders: number
   readonly positions: number
   readonly tookMs: number

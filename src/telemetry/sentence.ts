@@ -131,7 +131,8 @@ export function sentenceOf(event: TelemetryEvent): readonly Piece[] {
       ]
     case 'Recovered':
       return [
-        `${event.events} events, ${event.openOrders} open orders, ${event.positions} positions`,
+        `${event.events} events${event.folded < event.events ? `, ${event.folded} since the last snapshot` : ''}, `,
+        `${event.openOrders} open orders, ${event.positions} positions`,
         ['dim', ` ${duration(event.tookMs)}`],
       ]
     case 'PhaseEntered':

@@ -81,7 +81,14 @@ describe.each([
     await new Promise((done) => store.truncate(1, done))
     const read: number[] = []
     await new Promise((done) =>
-      store.read((batch) => read.push(...batch.map(({ sequence }) => sequence)), done),
+      store.read(
+        'genesis',
+        {
+          snapshot: () => {},
+          records: (batch) => void read.push(...batch.map(({ sequence }) => sequence)),
+        },
+        done,
+      ),
     )
     expect(read).toEqual([1])
     await new Promise((done) => store.close(done))

@@ -9,6 +9,7 @@ import type { MarketSource } from '../../src/exchange/market-source.ts'
 import { openMarket } from '../../src/exchange/open-market.ts'
 import { decodeEntry } from '../../src/journal/codec.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
+import type { JournalKeeper } from '../../src/journal/journal-keeper.ts'
 import { type MemoryDisk, memoryDisk } from '../../src/journal/memory-store.ts'
 import type { JournalStore } from '../../src/journal/store.ts'
 import { liveDisk } from '../../src/ports/live/disk.ts'
@@ -40,6 +41,7 @@ export interface EngineWorldOptions {
   readonly openStore?: () => JournalStore
   /** How long a journal write takes to be safe; the default is what a disk takes. */
   readonly syncMs?: number
+  readonly keeper?: JournalKeeper
   /** What stands between every engine and the world. */
   readonly between?: (ports: Ports) => Ports
 }
@@ -148,6 +150,7 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
         close: async () => {},
       },
       openStore: options.openStore ?? (() => disk.store()),
+      ...(options.keeper ? { keeper: options.keeper } : {}),
       openVenue: (known) => client(life.ports, known),
     })
     return {

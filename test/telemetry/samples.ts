@@ -129,7 +129,7 @@ export const EVENTS: readonly (readonly [TelemetryEvent, string])[] = [
     'kucoin 6 orders, 3 positions, 2 put right 31 ms',
   ],
   [
-    { type: 'Recovered', events: 5120, openOrders: 6, positions: 2, tookMs: 88 },
+    { type: 'Recovered', events: 5120, folded: 5120, openOrders: 6, positions: 2, tookMs: 88 },
     '5120 events, 6 open orders, 2 positions 88 ms',
   ],
   [{ type: 'PhaseEntered', phase: 'cancel', detail: '6 orders' }, 'cancel 6 orders'],

@@ -1,0 +1,93 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { GENESIS } from './chain.ts'
+import { storeFailure } from './sqlite-failure.ts'
+import { SCHEMA_VERSION, versionOf } from './sqlite-schema.ts'
+import { type JournalRecord, JournalStoreError, type StoreHead } from './store.ts'
+
+/**
+ * The files of one journal: archived segments, oldest first, then the live one. Each is a database of the same
+ * shape, and its first record is chained to the last of the file before.
+ */
+
+/** Rows of one read, and of one message to the engine's thread: what it takes to handle is a millisecond or two. */
+const BATCH = 512
+
+export const archiveFolder = (path: string): string => `${path}.archive`
+
+/** The archived files, oldest first. */
+export function archivedSegments(path: string): readonly string[] {
+  const folder = archiveFolder(path)
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter((name) => /^\d+\.sqlite$/.test(name))
+    .toSorted()
+    .map((name) => join(folder, name))
+}
+
+/** Opens a file for reading, also while an engine writes it. @throws JournalStoreError */
+export function openSegment(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined
+  try {
+    if (!existsSync(path)) throw new JournalStoreError('IO', `there is no journal ${path}`)
+    database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 })
+    const version = versionOf(database, path)
+    if (version === SCHEMA_VERSION) return database
+    throw new JournalStoreError(
+      'IO',
+      `the journal ${path} has version ${version} of ${SCHEMA_VERSION}: start the engine on it once, which brings it forward`,
+    )
+  } catch (error) {
+    database?.close()
+    throw storeFailure(error, path)
+  }
+}
+
+/** What the first record is chained to. */
+export function baseOf(database: DatabaseSync): StoreHead {
+  const row = database.prepare('SELECT sequence, hash FROM base').get()
+  return row ? { sequence: Number(row.sequence), hash: String(row.hash) } : { sequence: 0, hash: GENESIS }
+}
+
+/** The last record; the base when there is none. */
+export function headOf(database: DatabaseSync): StoreHead {
+  const row = database.prepare('SELECT sequence, hash FROM journal ORDER BY sequence DESC LIMIT 1').get()
+  return row ? { sequence: Number(row.sequence), hash: String(row.hash) } : baseOf(database)
+}
+
+/** Of a record that is here, or that the first one here is chained to. */
+export function hashAt(database: DatabaseSync, sequence: number): string | undefined {
+  const row = database.prepare('SELECT hash FROM journal WHERE sequence = ?').get(sequence)
+  if (row) return String(row.hash)
+  const base = baseOf(database)
+  return base.sequence === sequence ? base.hash : undefined
+}
+
+/** All records after `sequence`, oldest first, in batches that are never empty. */
+export function* recordsAfter(database: DatabaseSync, sequence: number): Generator<readonly JournalRecord[]> {
+  const statement = inArrays(
+    database.prepare(
+      'SELECT sequence, at, text, hash FROM journal WHERE sequence > ? ORDER BY sequence LIMIT ?',
+    ),
+  )
+  for (let after = sequence; ; ) {
+    const records = statement.all(after, BATCH).map(recordOf)
+    const last = records.at(-1)
+    if (!last) return
+    yield records
+    after = last.sequence
+  }
+}
+
+/** Rows as arrays cost half of what rows as objects do. */
+export function inArrays(statement: StatementSync): StatementSync {
+  statement.setReturnArrays(true)
+  return statement
+}
+
+/** A row of (sequence, at, text, hash). */
+export function recordOf(row: unknown): JournalRecord {
+  const [sequence, at, text, hash] = row as [number, number, string, string]
+  return { sequence, at, text, hash }
+}

@@ -1,0 +1,96 @@
+import { hash } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { Snapshot } from './snapshot.ts'
+
+/**
+ * Snapshots of one journal, in a folder beside it: a line of JSON that says what it is, then the bytes.
+ *
+ * What may go wrong here is to trust one. So it counts only when it was made by this very fold, when its bytes are
+ * whole, and when the log has the same hash at its place. One that does not is passed over, as if it were not there.
+ */
+
+/** The newest may be damaged, or of a place that a torn tail takes back. */
+const KEPT = 2
+/** One that was being written when the process died. */
+const PARTIAL = '.partial'
+
+interface Header {
+  readonly sequence: number
+  readonly hash: string
+  /** `foldVersion` of whoever made it. */
+  readonly fold: string
+  /** SHA-256 of the bytes. */
+  readonly digest: string
+}
+
+export const snapshotFolder = (path: string): string => `${path}.snapshots`
+
+/** Newest first. */
+const files = (path: string): readonly string[] =>
+  existsSync(snapshotFolder(path))
+    ? readdirSync(snapshotFolder(path))
+        .filter((name) => /^\d+\.snapshot$/.test(name))
+        .toSorted()
+        .toReversed()
+        .map((name) => join(snapshotFolder(path), name))
+    : []
+
+/** The newest that stands on the log; `hashAt` is the log's. */
+export function newestSnapshot(
+  path: string,
+  fold: string,
+  hashAt: (sequence: number) => string | undefined,
+): Snapshot | undefined {
+  for (const file of files(path)) {
+    const snapshot = readSnapshot(file, fold)
+    if (snapshot && hashAt(snapshot.sequence) === snapshot.hash) return snapshot
+  }
+  return undefined
+}
+
+/** Undefined for one of another fold, and for one that is damaged or cannot be read: the log is there without it. */
+function readSnapshot(file: string, fold: string): Snapshot | undefined {
+  try {
+    const content = readFileSync(file)
+    const end = content.indexOf('\n')
+    const header = JSON.parse(content.subarray(0, end).toString()) as Header
+    // A copy in memory of its own, which can be given to another thread.
+    const bytes = new Uint8Array(content.subarray(end + 1))
+    if (header.fold !== fold || header.digest !== hash('sha256', bytes)) return undefined
+    return { sequence: header.sequence, hash: header.hash, bytes }
+  } catch {
+    return undefined
+  }
+}
+
+/** Complete or not at all. Of the older ones, all but the newest go. @throws the system's error. */
+export function writeSnapshot(path: string, fold: string, { sequence, hash: at, bytes }: Snapshot): void {
+  const folder = snapshotFolder(path)
+  mkdirSync(folder, { recursive: true })
+  for (const name of readdirSync(folder)) if (name.endsWith(PARTIAL)) rmSync(join(folder, name))
+  const file = join(folder, `${String(sequence).padStart(12, '0')}.snapshot`)
+  const partial = file + PARTIAL
+  const header: Header = { sequence, hash: at, fold, digest: hash('sha256', bytes) }
+  const descriptor = openSync(partial, 'w')
+  try {
+    writeFileSync(descriptor, `${JSON.stringify(header)}\n`)
+    writeFileSync(descriptor, bytes)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+  renameSync(partial, file)
+  for (const old of files(path).slice(KEPT)) rmSync(old)
+}

@@ -1,0 +1,239 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { deserialize, serialize } from 'node:v8'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Books } from '../../src/journal/books.ts'
+import { BoundedMap } from '../../src/journal/bounded-map.ts'
+import type { JournalEvent } from '../../src/journal/events.ts'
+import { apply } from '../../src/journal/fold.ts'
+import { Journal, type Recovery } from '../../src/journal/journal.ts'
+import { journalKeeper } from '../../src/journal/journal-keeper.ts'
+import { keepJournal } from '../../src/journal/keep.ts'
+import { decodeBooks, encodeBooks, foldVersion } from '../../src/journal/snapshot.ts'
+import { snapshotFolder, writeSnapshot } from '../../src/journal/snapshot-files.ts'
+import { sqliteStore } from '../../src/journal/sqlite-store.ts'
+import type { JournalStore } from '../../src/journal/store.ts'
+import { workerStore } from '../../src/journal/worker-store.ts'
+import { liveClock } from '../../src/ports/live/clock.ts'
+import { booksOf, contents, entries, intended, seen, started, story } from './story.ts'
+
+/** Orders that are in several maps must be one order in all of them. */
+function expectOneOfEach(books: Books): void {
+  for (const [id, order] of books.open) expect(books.orders.get(id)).toBe(order)
+  for (const [id, order] of books.closed) expect(books.orders.get(id)).toBe(order)
+  for (const { open } of books.holdings.values())
+    for (const [id, order] of open) expect(books.orders.get(id)).toBe(order)
+}
+
+describe('books from a snapshot', () => {
+  test('and the fold of the rest are the fold of all, wherever the snapshot was made, in any story', () => {
+    fc.assert(
+      fc.property(story, (events) => {
+        const all = contents(booksOf(events))
+        const told = entries(events)
+        const before = new Books()
+        for (let made = 0; made <= told.length; made++) {
+          const books = decodeBooks(encodeBooks(before))
+          expect(contents(books)).toEqual(contents(before))
+          expectOneOfEach(books)
+          for (const entry of told.slice(made)) apply(books, entry)
+          expect(contents(books)).toEqual(all)
+          const next = told[made]
+          if (next) apply(before, next)
+        }
+      }),
+      { seed: 71, numRuns: 60 },
+    )
+  })
+
+  test('forget in the same order as those that were never put away', () => {
+    const events = [started(), seen(), ...Array.from({ length: 30 }, (_, at) => intended(`o${at}`))]
+    const books = booksOf(events)
+    for (let at = 0; at < books.dropped.entriesMax + 5; at++) books.dropped.set(`d${at}` as never, true)
+    const again = decodeBooks(encodeBooks(books))
+    for (const each of [books, again]) each.dropped.set('one more' as never, true)
+    expect([...again.dropped]).toEqual([...books.dropped])
+  })
+
+  test('hold nothing that a snapshot cannot keep', () => {
+    const plain = new Set<unknown>([Object.prototype, Array.prototype, Map.prototype])
+    const check = (value: unknown, path: string): void => {
+      if (typeof value === 'function' || typeof value === 'symbol')
+        throw new Error(`${path} is a ${typeof value}`)
+      if (typeof value !== 'object' || value === null) return
+      if (!plain.has(Object.getPrototypeOf(value))) throw new Error(`${path} is a ${value.constructor.name}`)
+      const inner = value instanceof Map ? [...value.keys(), ...value.values()] : Object.values(value)
+      for (const [at, each] of inner.entries()) check(each, `${path}.${at}`)
+    }
+    for (const events of fc.sample(story, { seed: 72, numRuns: 30 }))
+      for (const [name, value] of Object.entries(booksOf(events)))
+        check(value instanceof BoundedMap ? [...value] : value, name)
+  })
+
+  test('of another shape are refused', () => {
+    const { sequence: _, ...fields } = deserialize(encodeBooks(new Books())) as Record<string, unknown>
+    expect(() => decodeBooks(serialize(fields))).toThrow('other fields')
+    expect(() => decodeBooks(serialize({ ...fields, sequence: 0 }))).toThrow('other fields')
+    expect(() => decodeBooks(new Uint8Array([1, 2, 3]))).toThrow()
+  })
+})
+
+let folder = ''
+let path = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'journal-'))
+  path = join(folder, 'journal.sqlite')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const onThisThread = (): JournalStore => sqliteStore({ path, durable: false })
+const attach = (journal: Journal, store = onThisThread()): Promise<Recovery> =>
+  new Promise((attached, failed) => journal.attach(store, { attached, failed }))
+const close = (journal: Journal): Promise<void> => new Promise((done) => journal.close(done))
+const newJournal = (): Journal => new Journal({ clock: liveClock })
+
+const FIRST = [started(), seen(), intended('a'), intended('b')]
+
+/** A journal that goes on after the events, with a snapshot made behind the first four. */
+async function kept(more: readonly JournalEvent[] = [intended('c')]): Promise<Journal> {
+  const journal = newJournal()
+  await attach(journal)
+  for (const event of FIRST) journal.append(event)
+  await close(journal)
+  keepJournal(path)
+  const again = newJournal()
+  await attach(again)
+  for (const event of more) again.append(event)
+  await close(again)
+  return again
+}
+
+const snapshots = (): string[] => readdirSync(snapshotFolder(path)).toSorted()
+
+describe.each([
+  ['on this thread', onThisThread],
+  ['in a worker', () => workerStore({ path })],
+])('a start with a snapshot, %s', (_where, make) => {
+  test('folds only what came after it, into the same books', async () => {
+    const journal = await kept()
+    const again = newJournal()
+    expect(await attach(again, make())).toMatchObject({ events: 5, folded: 1, hash: journal.hash })
+    expect(again.foldedFrom).toBe(4)
+    expect(contents(again.books)).toEqual(contents(journal.books))
+    again.append(intended('d'))
+    await close(again)
+    expect(await attach(newJournal())).toMatchObject({ events: 6, folded: 2 })
+  })
+
+  test('right at the end of the log folds nothing', async () => {
+    await kept([])
+    const again = newJournal()
+    expect(await attach(again, make())).toMatchObject({ events: 4, folded: 0 })
+    await close(again)
+  })
+})
+
+describe('a snapshot is passed over, and the whole log folded, when', () => {
+  const change = (alter: (content: Buffer) => Buffer): void => {
+    const file = join(snapshotFolder(path), snapshots().at(-1) ?? '')
+    writeFileSync(file, alter(readFileSync(file)))
+  }
+  const rewritten = (
+    parts: Partial<Record<'fold' | 'hash' | 'sequence', unknown>>,
+    bytes?: Uint8Array,
+  ): void => {
+    const books = booksOf(FIRST)
+    const file = join(snapshotFolder(path), snapshots().at(-1) ?? '')
+    const { hash } = JSON.parse(readFileSync(file).toString('latin1').split('\n')[0] ?? '')
+    rmSync(file)
+    const { fold = foldVersion(), ...place } = parts
+    writeSnapshot(path, fold as string, {
+      ...({ sequence: 4, hash, ...place } as { sequence: number; hash: string }),
+      bytes: bytes ?? encodeBooks(books),
+    })
+  }
+  const cases: readonly [string, () => void][] = [
+    ['another fold made it', () => rewritten({ fold: 'the fold of last year' })],
+    ['the log has another hash there', () => rewritten({ hash: 'f'.repeat(64) })],
+    ['it is of another place than the hash', () => rewritten({ sequence: 3 })],
+    ['it is of a place that the log does not reach', () => rewritten({ sequence: 40 })],
+    [
+      'a letter of it has changed',
+      () =>
+        change((content) =>
+          Buffer.from(content.toString('latin1').replace('abcd1234', 'abcd1235'), 'latin1'),
+        ),
+    ],
+    ['it is cut', () => change((content) => content.subarray(0, content.length - 5))],
+    ['it is empty', () => change((content) => content.subarray(0, 0))],
+    ['it is no snapshot', () => change(() => Buffer.from('Dear reader,\nhello'))],
+    ['its bytes are whole and of something else', () => rewritten({}, serialize({ books: 1 }))],
+  ]
+  test.each(cases)('%s', async (_sentence, damage) => {
+    const journal = await kept()
+    damage()
+    const again = newJournal()
+    expect(await attach(again)).toMatchObject({ events: 5, folded: 5, hash: journal.hash })
+    expect(contents(again.books)).toEqual(contents(journal.books))
+    await close(again)
+  })
+
+  test('and an older one that is good is used in its place', async () => {
+    await kept()
+    keepJournal(path)
+    change((content) => content.subarray(0, 100))
+    expect(await attach(newJournal())).toMatchObject({ events: 5, folded: 1 })
+  })
+})
+
+describe('keeping a journal', () => {
+  test('goes on from the last snapshot, and leaves two', async () => {
+    await kept()
+    expect(keepJournal(path)).toEqual({ snapshotAt: 5 })
+    expect(keepJournal(path)).toEqual({ snapshotAt: 5 })
+    expect(snapshots()).toEqual(['000000000004.snapshot', '000000000005.snapshot'])
+    const journal = newJournal()
+    await attach(journal)
+    journal.append(intended('d'))
+    await close(journal)
+    keepJournal(path)
+    expect(snapshots()).toEqual(['000000000005.snapshot', '000000000006.snapshot'])
+  })
+
+  test('works beside an engine that writes, on a thread of its own', async () => {
+    const journal = newJournal()
+    await attach(journal, workerStore({ path }))
+    for (const event of FIRST) journal.append(event)
+    await new Promise<void>((done) => journal.whenDurable(4, done))
+    const done = await new Promise((answer) => journalKeeper(path).keep(answer))
+    expect(done).toEqual({ snapshotAt: 4 })
+    journal.append(intended('c'))
+    await close(journal)
+  })
+
+  test('finds what has changed on the disk since it was written, and names it', async () => {
+    await kept([intended('c'), intended('d'), intended('e')])
+    const database = new DatabaseSync(path)
+    database.exec(`UPDATE journal SET text = replace(text, '"size":10', '"size":11') WHERE sequence = 6`)
+    database.close()
+    expect(() => keepJournal(path)).toThrow('journal entry 6: its hash does not follow')
+    const done = await new Promise((answer) => journalKeeper(path).keep(answer))
+    expect(done).toMatchObject({ message: expect.stringContaining('journal entry 6') })
+  })
+
+  test('of no journal says so', async () => {
+    const done = await new Promise((answer) => journalKeeper(path).keep(answer))
+    expect(done).toMatchObject({ message: `there is no journal ${path}` })
+  })
+
+  test('that was cut off leaves nothing that counts', async () => {
+    await kept()
+    writeFileSync(join(snapshotFolder(path), '000000000009.snapshot.partial'), 'half a snap')
+    expect(await attach(newJournal())).toMatchObject({ folded: 1 })
+    keepJournal(path)
+    expect(snapshots()).toEqual(['000000000004.snapshot', '000000000005.snapshot'])
+  })
+})
