@@ -84,7 +84,7 @@ const keeperSpec = (world: World, keeper: JournalKeeper): WorkerSpec => ({
   logic: journalKeeperActor(world, keeper),
   needs: [JOURNAL],
   drainMs: KEEP_AT_STOP_MS,
-  ...restarts(world.config, 'core'),
+  ...actor(world.config, 'core'),
   whenSpent: 'stop',
 })
 
