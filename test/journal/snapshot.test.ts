@@ -59,13 +59,16 @@ describe('books from a snapshot', () => {
   })
 
   test('hold nothing that a snapshot cannot keep', () => {
-    const plain = new Set<unknown>([Object.prototype, Array.prototype, Map.prototype])
+    const plain = new Set<unknown>([Object.prototype, Array.prototype, Map.prototype, Set.prototype])
     const check = (value: unknown, path: string): void => {
       if (typeof value === 'function' || typeof value === 'symbol')
         throw new Error(`${path} is a ${typeof value}`)
       if (typeof value !== 'object' || value === null) return
       if (!plain.has(Object.getPrototypeOf(value))) throw new Error(`${path} is a ${value.constructor.name}`)
-      const inner = value instanceof Map ? [...value.keys(), ...value.values()] : Object.values(value)
+      const inner =
+        value instanceof Map || value instanceof Set
+          ? [...value.keys(), ...value.values()]
+          : Object.values(value)
       for (const [at, each] of inner.entries()) check(each, `${path}.${at}`)
     }
     for (const events of fc.sample(story, { seed: 72, numRuns: 30 }))
