@@ -6,6 +6,7 @@ import type { LadderState } from '../src/domain/ladder.ts'
 import type { MarketEvent } from '../src/domain/market.ts'
 import type { Money } from '../src/domain/money.ts'
 import type { ClientOrderId, OrderOutcome, OrderReport } from '../src/domain/order.ts'
+import type { OrdersOfOthers } from '../src/domain/orders-of-others.ts'
 import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
 import type { WatchedPrice } from '../src/domain/trigger.ts'
 import type { MarketView } from '../src/strategies/strategy.ts'
@@ -32,6 +33,7 @@ export class Channels {
   readonly account = new BehaviorSubject<AnchoredAccount | null>(null)
   /** An order of a strategy changed: intended, acknowledged, filled, uncertain, closed. */
   readonly orderChanges = new Subject<OrderChange>()
+  readonly others = new BehaviorSubject<OrdersOfOthers>(new Map())
   /** Whether what we know equals what the venue knows. */
   readonly reconciled = new BehaviorSubject<boolean>(false)
   /** `starting`, `trading`, then the phases of a stop. Only while it is `trading` may anything open. */

@@ -1,5 +1,5 @@
 import type { ContingencyPlan } from '../src/contingencies/plan.ts'
-import { clientOrderId } from '../src/domain/client-order-id.ts'
+import { clientOrderId, isOurs } from '../src/domain/client-order-id.ts'
 import type { ContingencyId, Leg } from '../src/domain/contingency.ts'
 import type { InstrumentSymbol } from '../src/domain/instrument.ts'
 import {
@@ -9,6 +9,7 @@ import {
   type OrderIntent,
   type OrderReport,
 } from '../src/domain/order.ts'
+import { heardOf } from '../src/domain/orders-of-others.ts'
 import { type BookedOrder, holdingKey, isWaiting, remaining } from '../src/journal/books.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'
 import { openingOrders } from '../src/risk/opening.ts'
@@ -181,6 +182,7 @@ export const deskActor = (world: World) =>
     function hear(report: OrderReport, source: 'stream' | 'read'): void {
       if (report.fill) record(report.fill, source)
       const order = books.orderOf(report)
+      hearOthers(report, order !== undefined)
       if (!order) return
       const { clientOrderId } = order.intent
       const isGone = tree.status(orderPath(clientOrderId)) === 'absent'
@@ -223,6 +225,14 @@ export const deskActor = (world: World) =>
         text: 'somebody trades on this account what we do not trade; it is not counted',
         fields: { symbol },
       })
+    }
+
+    /** An order that nobody here knows may turn out to be ours: its first push may not have named it. */
+    function hearOthers(report: OrderReport, isKnown: boolean): void {
+      const ours = isKnown || isOurs(books.installation, report.clientOrderId)
+      const before = channels.others.value
+      const after = heardOf(before, ours ? { ...report, status: 'done' } : report)
+      if (after !== before) channels.others.next(after)
     }
 
     /** The venue took a position away. After a liquidation the account is not what our limits were made for. */

@@ -2,6 +2,7 @@ import { Effect } from 'effect'
 import { isOurs } from '../src/domain/client-order-id.ts'
 import type { InstrumentSymbol } from '../src/domain/instrument.ts'
 import { type Fill, neverLived, type OrderId, type OrderReport } from '../src/domain/order.ts'
+import { listedAnew } from '../src/domain/orders-of-others.ts'
 import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
 import { type BookedOrder, fillKey, holdingKey } from '../src/journal/books.ts'
 import { BoundedMap } from '../src/journal/bounded-map.ts'
@@ -108,6 +109,9 @@ export const reconcilerActor = (world: World) =>
       for (const payment of truth.funding)
         if (!books.hasFunding(venue.name, payment.id))
           journal.append({ type: 'FundingPaid', venue: venue.name, ...payment })
+      const others = truth.orders.filter(isOthers)
+      channels.others.next(listedAnew(channels.others.value, others, askedAt + world.venueTime.offsetMs()))
+      if (config.venue.ordersOfOthers === 'cancel') for (const order of others) pull(order, 'somebody else')
       return (
         missingFills.filter(isCounted).length + ghosts(truth.orders, askedAt) + orphans(truth.orders, askedAt)
       )
@@ -153,22 +157,26 @@ export const reconcilerActor = (world: World) =>
       }
     }
 
-    /** Open there, unknown or over here. Ours by name: nobody follows it, so it goes. A human's: left alone. */
+    /** Open there, unknown or over here. Ours by name: nobody follows it, so it goes. */
     function orphans(orders: readonly OrderReport[], askedAt: number): number {
       let count = 0
       for (const order of orders) {
         const known = books.orderOf(order)
-        if (known ? !isOver(known, askedAt) : !isOurs(books.installation, order.clientOrderId)) continue
+        if (known ? !isOver(known, askedAt) : isOthers(order)) continue
         count++
-        telemetry.line({
-          type: 'Note',
-          level: 'warn',
-          text: `an order of ours that ${known ? 'is over here' : 'the journal does not know'} is cancelled`,
-          fields: { orderId: order.orderId, symbol: order.symbol },
-        })
-        ask(venue.requests.cancelById(order.orderId), () => {})
+        pull(order, known ? 'us, that is over here' : 'us, that the journal does not know')
       }
       return count
+    }
+
+    function pull({ orderId, symbol }: OrderReport, whose: string): void {
+      const text = `an order of ${whose}, is cancelled`
+      telemetry.line({ type: 'Note', level: 'warn', text, fields: { orderId, symbol } })
+      ask(venue.requests.cancelById(orderId), () => {})
+    }
+
+    function isOthers(order: OrderReport): boolean {
+      return !books.orderOf(order) && !isOurs(books.installation, order.clientOrderId)
     }
 
     /** Over for so long that no list can be older. One that was given up as never having lived is revived by the desk. */

@@ -4,6 +4,8 @@ import { termsOf } from '../src/account/terms.ts'
 import type { Config } from '../src/config/schema.ts'
 import type { Instrument, InstrumentName, InstrumentSymbol } from '../src/domain/instrument.ts'
 import { moneyToNumber } from '../src/domain/money.ts'
+import type { ClientOrderId, OrderId, OrderReport } from '../src/domain/order.ts'
+import { type OrdersOfOthers, openLots } from '../src/domain/orders-of-others.ts'
 import { type BookedOrder, isWaiting, remaining } from '../src/journal/books.ts'
 import type { JournalEvent } from '../src/journal/events.ts'
 import type { Journal } from '../src/journal/journal.ts'
@@ -34,6 +36,12 @@ export function doorView(parts: DoorParts): DoorContext {
   const working = new WorkingOrders()
   const recent = new Map<string, number[]>()
   takeOver()
+  let others: OrdersOfOthers = new Map()
+  channels.others.subscribe((now) => {
+    for (const orderId of others.keys()) if (!now.has(orderId)) working.delete(nameOf(orderId))
+    for (const report of now.values()) placeOthers(report)
+    others = now
+  })
   journal.observe(({ event }) => follow(event))
 
   function takeOver(): void {
@@ -71,6 +79,22 @@ export function doorView(parts: DoorParts): DoorContext {
       remaining: remaining(order),
       uncertain: order.knowledge !== 'confirmed',
       waiting: isWaiting(order),
+    })
+  }
+
+  /** Of what may still fill, it does not matter who wanted it. */
+  function placeOthers(report: OrderReport): void {
+    const { orderId, venue, symbol, side, price, reduceOnly, trigger } = report
+    working.set({
+      clientOrderId: nameOf(orderId),
+      venue,
+      symbol,
+      side,
+      price,
+      reduceOnly,
+      remaining: openLots(report),
+      uncertain: false,
+      waiting: trigger === 'waiting',
     })
   }
 
@@ -129,3 +153,6 @@ export function doorView(parts: DoorParts): DoorContext {
     budgetForOrders: () => parts.mayPlace(),
   }
 }
+
+/** The venue's ids are digits and ours begin with letters: no name is given twice. */
+const nameOf = (orderId: OrderId): ClientOrderId => `others-${orderId}` as ClientOrderId

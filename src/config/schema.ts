@@ -105,6 +105,7 @@ export const configSchema = z.strictObject({
     breakerOpenMs: milliseconds(100, 600_000),
     /** 0: the venue's dead-man switch is not used. */
     deadManMs: milliseconds(0, 86_400_000),
+    ordersOfOthers: z.enum(['leave', 'cancel']),
   }),
   journal: z.strictObject({
     mode: z.enum(['full', 'relaxed']),

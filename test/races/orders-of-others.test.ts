@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { clientOrderId } from '../../src/domain/client-order-id.ts'
 import type { InstrumentSymbol } from '../../src/domain/instrument.ts'
+import type { OrderId } from '../../src/domain/order.ts'
 import { AROUND, SYMBOL } from '../supervisors/quiet-market.ts'
 import { ASK, BID, CROSSING_BUY, CROSSING_SELL, LONG_MS, openFloor } from './floor.ts'
-import { FILL_PUSHES, frames, ORDER_PUSHES, READING_FILLS } from './middleman.ts'
+import { answers, FILL_PUSHES, frames, ORDER_PUSHES, PLACING, READING_FILLS } from './middleman.ts'
 import { expectSettled, expectTruth } from './truth.ts'
 
 const ETH = 'ETHUSDTM' as InstrumentSymbol
@@ -18,6 +19,61 @@ describe('an order placed by a human by hand', () => {
     await floor.pass(LONG_MS)
     expect(floor.held()).toBe(3)
     await expectSettled(floor, {})
+  })
+
+  it('what it could fill is reserved while it rests, and freed when it goes', async () => {
+    const floor = await openFloor()
+    const room = floor.room('buy')
+    const orderId = await floor.placeByHand({ size: 20 })
+    await floor.pass(50)
+    expect(floor.room('buy')).toBe(room - 20)
+    floor.takenBy('sell', 5)
+    await floor.pass(50)
+    expect(floor.held()).toBe(5)
+    expect(floor.room('buy')).toBe(room - 20)
+    await floor.byHand((venue) => venue.cancelById(orderId as OrderId))
+    await floor.pass(50)
+    expect(floor.room('buy')).toBe(room - 5)
+    await expectSettled(floor, {})
+  })
+
+  it('is found by a comparison when nobody pushed it, and let go the same way', async () => {
+    const floor = await openFloor()
+    const room = floor.room('buy')
+    floor.line.lose(frames(ORDER_PUSHES))
+    const orderId = await floor.placeByHand({ size: 20 })
+    await floor.pass(LONG_MS)
+    expect(floor.room('buy')).toBe(room - 20)
+    await floor.byHand((venue) => venue.cancelById(orderId as OrderId))
+    await floor.pass(LONG_MS)
+    expect(floor.room('buy')).toBe(room)
+    await expectSettled(floor, {})
+  })
+
+  it('is pulled where that is wanted, and ours are not', async () => {
+    const floor = await openFloor({ config: { venue: { ordersOfOthers: 'cancel' } } })
+    const id = floor.submit({ price: BID - 1 })
+    const orderId = await floor.placeByHand({ size: 20 })
+    await floor.pass(LONG_MS)
+    expect(floor.exchange.order('paper', { id: orderId })?.status).toBe('done')
+    expect(floor.venueOrder(id)?.status).toBe('open')
+    floor.cancel(id)
+    await floor.pass(1_000)
+    await expectSettled(floor, { [id]: 'cancelled' })
+  })
+
+  it('our own order is nobody else’s, also when its first push does not name it', async () => {
+    const floor = await openFloor()
+    const room = floor.room('buy')
+    floor.line.reword(ORDER_PUSHES, (text) => [text.replace(/"clientOid":"\w*",?/, '')])
+    floor.line.delay(answers(PLACING), 200)
+    const id = floor.submit()
+    await floor.pass(LONG_MS)
+    expect(floor.room('buy')).toBe(room - 10)
+    floor.cancel(id)
+    await floor.pass(1_000)
+    expect(floor.room('buy')).toBe(room)
+    await expectSettled(floor, { [id]: 'cancelled' })
   })
 
   it('its fill is counted when nobody pushed it, and takes room from what we may open', async () => {
