@@ -42,25 +42,21 @@ export const SUPERVISION: readonly Mutant[] = [
   ...of('poison', [
     ['deaths: 2, rememberMs', 'deaths: 3, rememberMs'],
     ['if (UNTOUCHED.test(event.type)) return false\n', ''],
-    ['deadly.lastMs = nowMs', ''],
+    ['lastMs: nowMs', 'lastMs: this.#deadly.get(print)?.lastMs ?? nowMs'],
     ['this.#deadly.delete(print)\n    this.#deadly.set', 'this.#deadly.set'],
-    ['if (this.#deadly.size > REMEMBERED_MAX) this.#forgetFirst()\n', ''],
+    ['if (this.#deadly.size > REMEMBERED_MAX) this.#forget(oldest)\n', ''],
     [
       'if (nowMs - lastMs < this.#rule.rememberMs) return',
       'if (nowMs - lastMs <= this.#rule.rememberMs) return',
     ],
-    [
-      'if (deaths >= this.#rule.deaths) this.#count(type, -1)',
-      '',
-      'innocent events of that type only cost more',
-    ],
+    ['this.#types = new Set(', 'void new Set(', 'innocent events of that type only cost more'],
   ]),
   ...of('fingerprint', [
     ['Object.keys(fields).sort()', 'Object.keys(fields)'],
     ['this.#unit(items.length)\n', ''],
     ['this.#unit(text.length)\n', ''],
     ['value + 0', 'value'],
-    ['|| depth > DEPTH_MAX', '', 'the end of the stack is one of the ring, too'],
+    ['|| depth > DEPTH_MAX', ''],
     ['++this.#parts > PARTS_MAX || ', ''],
   ]),
   ...of('inbox', [
@@ -76,8 +72,7 @@ export const SUPERVISION: readonly Mutant[] = [
     ['child.missing.length > 0\n  return', 'false\n  return'],
     ["keep?.while === 'away' && ", ''],
     ['child.life !== undefined || comesBack(child)', 'comesBack(child)'],
-    ["parent.phase === 'running' || comesBack(parent)", "parent.phase === 'running'"],
-    ["parent.spec.kind === 'supervisor' && comesBack(parent)", 'false'],
+    ['awaited || comesBack(parent)', 'awaited'],
     ["if (!parent) return phase === 'waiting'", 'if (!parent) return true'],
     ['if (inbox.closed) return\n', ''],
     ['inbox.closed = false\n', ''],
@@ -137,6 +132,7 @@ export const SUPERVISION: readonly Mutant[] = [
     ['this.#handlers.push(handler) - 1', 'this.#handlers.push(handler)'],
   ]),
   ...of('lifecycle', [
+    ['if (child.life) child.life.stopChild = undefined\n', ''],
     ['clock.clearTimeout(life.readyTimer)\n    clock', 'clock'],
     ['clock.clearTimeout(life.pulseTimer)\n', ''],
     ['life.whenEnded?.()', ''],
@@ -163,6 +159,7 @@ export const SUPERVISION: readonly Mutant[] = [
     ['sibling.heldBy = child\n', ''],
     ['child.renew()\n    child.poison = undefined', 'child.poison = undefined'],
     ['child.poison = undefined\n', ''],
+    ['if (child.timer === timer) task()', 'task()'],
     ['this.restartCause = cause', "this.restartCause = { kind: 'fault' }"],
   ]),
   ...of('crash-log', [

@@ -140,6 +140,8 @@ export class Lifecycle {
       },
       close: () => {
         for (const own of [...child.children.values()].reverse()) this.kill(own)
+        // Whoever hears of their ends may want to put others in their place: nobody begins under one that is dead.
+        if (child.life) child.life.stopChild = undefined
       },
     })
   }

@@ -13,8 +13,8 @@ const UNTOUCHED = /^(xstate|supervision|service)\./
 
 interface Deadly {
   readonly type: string
-  deaths: number
-  lastMs: number
+  readonly deaths: number
+  readonly lastMs: number
 }
 
 /**
@@ -25,8 +25,8 @@ export class Poison {
   readonly #rule: PoisonRule
   /** By fingerprint, the latest death last. */
   readonly #deadly = new Map<number, Deadly>()
-  /** How many of each type are poison: all that an event of another type pays. */
-  readonly #types = new Map<string, number>()
+  /** Of those that are poison: all that an event of another type pays. */
+  #types = new Set<string>()
 
   constructor(rule: PoisonRule) {
     this.#rule = rule
@@ -38,43 +38,34 @@ export class Poison {
     const print = fingerprint(event)
     if (print === undefined) return false
     this.#forgetOld(nowMs)
-    const deadly = this.#deadly.get(print) ?? { type: event.type, deaths: 0, lastMs: nowMs }
+    const deaths = (this.#deadly.get(print)?.deaths ?? 0) + 1
     this.#deadly.delete(print)
-    this.#deadly.set(print, deadly)
-    deadly.deaths++
-    deadly.lastMs = nowMs
-    if (deadly.deaths === this.#rule.deaths) this.#count(event.type, 1)
-    if (this.#deadly.size > REMEMBERED_MAX) this.#forgetFirst()
-    return deadly.deaths >= this.#rule.deaths
+    this.#deadly.set(print, { type: event.type, deaths, lastMs: nowMs })
+    const [oldest = print] = this.#deadly.keys()
+    if (this.#deadly.size > REMEMBERED_MAX) this.#forget(oldest)
+    if (deaths < this.#rule.deaths) return false
+    this.#types.add(event.type)
+    return true
   }
 
   /** Whether the event must not be delivered. */
   spoils(event: EventObject, nowMs: number): boolean {
     if (!this.#types.has(event.type)) return false
     this.#forgetOld(nowMs)
-    if (!this.#types.has(event.type)) return false
     const deadly = this.#deadly.get(fingerprint(event) ?? Number.NaN)
     return deadly !== undefined && deadly.deaths >= this.#rule.deaths
   }
 
   #forgetOld(nowMs: number): void {
-    for (const { lastMs } of this.#deadly.values()) {
+    for (const [print, { lastMs }] of this.#deadly) {
       if (nowMs - lastMs < this.#rule.rememberMs) return
-      this.#forgetFirst()
+      this.#forget(print)
     }
   }
 
-  #forgetFirst(): void {
-    const [first] = this.#deadly
-    if (!first) return
-    const [print, { type, deaths }] = first
+  #forget(print: number): void {
     this.#deadly.delete(print)
-    if (deaths >= this.#rule.deaths) this.#count(type, -1)
-  }
-
-  #count(type: string, change: number): void {
-    const count = (this.#types.get(type) ?? 0) + change
-    if (count === 0) this.#types.delete(type)
-    else this.#types.set(type, count)
+    const poison = [...this.#deadly.values()].filter(({ deaths }) => deaths >= this.#rule.deaths)
+    this.#types = new Set(poison.map(({ type }) => type))
   }
 }

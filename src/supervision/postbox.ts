@@ -133,7 +133,7 @@ function isAway(child: Child, actor: AnyActorRef | undefined, keep: Keep | undef
 /** Whether there will be another life without anybody's doing. */
 function comesBack({ phase, parent }: Child): boolean {
   if (!parent) return phase === 'waiting'
-  if (phase === 'waiting' || phase === 'restarting') return parent.phase === 'running' || comesBack(parent)
-  // Down with its supervisor, and back with it.
-  return parent.spec.kind === 'supervisor' && comesBack(parent)
+  const awaited = (phase === 'waiting' || phase === 'restarting') && parent.phase === 'running'
+  // Else it is down with its supervisor, and back with it.
+  return awaited || comesBack(parent)
 }

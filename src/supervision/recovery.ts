@@ -69,8 +69,7 @@ export class Recovery {
       case 'restart':
         child.phase = 'restarting'
         this.#holdGroup(child)
-        child.timer = this.#later(decision.afterMs, () => this.#revive(child))
-        return
+        return this.#later(child, decision.afterMs, () => this.#revive(child))
       case 'quarantine':
         return this.#quarantine(child, decision.reason)
       case 'escalate':
@@ -90,7 +89,7 @@ export class Recovery {
     if (child.counts) this.#gaveUp(child)
     // A probe is a retry, which is no use to who was refused; at the root the owner decides.
     if (probeAfterMs === undefined || reason === 'unauthorised' || reason === 'root') return
-    child.timer = this.#later(probeAfterMs, () => {
+    this.#later(child, probeAfterMs, () => {
       child.probing = true
       this.#revive(child)
     })
@@ -133,14 +132,20 @@ export class Recovery {
     // One that lives alone pays for itself only, however many siblings it has.
     const revived = groupOf(child).length === 0 ? [child] : (child.parent?.children.values() ?? [])
     for (const sibling of revived) {
-      const held = sibling.heldBy === child
-      if (held) sibling.heldBy = undefined
-      if (held || sibling === child) this.#lifecycle.readiness.update(sibling)
+      if (sibling.heldBy === child) sibling.heldBy = undefined
+      this.#lifecycle.readiness.update(sibling)
     }
   }
 
-  #later(delayMs: number, task: () => void) {
-    return this.#world.clock.setTimeout(() => this.#world.turns.post(task), delayMs)
+  /** Unless the child is disarmed before, be it between the timer and its turn. */
+  #later(child: Child, delayMs: number, task: () => void): void {
+    const { clock, turns } = this.#world
+    const timer = clock.setTimeout(() => {
+      turns.post(() => {
+        if (child.timer === timer) task()
+      })
+    }, delayMs)
+    child.timer = timer
   }
 }
 

@@ -60,7 +60,7 @@ export class Turns {
       }
     }
     this.#depth = 0
-    this.#queue = done === this.#queue.length ? [] : this.#queue.slice(done)
+    this.#queue = this.#queue.slice(done)
     if (this.#queue.length > 0) this.#rest()
     if (failure) throw failure.error
   }

@@ -50,6 +50,24 @@ test('in one turn: spawn, tell, remove, each seen by the one before', () => {
   expect(grove.statuses()).toEqual({ d: 'ready', a: 'ready' })
 })
 
+test('who is put in the place of one that dies with its supervisor begins with the next', () => {
+  const living = new Set<string>()
+  const alive = service<EventObject>('alive', (scope) => {
+    living.add(scope.self.id)
+    scope.own(() => living.delete(scope.self.id))
+  })
+  const grove = started([dynamic({ logic: alive }, { backoff: AT_ONCE }), worker('b')])
+  grove.tree.spawn('d', 'x', undefined)
+  grove.tree.observe((event) => {
+    if (event.type === 'Stopped' && event.path === 'd/x') grove.tree.spawn('d', 'y', undefined)
+  })
+  grove.tree.crash('d', new Error('struck'))
+  expect([...living]).toEqual([])
+  grove.pass(0)
+  expect([...living]).toEqual(['y'])
+  expect(grove.statuses()).toEqual({ d: 'ready', 'd/y': 'ready', b: 'ready' })
+})
+
 test('who was removed twice takes nothing from who came between under the same key', () => {
   const grove = started([dynamic()])
   grove.tree.spawn('d', 'x', 'first')

@@ -38,14 +38,37 @@ const OTHER: readonly (readonly [string, unknown, unknown])[] = [
   ['a date and its time', new Date(5), 5],
   ['numbers that share their low bits', 1, 2],
   ['numbers that share their high bits', 1, 1 + Number.EPSILON],
+  ['values of a map', new Map([['a', 1]]), new Map([['a', 2]])],
+  ['errors with other words', new Error('x'), new Error('y')],
+  ['errors of another kind', new RangeError('x'), new TypeError('x')],
 ]
 
 test.each(OTHER)('%s are told apart', (_what, left, right) => {
   expect(fingerprint(left)).not.toBe(fingerprint(right))
 })
 
+/** An object in an object, or a list in a list, so many times. */
+const nested = (times: number, wrap: (inner: unknown) => unknown): unknown =>
+  times === 0 ? 'core' : wrap(nested(times - 1, wrap))
+const inObject = (inner: unknown): unknown => ({ inner })
+const inList = (inner: unknown): unknown => [inner]
+
+const PARTS_MAX = 20_000
+const DEPTH_MAX = 64
+
+test.each([
+  ['the largest list', new Array(PARTS_MAX - 1).fill(0)],
+  ['the deepest object', nested(DEPTH_MAX, inObject)],
+  ['the deepest list', nested(DEPTH_MAX, inList)],
+])('%s has one', (_what, value) => {
+  expect(fingerprint(value)).toSatisfy(Number.isSafeInteger)
+})
+
 test.each([
   ['a ring', ring],
+  ['a larger list', new Array(PARTS_MAX).fill(0)],
+  ['a deeper object', nested(DEPTH_MAX + 1, inObject)],
+  ['a deeper list', nested(DEPTH_MAX + 1, inList)],
   [
     'one that does not let itself be read',
     {
@@ -54,7 +77,6 @@ test.each([
       },
     },
   ],
-  ['a very large one', Array.from({ length: 100_000 }, (_, at) => at)],
 ])('%s has none', (_what, value) => {
   expect(fingerprint(value)).toBeUndefined()
 })

@@ -85,7 +85,8 @@ test.each<[InboxRule['whenFull'], readonly string[], readonly string[], object]>
   })
   // The oldest x goes for the newest while there are others; then y is the oldest of all.
   const burst = whenFull === 'conflate' ? [BURST[0], BURST[1], BURST[2], BURST[4], BURST[3]] : BURST
-  told.tell(...(burst as Tick[]))
+  const refused = whenFull === 'refuse'
+  expect(told.tell(...(burst as Tick[]))).toEqual([true, true, true, !refused, !refused])
   expect([...heard].sort()).toEqual([...through].sort())
   expect(told.letters()).toEqual(letters)
   expect(grove.tree.children()[0]?.inbox).toEqual({ depth: 0, limit: 3, ...counts })
@@ -107,6 +108,24 @@ test('an inbox that may not run full crashes its child, and all letters are dead
     inbox: { depth: 0, dropped: 3 },
     lastCrash: { error: { message: 'a let its inbox of 2 run full' } },
   })
+})
+
+test('what comes behind the letter that was too much is not left over for the next life', () => {
+  const burst = service<EventObject>('burst', (scope) => {
+    scope.receive(() => {
+      for (let at = 1; at < 4; at++) scope.tell('a', tick('x', at))
+    })
+  })
+  const heard: string[] = []
+  const inbox: InboxRule = { limit: 1, whenFull: 'crash' }
+  const grove = started([worker('a', hearer(heard), { inbox, backoff: AT_ONCE }), worker('b', burst)])
+  grove.tree.enter(() => {
+    grove.tree.crash('a', new Error('struck'))
+    grove.tree.tell('b', { type: 'go' })
+  })
+  expect(grove.tree.children()[0]?.inbox).toMatchObject({ depth: 0, dropped: 2 })
+  grove.pass(0)
+  expect(heard).toEqual([])
 })
 
 test('the depth is seen, and so is the order kept', () => {
@@ -146,6 +165,40 @@ test('what was queued behind the event that killed it is heard by the next life'
   expect(heard).toEqual([])
   grove.pass(0)
   expect([heard, letters()]).toEqual([['x1'], []])
+})
+
+const NEVER = service('never', () => {})
+
+test('it waits for one that waits for what it needs', () => {
+  const heard: string[] = []
+  const grove = started([
+    worker('a', hearer(heard), { inbox: KEEP, needs: ['b'] }),
+    worker('b', NEVER, { readyWithinMs: 1_000 }),
+  ])
+  expect(grove.tree.tell('a', tick('x', 1))).toBe(true)
+  expect(grove.tree.children()[0]?.inbox?.depth).toBe(1)
+})
+
+test('nothing waits any more for one that was to restart when the tree stops', () => {
+  const drains = service<EventObject>('drains', (scope) => scope.whenDraining(() => undefined))
+  const grove = started([worker('a', fragile, { inbox: KEEP }), worker('b', drains, { drainMs: 1_000 })])
+  grove.tree.tell('a', BOOM)
+  grove.tree.stop(1_000)
+  expect(grove.tree.status('a')).toBe('restarting')
+  expect(grove.tree.tell('a', tick('x', 1))).toBe(false)
+})
+
+test('a letter costs one turn, and none while it waits', () => {
+  const { grove, tell } = hearing(KEEP)
+  const turns = (task: () => void): number => {
+    const before = grove.tree.turn
+    task()
+    return grove.tree.turn - before
+  }
+  expect(turns(() => tell(tick('x', 1), tick('x', 2), tick('x', 3)))).toBe(1 + 3)
+  expect(turns(() => grove.tree.tell('a', tick('x', 4)))).toBe(1)
+  grove.tree.tell('a', BOOM)
+  expect(turns(() => grove.tree.tell('a', tick('x', 5)))).toBe(0)
 })
 
 test('with keep a suspended child hears nothing but its suspension', () => {

@@ -62,6 +62,12 @@ test('another event of the same type is delivered', () => {
   expect(grove.tree.ref('a')?.getSnapshot().context).toEqual({ taken: 2 })
 })
 
+test('another of the same type that has killed once is delivered', () => {
+  const grove = fed([1, 1, 3, 3, 3])
+  expect(crashes(grove)).toEqual([false, true, false, true])
+  expect(letters(grove)).toEqual([['poison', order(3)]])
+})
+
 test('two different ones that killed once each are no poison', () => {
   expect(crashes(fed([1, 3, 5, 7]))).toEqual([false, false, false, false])
 })
@@ -91,6 +97,15 @@ test('its time counts from the last death', () => {
   grove.tree.tell('a', order(1))
   expect(crashes(grove)).toEqual([false, true])
   expect(letters(grove)).toHaveLength(1)
+})
+
+test('deaths that are farther apart are never poison, however many', () => {
+  const grove = fed([1], { poison: { deaths: 2, rememberMs: 5_000 } })
+  for (let death = 0; death < 3; death++) {
+    grove.pass(5_000)
+    grove.tree.tell('a', order(1))
+  }
+  expect(crashes(grove)).toEqual([false, false, false, false])
 })
 
 test.each([
@@ -142,6 +157,12 @@ test('what xstate and supervision say is never withheld', () => {
   const grove = started([worker('a', machine, { backoff: AT_ONCE }), worker('b')])
   grove.pass(40)
   expect(crashes(grove)).toEqual([false, false, false, false])
+})
+
+test('an event whose name only has xstate or service in it is withheld', () => {
+  const poison = new Poison({ deaths: 1, rememberMs: 60_000 })
+  expect(poison.killed({ type: 'my.service.stopped' }, 0)).toBe(true)
+  expect(poison.killed({ type: 'service.timer' }, 0)).toBe(false)
 })
 
 test('of very many deadly events the one that killed longest ago is forgotten', () => {

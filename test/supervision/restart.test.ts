@@ -1,6 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
+import type { EventObject } from 'xstate'
+import { service } from '../../src/supervision/service.ts'
 import type { CrashReport, Decision, RestartType } from '../../src/supervision/spec.ts'
 import { AT_ONCE, BOOM, fragile, type Grove, group, started, worker } from './harness.ts'
 import { expectNothingUncaught } from './uncaught.ts'
@@ -188,6 +190,27 @@ test('of crashes that are no longer kept nothing is left, however many there wer
   await new Promise((resolve) => setImmediate(resolve))
   collect()
   expect(first.deref()).toBeUndefined()
+})
+
+test('a restart whose turn comes late, when its supervisor has crashed, is called off', () => {
+  const living = new Set<string>()
+  const alive = service<EventObject>('alive', (scope) => {
+    living.add(scope.self.id)
+    scope.own(() => living.delete(scope.self.id))
+  })
+  const grove = started([
+    group('s', 'one-for-one', [worker('a', alive, { backoff: AT_ONCE })], { backoff: AT_ONCE }),
+    worker('b'),
+  ])
+  grove.tree.crash('s/a', new Error('struck'))
+  // So much is under way that the clock has its turn in between, and with it the restart.
+  grove.tree.enter(() => {
+    for (let event = 0; event < 10_000; event++) grove.tree.tell('b', { type: 'x' })
+    grove.tree.crash('s', new Error('struck'))
+  })
+  grove.pass(0)
+  expect(grove.statuses()).toEqual({ s: 'ready', 's/a': 'ready', b: 'ready' })
+  expect([...living]).toEqual(['a#2'])
 })
 
 test('every life is born with its generation and the last crash', () => {

@@ -139,6 +139,26 @@ test('a start that cannot succeed any more is refused, naming who was not ready'
   expect(grove.tree.status('c')).toBe('ready')
 })
 
+const ONCE = { restarts: 0, withinMs: 1 }
+
+test.each([
+  ['a transient one that is parked', BOOM, { restart: 'transient', budget: ONCE }, 'started'],
+  ['a transient one that finishes', { type: 'end' }, { restart: 'transient' }, 'started'],
+  [
+    'a permanent one that is stopped',
+    BOOM,
+    { budget: ONCE, whenSpent: 'stop' },
+    'not ready: a (stopped), b (starting)',
+  ],
+] as const)('%s during the start', async (_who, event, more, outcomeOfStart) => {
+  const grove = grow([worker('a', fragile, more), worker('b', readyAfter(500), { readyWithinMs: 1_000 })])
+  const starting = grove.tree.start()
+  starting.catch(() => undefined)
+  grove.tree.tell('a', event)
+  grove.pass(500)
+  expect(await outcome(starting)).toBe(outcomeOfStart)
+})
+
 test('a crash during the start does not refuse it while there is budget', async () => {
   const grove = grow([worker('a', fragile), worker('b', readyAfter(500), { readyWithinMs: 1_000 })])
   const starting = grove.tree.start()

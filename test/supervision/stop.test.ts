@@ -130,6 +130,15 @@ test('who crashes while draining is done draining, and is not restarted', async 
   expect(grove.told().filter((line) => line === 'Started a')).toHaveLength(1)
 })
 
+test('who finishes while draining has not crashed, though it is permanent', async () => {
+  const finishes = service('finishes', (scope) => {
+    scope.whenDraining(() => scope.complete())
+  })
+  const grove = started([worker('a', finishes, { drainMs: 1_000 })])
+  expect(await grove.stop()).toEqual({ tookMs: 0, late: [] })
+  expect(grove.tree.reports()).toEqual([])
+})
+
 test('who crashes while another drains is not restarted either', async () => {
   const grove = started([worker('a', fragile), worker('b', drainsIn(100), { drainMs: 1_000 })])
   const stopping = grove.tree.stop(1_000)

@@ -46,6 +46,21 @@ test('a group waits together for the one that crashed', () => {
   expect(grove.statuses()).toEqual({ s: 'ready', 's/a': 'ready', 's/b': 'ready' })
 })
 
+test('a group at the root waits for the one that its owner has to release', () => {
+  const budget = { restarts: 0, withinMs: 1 }
+  const children = [worker('a', fragile), worker('b', fragile, { budget }), worker('c', fragile)]
+  const grove = started(children, { strategy: 'one-for-all' })
+  grove.tree.tell('b', BOOM)
+  grove.pass(60_000)
+  expect(grove.statuses()).toEqual({ a: 'restarting', b: 'quarantined', c: 'restarting' })
+  grove.tree.release('b')
+  expect(grove.tree.children().map((child) => [child.status, child.generation])).toEqual([
+    ['ready', 2],
+    ['ready', 2],
+    ['ready', 2],
+  ])
+})
+
 test('a crash to the left of a pending restart takes that restart over', () => {
   const backoff = { initialMs: 1_000, factor: 1, maxMs: 1_000, healthyAfterMs: 1_000 }
   const children = [worker('a', fragile, { backoff: AT_ONCE }), worker('b', fragile, { backoff })]

@@ -80,6 +80,15 @@ test('a dependent that crashes meanwhile comes back when what it needs does, not
   expect(grove.statuses()).toEqual({ a: 'ready', b: 'ready' })
 })
 
+test('who needs one that has finished is suspended', () => {
+  const grove = started([
+    worker('a', fragile, { restart: 'transient' }),
+    worker('b', listener, { needs: ['a'] }),
+  ])
+  grove.tree.tell('a', { type: 'end' })
+  expect(grove.statuses()).toEqual({ a: 'stopped', b: 'suspended' })
+})
+
 test('a machine gets plain events', () => {
   const machine = setup({ types: { context: {} as { missing: readonly string[] } } }).createMachine({
     context: { missing: [] },

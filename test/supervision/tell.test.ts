@@ -107,6 +107,28 @@ test('a bare send to an actor that has ended is a dead letter too', () => {
   expect(grove.events.at(-1)).toMatchObject({ type: 'DeadLetter', to: 's/a', event: { type: 'late' } })
 })
 
+test('what the machinery says to the dead is no letter, whatever else has its names in it', () => {
+  const grove = started([worker('a', fragile, { restart: 'temporary' })])
+  const old = grove.tree.ref('a')
+  grove.tree.tell('a', BOOM)
+  const types = ['xstate.done.actor.b', 'supervision.ping', 'my.xstate.', 'my.supervision.']
+  for (const type of types) old?.send({ type })
+  const letters = grove.events.flatMap((event) => (event.type === 'DeadLetter' ? [event.event.type] : []))
+  expect(letters).toEqual(['my.xstate.', 'my.supervision.'])
+})
+
+test('a dead letter to one that an actor has spawned names both', () => {
+  const machine = setup({ actors: { kid: fragile } }).createMachine({
+    initial: 'with',
+    states: { with: { invoke: { src: 'kid', id: 'kid' }, on: { alone: 'without' } }, without: {} },
+  })
+  const grove = started([worker('a', machine)])
+  const kid = grove.tree.ref('a')?.getSnapshot().children.kid
+  grove.tree.tell('a', { type: 'alone' })
+  kid?.send({ type: 'late' })
+  expect(grove.told().at(-1)).toBe('DeadLetter a»kid')
+})
+
 test('an observer that throws is told to the others, and harms nobody', () => {
   const grove = grow([worker('a', fragile)])
   grove.tree.observe((event) => {

@@ -35,6 +35,21 @@ test('a task that throws by itself reaches who posted it, and the next one runs'
   expect(log).toEqual(['after', 'next'])
 })
 
+test('the clock may have its turn within one of ours: what is left waits for the end of it', () => {
+  const clock = new SimulatedClock(0)
+  const turns = new Turns(clock)
+  const log: string[] = []
+  turns.enter(() => {
+    for (let task = 0; task < 10_000; task++) turns.post(() => undefined)
+    turns.post(() => log.push('left'))
+  })
+  turns.enter(() => {
+    clock.step(0)
+    log.push('turn')
+  })
+  expect(log).toEqual(['turn', 'left'])
+})
+
 test('every turn has a number of its own; what is entered within one belongs to it', () => {
   const turns = new Turns(new SimulatedClock(0))
   const log: number[] = []

@@ -194,6 +194,18 @@ test('fact 8: an inspector that throws wedges nobody', () => {
   expect([...told].sort()).toEqual(['Crashed', 'Ready', 'Started', 'Stray'])
 })
 
+test('fact 8: an inspector that is there from the start sees the deliveries', () => {
+  const seen: string[] = []
+  const grove = started([worker('a', fragile)], {
+    inspect: (event) => {
+      if (event.type === '@xstate.event') seen.push(event.event.type)
+    },
+  })
+  seen.length = 0
+  grove.tree.tell('a', { type: 'x' })
+  expect(seen).toEqual(['x'])
+})
+
 test('fact 8: an inspector that comes late sees the deliveries, too', () => {
   const grove = started([worker('a', fragile)])
   const seen: string[] = []
