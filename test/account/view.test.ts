@@ -62,7 +62,7 @@ describe('a wallet', () => {
 
   test('an isolated position stands on what was set aside for it, and takes nothing else down', () => {
     const isolated = terms({ mode: 'isolated', leverage: 10 })
-    const { pools, legs, marginRatio } = view({
+    const { pools, legs, marginRatio, distance } = view({
       held: [
         held(100, 600_000, { terms: isolated, mark: 594_000 }),
         held(10, 30_000, { instrument: ETH, mark: 30_000 }),
@@ -71,6 +71,7 @@ describe('a wallet', () => {
     })
     // 600 were set aside and 60 of it are lost; 29.7 must remain.
     expect(legs[1]?.distance).toBeCloseTo((600 - 60 - 29.7) / (5_940 * 0.995), 12)
+    expect([pools[0]?.distance, distance]).toEqual([legs[1]?.distance, legs[1]?.distance])
     // The other stands on the rest of the wallet, which does not feel that loss.
     expect(legs[0]?.symbol).toBe('ETHUSDTM')
     expect(marginRatio).toBeCloseTo(29.7 / 540, 12)
@@ -104,11 +105,12 @@ describe('a wallet', () => {
   })
 
   test('positions that a human holds there count in equity and margin', () => {
-    const { equity, maintenanceMargin } = view({
+    const { equity, maintenanceMargin, marginRatio } = view({
       ledgers: wallets({ USDT: '1000' }),
       foreign: new Map([['kucoin/USDT', { unrealised: usdt('-40'), maintenanceMargin: usdt('7') }]]),
     })
     expect([equity, maintenanceMargin].map(shown)).toEqual(['960', '7'])
+    expect(marginRatio).toBeCloseTo(7 / 960, 12)
   })
 })
 
