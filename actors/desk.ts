@@ -1,29 +1,14 @@
 import type { ContingencyPlan } from '../src/contingencies/plan.ts'
-import { clientOrderId, isOurs } from '../src/domain/client-order-id.ts'
+import { clientOrderId } from '../src/domain/client-order-id.ts'
 import type { ContingencyId, Leg } from '../src/domain/contingency.ts'
-import type { InstrumentSymbol } from '../src/domain/instrument.ts'
-import {
-  type Fill,
-  isProtective,
-  neverLived,
-  type OrderIntent,
-  type OrderReport,
-} from '../src/domain/order.ts'
-import { heardOf } from '../src/domain/orders-of-others.ts'
-import { type BookedOrder, holdingKey, isWaiting, remaining } from '../src/journal/books.ts'
+import { isProtective, type OrderIntent } from '../src/domain/order.ts'
+import { type BookedOrder, remaining } from '../src/journal/books.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'
 import { openingOrders } from '../src/risk/opening.ts'
 import { service } from '../src/supervision/service.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
-import {
-  type CancelScope,
-  type DeskEvent,
-  toGateway,
-  toLadder,
-  toOrder,
-  toReconciler,
-  type Wish,
-} from './messages.ts'
+import { evidence } from './evidence.ts'
+import { type CancelScope, type DeskEvent, toGateway, toOrder, toReconciler, type Wish } from './messages.ts'
 import { CONTINGENCIES, contingencyPath, LIVE_ORDERS, orderAt, orderPath } from './names.ts'
 import { restored } from './order.ts'
 import type { World } from './world.ts'
@@ -31,16 +16,14 @@ import type { World } from './world.ts'
 /**
  * Where intents become orders and evidence finds its order.
  *
- * What may go wrong: an order that leaves before it is on disk, and a fill that is dropped because its order is
- * not expected. So an order waits for the journal before it does anything, and a fill is journalled here, before
- * any order actor hears of it, whoever's it is.
+ * What may go wrong is an order that leaves before it is on disk: so it waits for the journal before it does anything.
  */
 export const deskActor = (world: World) =>
   service<DeskEvent>('desk', (scope) => {
     const { channels, door, journal, telemetry, venue } = world
     const { books } = journal
     const tree = treeOf(scope.self.system)
-    const foreign = new Set<InstrumentSymbol>()
+    const { hear, record, infer } = evidence(world, scope, tree, adopt)
 
     for (const order of books.open.values()) adopt(order)
     for (const id of books.contingencies.keys()) follow(id)
@@ -178,90 +161,7 @@ export const deskActor = (world: World) =>
         for (const { order } of openingOrders(position.lots, resting)) yield order
       }
     }
-
-    function hear(report: OrderReport, source: 'stream' | 'read'): void {
-      if (report.fill) record(report.fill, source)
-      const order = books.orderOf(report)
-      hearOthers(report, order !== undefined)
-      if (!order) return
-      const { clientOrderId } = order.intent
-      const isGone = tree.status(orderPath(clientOrderId)) === 'absent'
-      if (isGone && hasLived(report) && order.closed && neverLived(order.closed.outcome))
-        journal.append({ type: 'OrderAccepted', clientOrderId, orderId: report.orderId })
-      if (report.trigger === 'fired' && report.status === 'open' && isWaiting(order))
-        journal.append({ type: 'OrderTriggered', clientOrderId })
-      pullIfRevived(order)
-      toOrder(scope, clientOrderId, { type: 'REPORT', report })
-    }
-
-    function infer(fill: Fill): void {
-      telemetry.line({
-        type: 'Note',
-        level: 'error',
-        text: 'a fill is inferred: the venue counts it in its order and does not list it',
-        fields: { orderId: fill.orderId, symbol: fill.symbol, side: fill.side, lots: fill.size },
-      })
-      record(fill, 'inferred')
-    }
-
-    function record(fill: Fill, source: 'stream' | 'read' | 'inferred'): void {
-      if (books.hasFill(fill)) return
-      if (!books.holdings.has(holdingKey(fill.venue, fill.symbol))) return tellForeign(fill)
-      journal.append({ type: 'FillRecorded', fill, source })
-      if (fill.kind !== 'trade') tellForced(fill)
-      const order = books.orderOf(fill)
-      if (!order) return
-      pullIfRevived(order)
-      toOrder(scope, order.intent.clientOrderId, { type: 'FILLED', filled: order.filled })
-    }
-
-    /** A person trades it on the same account: the venue's account shows what it costs, our books have no measure for it. */
-    function tellForeign({ symbol }: Fill): void {
-      if (foreign.has(symbol)) return
-      foreign.add(symbol)
-      telemetry.line({
-        type: 'Note',
-        level: 'warn',
-        text: 'somebody trades on this account what we do not trade; it is not counted',
-        fields: { symbol },
-      })
-    }
-
-    /** An order that nobody here knows may turn out to be ours: its first push may not have named it. */
-    function hearOthers(report: OrderReport, isKnown: boolean): void {
-      const ours = isKnown || isOurs(books.installation, report.clientOrderId)
-      const before = channels.others.value
-      const after = heardOf(before, ours ? { ...report, status: 'done' } : report)
-      if (after !== before) channels.others.next(after)
-    }
-
-    /** The venue took a position away. After a liquidation the account is not what our limits were made for. */
-    function tellForced({ kind, symbol, side, size }: Fill): void {
-      telemetry.line({
-        type: 'Note',
-        level: 'error',
-        text: 'the venue itself traded for us',
-        fields: { kind, symbol, side, lots: size },
-      })
-      if (kind !== 'liquidation') return
-      const at = world.ports.clock.now()
-      toLadder(scope, {
-        type: 'TIGHTENED',
-        to: 'CRITICAL',
-        by: venue.name,
-        reason: `${kind} in ${symbol}`,
-        at,
-      })
-    }
-
-    /** An order that we had given up, and that the venue speaks of, is open again: nobody wants it any more. */
-    function pullIfRevived(order: Readonly<BookedOrder>): void {
-      if (adopt(order)) toOrder(scope, order.intent.clientOrderId, { type: 'CANCEL' })
-    }
   })
-
-/** An order that ended unfilled leaves nothing to follow, whatever it was called. */
-const hasLived = ({ status, filled }: OrderReport): boolean => status === 'open' || filled > 0
 
 function wishOf({ venue, symbol, owner, size }: ContingencyPlan, of: ContingencyId, leg: Leg): Wish {
   const { name, side, price, timeInForce, postOnly, reduceOnly, trigger } = leg

@@ -1,27 +1,21 @@
 import { Effect } from 'effect'
-import { isOurs } from '../src/domain/client-order-id.ts'
-import type { InstrumentSymbol } from '../src/domain/instrument.ts'
-import { type Fill, neverLived, type OrderId, type OrderReport } from '../src/domain/order.ts'
-import { listedAnew } from '../src/domain/orders-of-others.ts'
+import type { Fill, OrderReport } from '../src/domain/order.ts'
 import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
-import { type BookedOrder, fillKey, holdingKey } from '../src/journal/books.ts'
-import { BoundedMap } from '../src/journal/bounded-map.ts'
+import { fillKey, holdingKey } from '../src/journal/books.ts'
 import { feeCorrections } from '../src/journal/fee-corrections.ts'
 import { service } from '../src/supervision/service.ts'
 import type { FundingPayment } from '../src/venues/venue.ts'
 import { asking } from './ask.ts'
 import { type ReconcilerEvent, toDesk, toOrder } from './messages.ts'
+import { MismatchedPositions } from './mismatched-positions.ts'
+import { strangers } from './strangers.ts'
 import type { World } from './world.ts'
 
 /** Fills are re-read this far back: the venue's list lags behind its stream, and stamps differ. */
 const OVERLAP_MS = 15_000
 /** An order younger than this may be missing in a list that was made before it arrived. */
 const YOUNG_MS = 3_000
-/** A position differs for certain only when it differs in so many reads with nothing under way. */
-const MISMATCH_PROOFS = 3
 const RETRY_MS = 500
-/** Of others there are few; one that was forgotten is asked about once more. */
-const STRANGERS_MAX = 1_000
 
 interface VenueTruth {
   readonly orders: readonly OrderReport[]
@@ -45,9 +39,8 @@ export const reconcilerActor = (world: World) =>
     let comparing = false
     let again: string | null = null
     let readFrom = Math.max(0, oldestDoubt() - OVERLAP_MS)
-    /** Orders that fills belong to and nobody knows; those that the venue was asked about. */
-    const strangers = new BoundedMap<OrderId, true>(STRANGERS_MAX)
-    const mismatches = new Map<InstrumentSymbol, { lots: number; count: number }>()
+    const unfollowed = strangers(world, scope, ask)
+    const positions = new MismatchedPositions(world)
     let rounds = 0
 
     scope.receive(({ reason }) => compare(reason))
@@ -109,11 +102,10 @@ export const reconcilerActor = (world: World) =>
       for (const payment of truth.funding)
         if (!books.hasFunding(venue.name, payment.id))
           journal.append({ type: 'FundingPaid', venue: venue.name, ...payment })
-      const others = truth.orders.filter(isOthers)
-      channels.others.next(listedAnew(channels.others.value, others, askedAt + world.venueTime.offsetMs()))
-      if (config.venue.ordersOfOthers === 'cancel') for (const order of others) pull(order, 'somebody else')
       return (
-        missingFills.filter(isCounted).length + ghosts(truth.orders, askedAt) + orphans(truth.orders, askedAt)
+        missingFills.filter(isCounted).length +
+        ghosts(truth.orders, askedAt) +
+        unfollowed.open(truth.orders, askedAt)
       )
     }
 
@@ -142,55 +134,13 @@ export const reconcilerActor = (world: World) =>
       return count
     }
 
-    /**
-     * A list of fills names no order of ours. One whose order nobody knows may belong to an order that we had given
-     * up, and only the order itself says so.
-     */
-    function identify(fills: readonly Fill[]): void {
-      for (const { orderId } of fills) {
-        if (!books.unclaimed.has(orderId) || strangers.has(orderId)) continue
-        strangers.set(orderId, true)
-        ask(venue.requests.orderById(orderId), (found) => {
-          if (found.ok) toDesk(scope, { type: 'Read', fills: [], reports: [found.value] })
-          else strangers.delete(orderId)
-        })
-      }
-    }
-
-    /** Open there, unknown or over here. Ours by name: nobody follows it, so it goes. */
-    function orphans(orders: readonly OrderReport[], askedAt: number): number {
-      let count = 0
-      for (const order of orders) {
-        const known = books.orderOf(order)
-        if (known ? !isOver(known, askedAt) : isOthers(order)) continue
-        count++
-        pull(order, known ? 'us, that is over here' : 'us, that the journal does not know')
-      }
-      return count
-    }
-
-    function pull({ orderId, symbol }: OrderReport, whose: string): void {
-      const text = `an order of ${whose}, is cancelled`
-      telemetry.line({ type: 'Note', level: 'warn', text, fields: { orderId, symbol } })
-      ask(venue.requests.cancelById(orderId), () => {})
-    }
-
-    function isOthers(order: OrderReport): boolean {
-      return !books.orderOf(order) && !isOurs(books.installation, order.clientOrderId)
-    }
-
-    /** Over for so long that no list can be older. One that was given up as never having lived is revived by the desk. */
-    function isOver({ closed }: Readonly<BookedOrder>, askedAt: number): boolean {
-      return closed !== null && !neverLived(closed.outcome) && askedAt - closed.at >= YOUNG_MS
-    }
-
     function judge(truth: VenueTruth, differences: number, reason: string, startedMicros: number): void {
       rounds++
-      identify(truth.fills)
+      unfollowed.identify(truth.fills)
       const quiet = isQuiet()
-      const open = unequal(truth.positions, quiet)
-      const equal = differences === 0 && open.length === 0
-      if (quiet && open.length === 0)
+      const unequal = positions.differing(truth.positions, quiet)
+      const equal = differences === 0 && unequal.length === 0
+      if (quiet && unequal.length === 0)
         world.audit.venueRead(
           truth.positions,
           truth.orders.map((order) => order.clientOrderId),
@@ -217,7 +167,7 @@ export const reconcilerActor = (world: World) =>
         }
         scope.ready()
       }
-      scope.show({ rounds, equal, differences, unequal: open, lastReason: reason, tookMs })
+      scope.show({ rounds, equal, differences, unequal, lastReason: reason, tookMs })
       const soon = again ?? (equal ? waitsForOrders() : 'still unequal')
       again = null
       timer = scope.after(soon ? RETRY_MS : config.venue.reconcileEveryMs, () => compare(soon ?? 'regular'))
@@ -238,36 +188,6 @@ export const reconcilerActor = (world: World) =>
       for (const order of books.open.values())
         if (order.command !== 'idle' || order.knowledge !== 'confirmed') return false
       return true
-    }
-
-    /** Symbols whose position differs; adjusted when the difference has stayed through enough quiet reads. */
-    function unequal(positions: readonly VenuePosition[], quiet: boolean): readonly InstrumentSymbol[] {
-      const theirs = new Map(positions.map((position) => [position.symbol, position.lots]))
-      const differing: InstrumentSymbol[] = []
-      for (const symbol of world.instruments.keys()) {
-        const ours = books.position(venue.name, symbol).lots
-        const venueLots = theirs.get(symbol) ?? (0 as typeof ours)
-        if (ours === venueLots) {
-          mismatches.delete(symbol)
-          continue
-        }
-        differing.push(symbol)
-        const seen = mismatches.get(symbol)
-        const count = seen?.lots === venueLots - ours ? seen.count + 1 : 1
-        mismatches.set(symbol, { lots: venueLots - ours, count })
-        if (!quiet || count < MISMATCH_PROOFS) continue
-        const why = `the venue said ${venueLots} in ${count} reads with nothing under way`
-        journal.append({
-          type: 'PositionAdjusted',
-          venue: venue.name,
-          symbol,
-          from: ours,
-          to: venueLots,
-          reason: why,
-        })
-        mismatches.delete(symbol)
-      }
-      return differing
     }
 
     /** Venue time from which on something may be missing here. */
