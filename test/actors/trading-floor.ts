@@ -89,7 +89,8 @@ export function floorOf(world: EngineWorld, market: QuietMarket, engine: Engine)
 export const isFollowed = ({ engine }: TradingFloor, id: ClientOrderId): boolean =>
   engine.tree.status(orderPath(id)) !== 'absent'
 
-function wish({ price = BID, size = 10, ...changes }: WishChanges): Wish {
+/** A wish for an order of 10 lots that rests, except as told. */
+export function wish({ price = BID, size = 10, ...changes }: WishChanges): Wish {
   return {
     venue: 'kucoin',
     symbol: SYMBOL,

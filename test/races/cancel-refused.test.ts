@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HttpResponse } from '../../src/ports/http.ts'
-import { BID, LONG_MS, openFloor } from './floor.ts'
+import { BID } from '../actors/trading-floor.ts'
+import { LONG_MS, openFloor } from './floor.ts'
 import { answers, CANCELLING, PLACING, requests } from './middleman.ts'
 import { expectSettled } from './truth.ts'
 

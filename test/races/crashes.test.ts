@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DESK, gatewayOf, orderPath, reconcilerOf } from '../../actors/names.ts'
-import { CROSSING_BUY, CROSSING_SELL, type Floor, isFollowed, LONG_MS, openFloor } from './floor.ts'
+import { isFollowed } from '../actors/trading-floor.ts'
+import { CROSSING_BUY, CROSSING_SELL, type Floor, LONG_MS, openFloor } from './floor.ts'
 import { answers, frames, ORDER_PUSHES, PLACING } from './middleman.ts'
 import { expectSettled } from './truth.ts'
 

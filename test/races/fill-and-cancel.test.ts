@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ASK, BID, CROSSING_BUY, LONG_MS, openFloor } from './floor.ts'
+import { ASK, BID } from '../actors/trading-floor.ts'
+import { CROSSING_BUY, LONG_MS, openFloor } from './floor.ts'
 import {
   answers,
   CANCELLING,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { brokenInside } from '../../src/exchange/kucoin/faults.ts'
 import type { HttpResponse } from '../../src/ports/http.ts'
-import { BID, CROSSING_BUY, CROSSING_SELL, isFollowed, LONG_MS, openFloor } from './floor.ts'
+import { BID, isFollowed } from '../actors/trading-floor.ts'
+import { CROSSING_BUY, CROSSING_SELL, LONG_MS, openFloor } from './floor.ts'
 import { ASKING_FOR_ONE, answers, FILL_PUSHES, frames, ORDER_PUSHES, PLACING, requests } from './middleman.ts'
 import { expectSettled } from './truth.ts'
 

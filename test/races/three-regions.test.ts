@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HttpResponse } from '../../src/ports/http.ts'
-import { ASK, BID, CROSSING_BUY, CROSSING_SELL, LONG_MS, openFloor } from './floor.ts'
+import { ASK, BID } from '../actors/trading-floor.ts'
+import { CROSSING_BUY, CROSSING_SELL, LONG_MS, openFloor } from './floor.ts'
 import { answers, CANCELLING, frames, ORDER_PUSHES, PLACING, requests } from './middleman.ts'
 import { expectSettled } from './truth.ts'
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { HttpResponse } from '../../src/ports/http.ts'
+import { ASK, BID } from '../actors/trading-floor.ts'
 import { SYMBOL } from '../supervisors/quiet-market.ts'
-import { ASK, BID, CROSSING_BUY, CROSSING_SELL, type Floor, floorOf, LONG_MS, openFloor } from './floor.ts'
+import { CROSSING_BUY, CROSSING_SELL, type Floor, floorOf, LONG_MS, openFloor } from './floor.ts'
 import {
   ASKING_BY_ID,
   ASKING_FOR_ONE,
