@@ -126,7 +126,8 @@ class SupervisionTree implements Tree {
     }
     const spec = { ...parent.spec.template(key), id: key }
     const child = new Child(spec, parent, input)
-    const problems = [...problemsOf(spec, child.path, parent.spec), ...linkNeeds(child)]
+    const wrong = problemsOf(spec, child.path, parent.spec)
+    const problems = wrong.length > 0 ? wrong : linkNeeds(child)
     if (problems.length > 0) throw new TreeDeclarationError(problems)
     parent.children.add(child)
     this.#world.children.set(child.path, child)

@@ -21,12 +21,14 @@ export function declareTree(spec: SupervisorSpec): {
   return { root, children }
 }
 
-/** Resolves what the child needs, and lets what it needs know. Sentences for what cannot be resolved. */
+/** Resolves what the child needs, and lets what it needs know. Or sentences for what cannot be resolved. */
 export function linkNeeds(child: Child): readonly string[] {
   const { needs, problems } = resolveNeeds(child)
+  // What is refused must leave nothing behind.
+  if (problems.length > 0) return problems
   child.needs = needs
   for (const need of needs) need.child.dependents.add(child)
-  return problems
+  return []
 }
 
 /** One line has one spacing. */

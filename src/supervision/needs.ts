@@ -101,7 +101,7 @@ export function leftOf(child: Child): readonly Child[] {
 }
 
 function ring(trail: readonly Vertex[], closing: Vertex): string {
-  const from = trail.findIndex((vertex) => vertex.side === closing.side && vertex.child === closing.child)
+  const from = trail.findIndex((vertex) => vertex.child === closing.child)
   const names = [...trail.slice(from), closing].map((vertex) => vertex.child.path || 'the root')
   const distinct = names.filter((name, at) => name !== names[at - 1])
   return `These wait for each other: ${distinct.join(' → ')}.`

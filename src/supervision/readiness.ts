@@ -33,7 +33,8 @@ export class Readiness {
   #supply(child: Child): void {
     const before = child.missing
     const after = missingOf(child)
-    if (before.length === after.length && before.every((name, at) => name === after[at])) return
+    // One comes or goes at a time: as many as before are the same.
+    if (before.length === after.length) return
     child.missing = after
     if (child.phase === 'running') {
       if (before.length === 0) this.#hooks.suspended(child)

@@ -171,6 +171,11 @@ const REFUSED: readonly (readonly [string, readonly ChildSpec[], string])[] = [
     'These wait for each other: a → b → c → a.',
   ],
   [
+    'a ring of some others',
+    [worker('a'), worker('b', fragile, { needs: ['c'] }), worker('c', fragile, { needs: ['b'] })],
+    'These wait for each other: b → c → b.',
+  ],
+  [
     "a need for one's own supervisor, which waits for its children",
     [group('s', 'one-for-one', [worker('a', fragile, { needs: ['s'] })])],
     'These wait for each other: s → s/a → s.',

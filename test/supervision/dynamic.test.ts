@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { type EventObject, fromTransition } from 'xstate'
 import { service } from '../../src/supervision/service.ts'
@@ -96,6 +98,46 @@ test('a key that is taken is refused, a removed one is free', () => {
   grove.tree.spawn('d', 'x', undefined)
   expect(grove.tree.status('d/x')).toBe('ready')
   grove.tree.remove('d', 'nobody')
+})
+
+test('a child does not need its siblings, which come and go', () => {
+  const template = (key: string) => ({
+    kind: 'worker' as const,
+    logic: fragile,
+    ...(key === 'y' && { needs: ['x'] }),
+  })
+  const grove = started([{ kind: 'dynamic', id: 'd', template }])
+  grove.tree.spawn('d', 'x', undefined)
+  expect(() => grove.tree.spawn('d', 'y', undefined)).toThrow("d/y needs 'x', but neither a sibling")
+})
+
+test.each([
+  ['has an impossible name', 'x/y', ['a']],
+  ['needs what is not there', 'x', ['a', 'nobody']],
+])('who is refused because it %s never begins', (_why, key, needs) => {
+  const grove = started([dynamic({ needs }), worker('a', fragile)])
+  expect(() => grove.tree.spawn('d', key, undefined)).toThrow(key)
+  grove.tree.tell('a', BOOM)
+  grove.pass(50)
+  expect(grove.told().filter((line) => line.startsWith('Started d/'))).toEqual([])
+  expect(grove.statuses()).toEqual({ d: 'ready', a: 'ready' })
+})
+
+test('of one that was removed nothing is left', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const grove = started([dynamic(), worker('a')])
+  const spawn = (): WeakRef<object> => {
+    const input = { of: 'x' }
+    grove.tree.spawn('d', 'x', input)
+    return new WeakRef(input)
+  }
+  const input = spawn()
+  grove.tree.remove('d', 'x')
+  expect(grove.tree.status('d/x')).toBe('absent')
+  await new Promise((resolve) => setImmediate(resolve))
+  collect()
+  expect(input.deref()).toBeUndefined()
 })
 
 test('who has finished is forgotten, and so is a temporary one that crashed', () => {

@@ -98,6 +98,17 @@ export const fragile: AnyActorLogic = service<EventObject>('fragile', (scope) =>
 /** No delay before a restart, however many there were. */
 export const AT_ONCE = { initialMs: 0, factor: 1, maxMs: 0, healthyAfterMs: 1_000 }
 
+/**
+ * Does something, with so much behind it that the clock has its turn before it is all heard: the timers that are due
+ * then have theirs behind what follows from it.
+ */
+export function overwhelm({ tree }: Grove, name: string, first: () => void): void {
+  tree.enter(() => {
+    first()
+    for (let event = 0; event < 10_000; event++) tree.tell(name, { type: 'x' })
+  })
+}
+
 /** Lets promises settle. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve()

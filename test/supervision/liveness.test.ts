@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import { type EventObject, fromCallback, setup } from 'xstate'
+import { seededRandom } from '../../src/ports/random.ts'
+import { SimulatedClock } from '../../src/ports/simulated/clock.ts'
+import { createTree } from '../../src/supervision/create-tree.ts'
 import { service } from '../../src/supervision/service.ts'
-import type { Heartbeat } from '../../src/supervision/spec.ts'
+import type { Heartbeat, SupervisorSpec } from '../../src/supervision/spec.ts'
 import type { Pong } from '../../src/supervision/tree.ts'
-import { AT_ONCE, BOOM, fragile, type Grove, group, started, worker } from './harness.ts'
+import { AT_ONCE, BOOM, fragile, type Grove, group, grow, overwhelm, started, worker } from './harness.ts'
 import { expectNothingUncaught } from './uncaught.ts'
 
 expectNothingUncaught()
@@ -47,10 +50,11 @@ test.each([
   ['a callback', fromCallback(() => {})],
 ])('%s answers at once, and its own code never hears of it', async (_kind, logic) => {
   const grove = started([worker('a', logic)])
+  grove.pass(7)
   expect(await asked(grove, 'a', 0)).toEqual({ answered: true, tookMs: 0 })
   expect(grove.tree.children()[0]).toMatchObject({
     status: 'ready',
-    lastPing: { at: 1_700_000_000_000, answered: true, tookMs: 0 },
+    lastPing: { at: 1_700_000_000_007, answered: true, tookMs: 0 },
   })
   expect(grove.clock.pending).toBe(0)
 })
@@ -83,6 +87,64 @@ test('who ends before it answers is not waited for', async () => {
     pong = grove.tree.ping('a', 100)
   })
   expect(await pong).toEqual({ answered: false, reason: 'it has ended' })
+})
+
+test('who has ended by the time of the question is not asked', async () => {
+  const asking = service<EventObject>('asking', (scope) => {
+    scope.receive(() => {
+      pong = grove.tree.ping('a', 100)
+    })
+  })
+  let pong: Promise<Pong> | undefined
+  const grove = started([worker('a', fragile), worker('b', asking)])
+  grove.tree.enter(() => {
+    grove.tree.tell('a', BOOM)
+    grove.tree.tell('b', { type: 'ask' })
+  })
+  grove.pass(100)
+  expect(await pong).toEqual({ answered: false, reason: 'it has ended' })
+})
+
+test('an answer says how long it took', async () => {
+  /** Every look at it takes a millisecond. */
+  class SlowClock extends SimulatedClock {
+    #looks = 0
+    override monotonicMicros(): number {
+      return super.monotonicMicros() + 1000 * this.#looks++
+    }
+  }
+  const spec: SupervisorSpec = {
+    kind: 'supervisor',
+    id: 'root',
+    strategy: 'one-for-one',
+    children: [worker('a', fragile)],
+  }
+  const tree = createTree({ spec, clock: new SlowClock(0), random: seededRandom(1) })
+  tree.start()
+  expect(await tree.ping('a', 100)).toEqual({ answered: true, tookMs: 1 })
+})
+
+test('nobody waits any longer for the answer of one that has ended', async () => {
+  const grove = started([worker('a', fragile, { restart: 'temporary' })])
+  wedge(grove, 'a')
+  const pong = grove.tree.ping('a', 100)
+  expect(grove.clock.pending).toBe(1)
+  await grove.stop(0)
+  expect(await pong).toEqual({ answered: false, reason: 'it has ended' })
+  expect(grove.clock.pending).toBe(0)
+})
+
+test('a heartbeat whose turn comes late finds nobody, and asks nobody', () => {
+  const grove = grow([
+    worker('a', fragile, { heartbeat: HEARTBEAT, restart: 'temporary' }),
+    worker('b', fragile),
+  ])
+  // Before the heartbeat's own timer, which then has its turn behind the crash.
+  grove.clock.setTimeout(() => overwhelm(grove, 'b', () => grove.tree.tell('a', BOOM)), HEARTBEAT.everyMs)
+  grove.tree.start()
+  grove.pass(HEARTBEAT.everyMs)
+  expect(grove.statuses()).toEqual({ a: 'stopped', b: 'ready' })
+  expect(grove.clock.pending).toBe(0)
 })
 
 test('a wedged mailbox does not answer, though its status is active', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { setup } from 'xstate'
+import { type EventObject, setup } from 'xstate'
 import { service } from '../../src/supervision/service.ts'
-import { AT_ONCE, BOOM, fragile, group, grow, settle, started, worker } from './harness.ts'
+import { AT_ONCE, BOOM, fragile, group, grow, overwhelm, settle, started, worker } from './harness.ts'
 import { expectNothingUncaught } from './uncaught.ts'
 
 expectNothingUncaught()
@@ -49,6 +49,7 @@ test('the start is over when every permanent child has said that it is ready', a
   expect(grove.statuses()).toEqual({ a: 'ready', b: 'starting', c: 'starting' })
   grove.pass(1)
   expect(await outcome(starting)).toBe('started')
+  expect(grove.told().filter((line) => line.startsWith('Stray'))).toEqual([])
 })
 
 test('a child is not started before what it needs is ready, wherever it stands', () => {
@@ -94,6 +95,12 @@ test('in a rest-for-one supervisor the right waits until the left is ready', () 
   expect(grove.told()).toContain('Started s/b')
 })
 
+test('it does not wait for one that need not be there', () => {
+  const slow = worker('a', readyAfter(100), { readyWithinMs: 1_000, restart: 'transient' })
+  const grove = started([group('s', 'rest-for-one', [slow, worker('b')])])
+  expect(grove.statuses()).toEqual({ s: 'ready', 's/a': 'starting', 's/b': 'ready' })
+})
+
 test('a machine says that it is ready with a tag, and takes it back by leaving the state', () => {
   const machine = setup({ types: { tags: {} as 'ready' } }).createMachine({
     initial: 'opening',
@@ -124,6 +131,28 @@ test('a child that is not ready in time crashes, and its restart gets the same t
   expect(grove.tree.status('a')).toBe('starting')
   grove.pass(1_000)
   expect(grove.told().filter((line) => line === 'Crashed a')).toHaveLength(2)
+})
+
+test.each([
+  ['has become ready', { type: 'open' }, 'ready'],
+  ['has crashed', BOOM, 'stopped'],
+])('a deadline whose turn comes late, when its child %s, is called off', (_how, event, status) => {
+  const opens = service<EventObject>('opens', (scope) => {
+    scope.receive(({ type }) => {
+      if (type === 'boom') throw new Error('boom')
+      if (type === 'open') scope.ready()
+    })
+  })
+  const grove = grow([
+    worker('a', opens, { readyWithinMs: 100, restart: 'temporary', needs: ['c'] }),
+    worker('b'),
+    worker('c'),
+  ])
+  grove.clock.setTimeout(() => overwhelm(grove, 'b', () => grove.tree.tell('a', event)), 100)
+  grove.tree.start()
+  grove.pass(100)
+  expect(grove.tree.status('a')).toBe(status)
+  expect(grove.clock.pending).toBe(0)
 })
 
 test('a start that cannot succeed any more is refused, naming who was not ready', async () => {

@@ -91,6 +91,36 @@ test('the children of a dynamic supervisor drain all at once', async () => {
   expect(await grove.stop()).toEqual({ tookMs: 100, late: [] })
 })
 
+test('and each for as long as it takes', async () => {
+  const template = (key: string) => ({
+    kind: 'worker' as const,
+    logic: drainsIn(Number(key)),
+    drainMs: 1_000,
+  })
+  const grove = started([{ kind: 'dynamic', id: 'd', template }])
+  for (const key of ['100', '300', '200']) grove.tree.spawn('d', key, undefined)
+  expect(await grove.stop()).toEqual({ tookMs: 300, late: [] })
+})
+
+test('who needs one that drains is suspended, and nobody begins any more', async () => {
+  const late = service('late', (scope) => {
+    scope.after(300, () => scope.ready())
+  })
+  const grove = started([
+    worker('unborn', fragile, { needs: ['late'] }),
+    worker('late', late, { readyWithinMs: 1_000 }),
+    worker('dependent', fragile, { needs: ['draining'] }),
+    worker('draining', drainsIn(500), { drainMs: 1_000 }),
+  ])
+  const stopping = grove.tree.stop(10_000)
+  expect(grove.tree.status('dependent')).toBe('suspended')
+  grove.pass(400)
+  expect(grove.statuses()).toMatchObject({ unborn: 'starting', late: 'ready', draining: 'stopping' })
+  grove.pass(100)
+  expect((await stopping).late).toEqual([])
+  expect(grove.told()).not.toContain('Started unborn')
+})
+
 test('a machine has drained when it is done, or in a state tagged so', async () => {
   const ends = setup({}).createMachine({
     initial: 'working',

@@ -46,6 +46,18 @@ test('a group waits together for the one that crashed', () => {
   expect(grove.statuses()).toEqual({ s: 'ready', 's/a': 'ready', 's/b': 'ready' })
 })
 
+test('one that waits with its group does not begin before it, though what it needs has come back', () => {
+  const backoff = { initialMs: 5_000, factor: 1, maxMs: 5_000, healthyAfterMs: 1_000 }
+  const children = [worker('a', fragile, { backoff }), worker('b', fragile, { needs: ['c'] })]
+  const grove = started([group('s', 'one-for-all', children), worker('c', fragile)])
+  grove.tree.tell('s/a', BOOM)
+  grove.tree.tell('c', BOOM)
+  grove.pass(50)
+  expect(grove.statuses()).toEqual({ s: 'starting', 's/a': 'restarting', 's/b': 'restarting', c: 'ready' })
+  grove.pass(5_000)
+  expect(grove.statuses()).toEqual({ s: 'ready', 's/a': 'ready', 's/b': 'ready', c: 'ready' })
+})
+
 test('a group at the root waits for the one that its owner has to release', () => {
   const budget = { restarts: 0, withinMs: 1 }
   const children = [worker('a', fragile), worker('b', fragile, { budget }), worker('c', fragile)]

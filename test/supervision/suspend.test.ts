@@ -80,6 +80,14 @@ test('a dependent that crashes meanwhile comes back when what it needs does, not
   expect(grove.statuses()).toEqual({ a: 'ready', b: 'ready' })
 })
 
+test('who is away itself is not suspended', () => {
+  const grove = started([worker('a', fragile), worker('b', fragile, { needs: ['a'] })])
+  grove.tree.tell('b', BOOM)
+  grove.tree.tell('a', BOOM)
+  expect(grove.statuses()).toEqual({ a: 'restarting', b: 'restarting' })
+  expect(grove.told()).not.toContain('Suspended b')
+})
+
 test('who needs one that has finished is suspended', () => {
   const grove = started([
     worker('a', fragile, { restart: 'transient' }),
