@@ -156,6 +156,16 @@ test('a wedged mailbox does not answer, though its status is active', async () =
   expect(grove.tree.children()[0]?.lastPing).toMatchObject({ answered: false })
 })
 
+test('who is stopped with a question open has ended, and nobody waits on', async () => {
+  const grove = started([worker('a', fragile)])
+  wedge(grove, 'a')
+  const pong = grove.tree.ping('a', 60_000)
+  expect(grove.clock.pending).toBe(1)
+  await grove.stop(0)
+  expect(await pong).toEqual({ answered: false, reason: 'it has ended' })
+  expect(grove.clock.pending).toBe(0)
+})
+
 const HEARTBEAT: Heartbeat = { everyMs: 1_000, withinMs: 100 }
 
 test('with a heartbeat a wedged child has crashed, of the event it was stuck in, and comes back', () => {
