@@ -34,6 +34,43 @@ const REFUSED: readonly (readonly [string, readonly ChildSpec[], string])[] = [
     'root/a: the budget has a window of 0 ms; it must be more than 0.',
   ],
   [
+    'an intensity of a changing many below nothing',
+    [
+      {
+        kind: 'dynamic',
+        id: 'd',
+        template: () => ({ kind: 'worker', logic: fragile }),
+        intensity: { restarts: -1, withinMs: 1 },
+      },
+    ],
+    'root/d: the intensity allows -1 restarts; it must be a whole number, 0 or more.',
+  ],
+  [
+    'a logic that is none',
+    [worker('a', {} as typeof fragile)],
+    'root/a: the logic is not an xstate actor logic.',
+  ],
+  [
+    'no logic',
+    [{ ...worker('a'), logic: undefined as unknown as typeof fragile }],
+    'root/a: the logic is not an xstate actor logic.',
+  ],
+  [
+    'to be ready at once',
+    [worker('a', fragile, { readyWithinMs: 0 })],
+    'root/a: readyWithinMs is 0; it must be more than 0.',
+  ],
+  [
+    'to be ready before',
+    [worker('a', fragile, { readyWithinMs: -1 })],
+    'root/a: readyWithinMs is -1; it must be more than 0.',
+  ],
+  [
+    'a probe in the past',
+    [worker('a', fragile, { whenSpent: 'quarantine', probeAfterMs: -1 })],
+    'root/a: probeAfterMs is -1; it must be 0 or more.',
+  ],
+  [
     'an intensity below nothing',
     [group('s', 'one-for-one', [], { intensity: { restarts: -1, withinMs: 1 } })],
     'root/s: the intensity allows -1 restarts; it must be a whole number, 0 or more.',
@@ -202,6 +239,14 @@ const REFUSED: readonly (readonly [string, readonly ChildSpec[], string])[] = [
 
 test.each(REFUSED)('%s is refused in a sentence', (_what, children, sentence) => {
   expect(problems(children)).toEqual([sentence])
+})
+
+test('who lives and dies with others may say how it ends where that is no question', () => {
+  const children = [
+    worker('a', fragile, { whenSpent: 'escalate' }),
+    worker('b', fragile, { restart: 'temporary', whenSpent: 'stop' }),
+  ]
+  expect(problems([group('s', 'one-for-all', children)])).toEqual([])
 })
 
 test('everything that is wrong is said at once', () => {

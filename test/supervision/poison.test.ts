@@ -159,6 +159,12 @@ test('what xstate and supervision say is never withheld', () => {
   expect(crashes(grove)).toEqual([false, false, false, false])
 })
 
+test('an event that is too large to be known again is never poison', () => {
+  const poison = new Poison({ deaths: 1, rememberMs: 60_000 })
+  const event = { type: 'order', parts: new Array(20_000).fill(0) }
+  expect([poison.killed(event, 0), poison.spoils(event, 0)]).toEqual([false, false])
+})
+
 test('an event whose name only has xstate or service in it is withheld', () => {
   const poison = new Poison({ deaths: 1, rememberMs: 60_000 })
   expect(poison.killed({ type: 'my.service.stopped' }, 0)).toBe(true)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type EventObject, setup } from 'xstate'
 import { service } from '../../src/supervision/service.ts'
 import { treeOf } from '../../src/supervision/tree-of.ts'
-import { BOOM, fragile, group, grow, started, worker } from './harness.ts'
+import { AT_ONCE, BOOM, fragile, group, grow, started, worker } from './harness.ts'
 import { expectNothingUncaught } from './uncaught.ts'
 
 expectNothingUncaught()
@@ -98,13 +98,26 @@ test('the receiver is whoever lives at the delivery: what was queued for a dead 
   expect(grove.told().at(-1)).toBe('Crashed a')
 })
 
-test('a bare send to an actor that has ended is a dead letter too', () => {
-  const grove = started([group('s', 'one-for-one', [worker('a', fragile)])])
-  const old = grove.tree.ref('s/a')
-  grove.tree.tell('s/a', BOOM)
-  grove.pass(50)
-  old?.send({ type: 'late' })
-  expect(grove.events.at(-1)).toMatchObject({ type: 'DeadLetter', to: 's/a', event: { type: 'late' } })
+test('what was queued for one that was removed meanwhile is a dead letter', () => {
+  const template = () => ({ kind: 'worker' as const, logic: fragile })
+  const grove = started([{ kind: 'dynamic', id: 'd', template }])
+  grove.tree.spawn('d', 'x', undefined)
+  grove.tree.enter(() => {
+    grove.tree.remove('d', 'x')
+    grove.tree.tell('d/x', { type: 'after' })
+  })
+  expect(grove.events.at(-1)).toMatchObject({ type: 'DeadLetter', to: 'd/x', reason: 'it is absent' })
+})
+
+test('a bare send to an actor that has ended is a dead letter too, in whichever life', () => {
+  const grove = started([group('s', 'one-for-one', [worker('a', fragile, { backoff: AT_ONCE })])])
+  for (let life = 1; life < 3; life++) {
+    const old = grove.tree.ref('s/a')
+    grove.tree.tell('s/a', BOOM)
+    grove.pass(0)
+    old?.send({ type: 'late' })
+    expect(grove.events.at(-1)).toMatchObject({ type: 'DeadLetter', to: 's/a', event: { type: 'late' } })
+  }
 })
 
 test('what the machinery says to the dead is no letter, whatever else has its names in it', () => {
