@@ -1,16 +1,15 @@
-import type { ContingencyPlan } from '../src/contingencies/plan.ts'
-import { clientOrderId } from '../src/domain/client-order-id.ts'
-import type { ContingencyId, Leg } from '../src/domain/contingency.ts'
-import { isProtective, type OrderIntent } from '../src/domain/order.ts'
+import { isProtective } from '../src/domain/order.ts'
 import { type BookedOrder, remaining } from '../src/journal/books.ts'
-import type { RiskApproved } from '../src/risk/approval.ts'
 import { openingOrders } from '../src/risk/opening.ts'
 import { service } from '../src/supervision/service.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
+import { amendments } from './amendments.ts'
 import { evidence } from './evidence.ts'
+import { groups } from './groups.ts'
 import { type CancelScope, type DeskEvent, toGateway, toOrder, toReconciler, type Wish } from './messages.ts'
-import { CONTINGENCIES, contingencyPath, LIVE_ORDERS, orderAt, orderPath } from './names.ts'
+import { LIVE_ORDERS, orderAt, orderPath } from './names.ts'
 import { restored } from './order.ts'
+import { submission } from './submission.ts'
 import type { World } from './world.ts'
 
 /**
@@ -20,13 +19,16 @@ import type { World } from './world.ts'
  */
 export const deskActor = (world: World) =>
   service<DeskEvent>('desk', (scope) => {
-    const { channels, door, journal, telemetry, venue } = world
+    const { channels, journal, telemetry, venue } = world
     const { books } = journal
     const tree = treeOf(scope.self.system)
+    const submitting = submission(world, tree)
+    const group = groups(world, tree, submitting)
     const { hear, record, infer } = evidence(world, scope, tree, adopt)
 
     for (const order of books.open.values()) adopt(order)
-    for (const id of books.contingencies.keys()) follow(id)
+    for (const id of books.contingencies.keys()) group.follow(id)
+    const { amend, drop } = amendments(world, scope, submitting)
     scope.on(channels.reports, (report) => hear(report, 'stream'))
     scope.on(channels.links.private, (link) => {
       if (!link.live)
@@ -45,11 +47,14 @@ export const deskActor = (world: World) =>
         case 'Submit':
           return submit(event.wish, event.frameMicros)
         case 'Cancel':
+          drop(event.clientOrderId, 'cancelled')
           return void toOrder(scope, event.clientOrderId, { type: 'CANCEL' })
+        case 'Amend':
+          return amend(event.clientOrderId, event.terms)
         case 'SubmitGroup':
-          return submitGroup(event.plan)
+          return group.submit(event.plan)
         case 'CancelGroup':
-          return cancelGroup(event.id)
+          return group.cancel(event.id)
         case 'CancelAll':
           return cancelAll(event.which)
         case 'Read':
@@ -83,59 +88,8 @@ export const deskActor = (world: World) =>
     }
 
     function submit(wish: Wish, frameMicros: number | null): void {
-      const approved = reviewed(wish)
-      if (approved) send(approved, frameMicros)
-    }
-
-    /** Gives the wish its name and asks the door; a no is told here, and the answer then is undefined. */
-    function reviewed(wish: Wish): RiskApproved<OrderIntent> | undefined {
-      const intent: OrderIntent = {
-        ...wish,
-        clientOrderId: clientOrderId(books.epoch, wish.owner, books.nextIntent),
-      }
-      const review = door.review(intent)
-      if (!review.denial) return review.approved
-      world.audit.denied(intent, review.denial)
-      const { code, detail } = review.denial
-      const { symbol, owner } = intent
-      telemetry.line({ type: 'OrderDenied', symbol, owner, code, context: detail })
-      return undefined
-    }
-
-    function send(approved: RiskApproved<OrderIntent>, frameMicros: number | null): void {
-      const intent: OrderIntent = approved
-      const sequence = journal.append({ type: 'OrderIntended', intent })
-      world.audit.orderIntended(intent.clientOrderId, frameMicros)
-      tree.spawn(LIVE_ORDERS, intent.clientOrderId, { kind: 'new', approved, sequence })
-    }
-
-    /** What opens leaves now, all of it or nothing, so that a crash in between leaves nothing to be opened later. */
-    function submitGroup(plan: ContingencyPlan): void {
-      const id = books.nextContingency
-      const opening = [...(plan.entry ? [plan.entry] : []), ...plan.legs].filter(
-        ({ reduceOnly }) => !reduceOnly,
-      )
-      const [first, ...others] = opening.map((leg) => wishOf(plan, id, leg))
-      const approved = first && reviewed(first)
-      if (first && !approved) return
-      journal.append({ type: 'ContingencyPlaced', ...plan, id })
-      if (approved) send(approved, null)
-      for (const wish of others) {
-        const also = reviewed(wish)
-        if (also) send(also, null)
-        else cancelGroup(id)
-      }
-      follow(id)
-    }
-
-    function cancelGroup(id: ContingencyId): void {
-      const group = books.contingencies.get(id)
-      if (group && !group.cancelling) journal.append({ type: 'ContingencyCancelRequested', id })
-    }
-
-    /** Somebody looks after every group that has not ended. */
-    function follow(id: ContingencyId): void {
-      if (tree.status(contingencyPath(id)) === 'absent') tree.spawn(CONTINGENCIES, id, id)
+      const approved = submitting.reviewed(wish)
+      if (approved) submitting.send(approved, frameMicros)
     }
 
     function cancelAll({ symbol, owner, onlyOpening, exceptProtective }: CancelScope): void {
@@ -145,6 +99,7 @@ export const deskActor = (world: World) =>
         if (symbol !== undefined && intent.symbol !== symbol) continue
         if (owner !== undefined && intent.owner !== owner) continue
         if (sparing && isProtective(intent)) continue
+        drop(intent.clientOrderId, 'cancelled')
         toOrder(scope, intent.clientOrderId, { type: 'CANCEL' })
       }
     }
@@ -162,21 +117,3 @@ export const deskActor = (world: World) =>
       }
     }
   })
-
-function wishOf({ venue, symbol, owner, size }: ContingencyPlan, of: ContingencyId, leg: Leg): Wish {
-  const { name, side, price, timeInForce, postOnly, reduceOnly, trigger } = leg
-  return {
-    venue,
-    symbol,
-    owner,
-    purpose: 'signal',
-    side,
-    price,
-    size,
-    timeInForce,
-    postOnly,
-    reduceOnly,
-    ...(trigger ? { trigger } : {}),
-    leg: { of, name },
-  }
-}

@@ -35,6 +35,8 @@ export const gatewayActor = (world: World) =>
       switch (event.type) {
         case 'Place':
           return place(event.order, true)
+        case 'Amend':
+          return amend(event.order)
         case 'Cancel':
           return cancel(event, true)
         case 'Query':
@@ -49,12 +51,8 @@ export const gatewayActor = (world: World) =>
 
     function place(order: RiskApproved<OrderIntent>, first: boolean): void {
       const answer = (event: OrderEvent): void => void toOrder(scope, order.clientOrderId, event)
-      // Exits go through an open breaker: the worst they find is another refusal.
-      if (!order.reduceOnly && !isPassing(scope, breakerOf(venue.name)))
-        return answer({ type: 'NOT_SENT', code: 'breaker-open' })
-      // The ladder may have moved while the intent was on its way to the disk.
-      if (order.purpose !== 'exit' && rung(world.channels.ladder.value.state) >= rung('CRITICAL'))
-        return answer({ type: 'NOT_SENT', code: 'ladder' })
+      const held = heldBack(order)
+      if (held) return answer({ type: 'NOT_SENT', code: held })
       counts.placed++
       audit.orderSent(order)
       const program =
@@ -76,6 +74,28 @@ export const gatewayActor = (world: World) =>
         const said = afterPlace(placed.failure)
         if (said.type === 'REFUSED') refused(order, placed.failure)
         answer(said)
+      })
+    }
+
+    /** Why an order may not leave any more; null when it may. */
+    function heldBack(order: OrderIntent): string | null {
+      // Exits go through an open breaker: the worst they find is another refusal.
+      if (!order.reduceOnly && !isPassing(scope, breakerOf(venue.name))) return 'breaker-open'
+      // The ladder may have moved while the intent was on its way to the disk.
+      const isOut = rung(world.channels.ladder.value.state) >= rung('CRITICAL')
+      return order.purpose !== 'exit' && isOut ? 'ladder' : null
+    }
+
+    /** What becomes of it comes as a report. One that is refused for the clock is not repeated: the order rests as it did. */
+    function amend(order: RiskApproved<OrderIntent>): void {
+      const answer = (event: OrderEvent): void => void toOrder(scope, order.clientOrderId, event)
+      const orderId = journal.books.order(order.clientOrderId)?.orderId
+      const held = world.config.engine.mode === 'shadow' ? 'shadow' : heldBack(order)
+      if (held) return answer({ type: 'AMEND_REFUSED', code: held })
+      if (!venue.requests.amend || !orderId) return answer({ type: 'AMEND_REFUSED', code: 'no-amendment' })
+      ask(venue.requests.amend(order, orderId), (amended) => {
+        report(amended)
+        answer(amended.ok ? { type: 'AMEND_ACKNOWLEDGED' } : afterAmend(amended.failure))
       })
     }
 
@@ -194,6 +214,13 @@ function afterPlace(failure: VenueFailure): OrderEvent {
     default:
       return failure satisfies never
   }
+}
+
+function afterAmend(failure: VenueFailure): OrderEvent {
+  const said = afterPlace(failure)
+  return said.type === 'REFUSED' || said.type === 'NOT_SENT'
+    ? { type: 'AMEND_REFUSED', code: said.code }
+    : said
 }
 
 function afterCancel(failure: VenueFailure): OrderEvent {

@@ -5,7 +5,7 @@ import type { ShutdownEvent } from '../machines/shutdown.ts'
 import type { ContingencyPlan } from '../src/contingencies/plan.ts'
 import type { ContingencyId } from '../src/domain/contingency.ts'
 import type { InstrumentSymbol, VenueName } from '../src/domain/instrument.ts'
-import type { ClientOrderId, Fill, OrderIntent, OrderReport } from '../src/domain/order.ts'
+import type { ClientOrderId, Fill, OrderIntent, OrderReport, Terms } from '../src/domain/order.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'
 import {
   breakerOf,
@@ -31,6 +31,11 @@ export type DeskEvent =
   /** `frameMicros`: when the frame came in that led to this; null when none did. */
   | { readonly type: 'Submit'; readonly wish: Wish; readonly frameMicros: number | null }
   | { readonly type: 'Cancel'; readonly clientOrderId: ClientOrderId }
+  /**
+   * Other terms for an order that rests; the size counts what is filled. Where the venue amends nothing it is cancelled,
+   * and what it has not filled of them then is placed as another order. Not heard while something else is under way.
+   */
+  | { readonly type: 'Amend'; readonly clientOrderId: ClientOrderId; readonly terms: Terms }
   /** A bracket, a pair, a trailing stop. What opens is placed at once or never; the rest is kept for it. */
   | { readonly type: 'SubmitGroup'; readonly plan: ContingencyPlan }
   | { readonly type: 'CancelGroup'; readonly id: ContingencyId }
@@ -52,6 +57,7 @@ export interface CancelScope {
 
 export type GatewayEvent =
   | { readonly type: 'Place'; readonly order: RiskApproved<OrderIntent> }
+  | { readonly type: 'Amend'; readonly order: RiskApproved<OrderIntent> }
   | { readonly type: 'Cancel'; readonly symbol: InstrumentSymbol; readonly clientOrderId: ClientOrderId }
   /** What became of this order? Answered by a report with its fills, or by NOT_FOUND. */
   | { readonly type: 'Query'; readonly clientOrderId: ClientOrderId; readonly intendedAt: number }

@@ -1,5 +1,6 @@
 import type { AnyActorRef } from 'xstate'
 import { type OrderContext, type OrderInput, orderMachine } from '../machines/order.ts'
+import type { Terms } from '../src/domain/order.ts'
 import type { BookedOrder } from '../src/journal/books.ts'
 import type { JournalEvent } from '../src/journal/events.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
@@ -16,16 +17,24 @@ const REASONS: Readonly<Record<string, string>> = {
   'xstate.init': 'taken over after a restart',
   VENUE_LOST: 'the venue is not heard',
   CANCEL_REFUSED: 'the venue refused its cancel',
+  AMEND_REFUSED: 'the venue refused other terms',
   REPORT: 'the venue knows of fills that are not here',
 }
 
 /** What a later life of an order begins with: what the journal knows, so that nothing is sent twice. */
-export const restored = ({ intent, orderId, filled, command }: Readonly<BookedOrder>): OrderInput => ({
+export const restored = ({
+  intent,
+  orderId,
+  filled,
+  command,
+  amendment,
+}: Readonly<BookedOrder>): OrderInput => ({
   kind: 'restored',
   intent,
   orderId,
   filled,
   cancelWanted: command === 'cancelling',
+  amendment,
 })
 
 /** An order that acts: its requests go to the gateway, its facts to the journal, in that order of caution. */
@@ -98,6 +107,30 @@ export function orderActor(world: World) {
         if (known(acting)?.command !== 'cancelling')
           record({ type: 'OrderCancelRequested', clientOrderId: acting.context.clientOrderId })
       },
+      recordAmendRequested: (acting) => {
+        const { clientOrderId, amendment } = acting.context
+        if (amendment && !isSame(known(acting)?.amendment, amendment.terms))
+          record({ type: 'OrderAmendRequested', clientOrderId, ...amendment.terms })
+      },
+      amend: (acting) => {
+        const order = acting.context.amendment?.approved
+        if (!order) return
+        const leave = (): void => {
+          const now = known(acting)
+          // Meanwhile it may have ended, or be on its way out.
+          if (now?.command === 'amending' && isSame(now.amendment, order))
+            ask(acting, { type: 'Amend', order })
+        }
+        journal.whenSendable(journal.sequence, order.purpose === 'exit', leave)
+      },
+      recordAmended: ({ context: { clientOrderId, intent } }) =>
+        record({ type: 'OrderAmended', clientOrderId, price: intent.price, size: intent.size }),
+      recordAmendRefused: ({ context, event }) =>
+        record({
+          type: 'OrderAmendRefused',
+          clientOrderId: context.clientOrderId,
+          code: event.type === 'AMEND_REFUSED' ? event.code : 'never-arrived',
+        }),
       recordCancelRefused: ({ context, event }) =>
         record({
           type: 'OrderCancelRefused',
@@ -116,3 +149,6 @@ export function orderActor(world: World) {
     },
   })
 }
+
+const isSame = (one: Terms | null | undefined, other: Terms): boolean =>
+  one?.price === other.price && one.size === other.size

@@ -126,6 +126,8 @@ function stateOf(order: Readonly<BookedOrder>): OwnQuote['state'] {
       return 'resting'
     case 'submitting':
       return 'in-flight'
+    case 'amending':
+      return 'in-flight'
     case 'cancelling':
       return 'cancelling'
     default:

@@ -47,6 +47,7 @@ export const orderInput: OrderInput = {
   orderId: '1' as OrderId,
   filled: 0,
   cancelWanted: false,
+  amendment: null,
 }
 
 /** Resting, with a fill and a report of it in turn; at last a cancel. */

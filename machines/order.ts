@@ -6,6 +6,7 @@ import {
   type OrderIntent,
   type OrderOutcome,
   type OrderReport,
+  type Terms,
 } from '../src/domain/order.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'
 
@@ -33,7 +34,15 @@ export type OrderInput =
       readonly filled: number
       /** A cancel of it was asked for; its request may not have left. */
       readonly cancelWanted: boolean
+      /** Other terms were asked for, and no outcome of that is known. */
+      readonly amendment: Terms | null
     }
+
+interface Amendment {
+  readonly terms: Terms
+  /** The proof that it may be sent; null when it was restored: then it is asked about, and never sent again. */
+  readonly approved: RiskApproved<OrderIntent> | null
+}
 
 export interface OrderContext {
   readonly clientOrderId: ClientOrderId
@@ -47,6 +56,8 @@ export interface OrderContext {
   readonly filled: number
   /** A cancel was asked for and not refused since. */
   readonly cancelWanted: boolean
+  /** Other terms that were asked for, until an outcome is known: the order may stand on either. */
+  readonly amendment: Amendment | null
   /** Cumulative lots that were filled when the venue said done; null while it did not. */
   readonly doneAt: number | null
   readonly notFoundCount: number
@@ -71,6 +82,12 @@ export type OrderEvent =
   /** The venue took the cancel; its outcome comes as a report. */
   | { readonly type: 'CANCEL_ACKNOWLEDGED' }
   | { readonly type: 'CANCEL_REFUSED'; readonly code: string }
+  /** The same order on other terms, which passed the door. One at a time; what comes meanwhile is not heard. */
+  | { readonly type: 'AMEND'; readonly approved: RiskApproved<OrderIntent> }
+  /** The venue took the amendment; its outcome comes as a report on the new terms. */
+  | { readonly type: 'AMEND_ACKNOWLEDGED' }
+  /** A definite no, or proof that the request never left. */
+  | { readonly type: 'AMEND_REFUSED'; readonly code: string }
   | { readonly type: 'REPORT'; readonly report: OrderReport }
   /** `filled` is the cumulative size after this fill; the journal has it already. */
   | { readonly type: 'FILLED'; readonly filled: number }
@@ -91,8 +108,24 @@ const ARRIVAL_WINDOW_MS = 6_000
 const QUERY_INTERVAL_MS = 400
 const QUERY_INTERVAL_MS_MAX = 10_000
 
-const isSettled = ({ filled, intent, doneAt }: OrderContext): boolean =>
-  filled >= intent.size || (doneAt !== null && filled >= doneAt)
+/** Lots that it may still come to: of an amendment of unknown outcome the larger size counts. */
+const largest = ({ intent, amendment }: OrderContext): number =>
+  Math.max(intent.size, amendment?.terms.size ?? 0)
+
+const isSettled = (context: OrderContext): boolean =>
+  context.filled >= largest(context) || (context.doneAt !== null && context.filled >= context.doneAt)
+
+const termsOf = ({ price, size }: OrderIntent): Terms => ({ price, size })
+
+const standsOn = (report: OrderReport, { price, size }: Terms): boolean =>
+  report.price === price && report.size === size
+
+const tellsAmended = ({ amendment }: OrderContext, event: OrderEvent): boolean =>
+  event.type === 'REPORT' && amendment !== null && standsOn(event.report, amendment.terms)
+
+/** Of an amendment that a crash has left: nothing of it can arrive any more, and the order stands where it stood. */
+const tellsUnamended = ({ amendment, intent, mayArrive }: OrderContext, event: OrderEvent): boolean =>
+  event.type === 'REPORT' && amendment?.approved === null && !mayArrive && standsOn(event.report, intent)
 
 const deniesFills = (context: OrderContext, event: OrderEvent): boolean =>
   event.type === 'REPORT' && event.report.status === 'done' && event.report.filled < context.filled
@@ -126,9 +159,23 @@ export const orderMachine = setup({
     recordContradicted: () => {},
     recordCancelRequested: () => {},
     recordCancelRefused: () => {},
+    amend: () => {},
+    recordAmendRequested: () => {},
+    recordAmended: () => {},
+    recordAmendRefused: () => {},
     recordClosed: () => {},
     wantCancel: assign({ cancelWanted: true }),
     forgetCancel: assign({ cancelWanted: false }),
+    noteAmendment: assign(({ event }) =>
+      event.type === 'AMEND'
+        ? { amendment: { terms: termsOf(event.approved), approved: event.approved } }
+        : {},
+    ),
+    noteAmended: assign(({ context: { intent, amendment } }) => ({
+      intent: { ...intent, ...amendment?.terms },
+      amendment: null,
+    })),
+    forgetAmendment: assign({ amendment: null }),
     noteAccepted: assign(({ event }) =>
       event.type === 'ACCEPTED' ? { orderId: event.orderId, notFoundCount: 0 } : {},
     ),
@@ -163,14 +210,22 @@ export const orderMachine = setup({
   },
   guards: {
     isRestored: ({ context }) => context.approved === null,
-    isPartial: ({ context }) => context.filled > 0 && context.filled < context.intent.size,
-    isFull: ({ context }) => context.filled === context.intent.size,
-    isOver: ({ context }) => context.filled > context.intent.size,
+    isPartial: ({ context }) => context.filled > 0 && context.filled < largest(context),
+    isFull: ({ context }) => context.filled === largest(context),
+    isOver: ({ context }) => context.filled > largest(context),
     isSettled: ({ context }) => isSettled(context),
     isClosed: ({ context }) => context.outcome !== null,
     isOpen: ({ context }) => context.outcome === null,
     isUnacknowledged: ({ context }) => context.orderId === null && context.filled === 0,
     wantsCancel: ({ context }) => context.cancelWanted && !isSettled(context),
+    isAmending: ({ context }) => context.amendment !== null,
+    /** It is there, and it is to be something else. */
+    mayAmend: ({ context, event }) =>
+      event.type === 'AMEND' &&
+      context.orderId !== null &&
+      (event.approved.price !== context.intent.price || event.approved.size !== context.intent.size),
+    tellsAmended: ({ context, event }) => tellsAmended(context, event),
+    tellsUnamended: ({ context, event }) => tellsUnamended(context, event),
     deniesFills: ({ context, event }) => deniesFills(context, event),
     knowsMoreFills: ({ context, event }) => knowsMoreFills(context, event),
     neverArrived: ({ context }) =>
@@ -185,6 +240,7 @@ export const orderMachine = setup({
   delays: {
     submitSilence: 3_000,
     cancelSilence: 2_000,
+    amendSilence: 2_000,
     queryInterval: ({ context }) =>
       Math.min(QUERY_INTERVAL_MS * 2 ** Math.min(context.queryCount - 1, 8), QUERY_INTERVAL_MS_MAX),
     arrivalWindow: ARRIVAL_WINDOW_MS,
@@ -201,6 +257,7 @@ export const orderMachine = setup({
           orderId: null,
           filled: 0,
           cancelWanted: false,
+          amendment: null,
         }
       : {
           intent: input.intent,
@@ -209,6 +266,7 @@ export const orderMachine = setup({
           orderId: input.orderId,
           filled: input.filled,
           cancelWanted: input.cancelWanted,
+          amendment: input.amendment && { terms: input.amendment, approved: null },
         }),
     clientOrderId: (input.kind === 'new' ? input.approved : input.intent).clientOrderId,
     doneAt: null,
@@ -297,14 +355,47 @@ export const orderMachine = setup({
                   },
                 },
                 idle: {
-                  always: { guard: 'wantsCancel', target: 'cancelling' },
+                  always: [
+                    { guard: 'wantsCancel', target: 'cancelling' },
+                    { guard: 'isAmending', target: 'amending' },
+                  ],
                   on: {
                     CANCEL: { actions: 'wantCancel' },
+                    AMEND: { guard: 'mayAmend', target: 'amending', actions: 'noteAmendment' },
                     ACCEPTED: { actions: ['noteAccepted', 'recordAccepted'] },
                     REPORT: { actions: 'recordAccepted' },
                     // The answer to a request that we had given up on: still the venue's own word.
                     REFUSED: { guard: 'isUnacknowledged', actions: 'closeRefused' },
                     NOT_SENT: { guard: 'isUnacknowledged', actions: 'closeNeverSent' },
+                  },
+                },
+                amending: {
+                  entry: ['recordAmendRequested', 'amend'],
+                  after: {
+                    amendSilence: {
+                      target: 'amending',
+                      reenter: true,
+                      actions: raise({ type: 'OUTCOME_UNKNOWN', reason: 'no outcome of the amendment' }),
+                    },
+                  },
+                  on: {
+                    // A cancel does not wait. What becomes of the amendment is heard meanwhile.
+                    CANCEL: { target: 'cancelling', actions: 'wantCancel' },
+                    REPORT: [
+                      {
+                        guard: 'tellsAmended',
+                        target: 'idle',
+                        actions: ['recordAccepted', 'noteAmended', 'recordAmended'],
+                      },
+                      {
+                        guard: 'tellsUnamended',
+                        target: 'idle',
+                        actions: ['recordAccepted', 'forgetAmendment', 'recordAmendRefused'],
+                      },
+                      { actions: 'recordAccepted' },
+                    ],
+                    // The earlier terms return; whether the order still lives is asked by `knowledge`.
+                    AMEND_REFUSED: { target: 'idle', actions: ['forgetAmendment', 'recordAmendRefused'] },
                   },
                 },
                 cancelling: {
@@ -318,7 +409,17 @@ export const orderMachine = setup({
                   },
                   on: {
                     ACCEPTED: { actions: ['noteAccepted', 'recordAccepted'] },
-                    REPORT: { actions: 'recordAccepted' },
+                    REPORT: [
+                      {
+                        guard: 'tellsAmended',
+                        actions: ['recordAccepted', 'noteAmended', 'recordAmended'],
+                      },
+                      { actions: 'recordAccepted' },
+                    ],
+                    AMEND_REFUSED: {
+                      guard: 'isAmending',
+                      actions: ['forgetAmendment', 'recordAmendRefused'],
+                    },
                     REFUSED: { guard: 'isUnacknowledged', actions: 'closeRefused' },
                     NOT_SENT: { guard: 'isUnacknowledged', actions: 'closeNeverSent' },
                     CANCEL_REFUSED: [
@@ -358,6 +459,7 @@ export const orderMachine = setup({
                 VENUE_LOST: { guard: 'isOpen', target: 'uncertain' },
                 OUTCOME_UNKNOWN: { guard: 'isOpen', target: 'uncertain' },
                 CANCEL_REFUSED: { guard: 'isOpen', target: 'uncertain' },
+                AMEND_REFUSED: { guard: 'isAmending', target: 'uncertain' },
                 REPORT: [
                   { guard: 'deniesFills', target: 'contradicted' },
                   { guard: 'knowsMoreFills', target: 'uncertain' },

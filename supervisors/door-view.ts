@@ -6,7 +6,7 @@ import type { Instrument, InstrumentName, InstrumentSymbol } from '../src/domain
 import { moneyToNumber } from '../src/domain/money.ts'
 import type { ClientOrderId, OrderId, OrderReport } from '../src/domain/order.ts'
 import { type OrdersOfOthers, openLots } from '../src/domain/orders-of-others.ts'
-import { type BookedOrder, isWaiting, remaining } from '../src/journal/books.ts'
+import { type BookedOrder, boldestPrice, isWaiting, remaining } from '../src/journal/books.ts'
 import type { JournalEvent } from '../src/journal/events.ts'
 import type { Journal } from '../src/journal/journal.ts'
 import type { Clock } from '../src/ports/clock.ts'
@@ -68,13 +68,13 @@ export function doorView(parts: DoorParts): DoorContext {
   }
 
   function place(order: Readonly<BookedOrder>): void {
-    const { clientOrderId, venue, symbol, side, price, reduceOnly } = order.intent
+    const { clientOrderId, venue, symbol, side, reduceOnly } = order.intent
     working.set({
       clientOrderId,
       venue,
       symbol,
       side,
-      price,
+      price: boldestPrice(order),
       reduceOnly,
       remaining: remaining(order),
       uncertain: order.knowledge !== 'confirmed',

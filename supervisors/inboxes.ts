@@ -96,7 +96,8 @@ function wordOf(event: LadderEvent): string {
 function aboutOf(event: GatewayEvent): string {
   switch (event.type) {
     case 'Place':
-      return `Place ${event.order.clientOrderId}`
+    case 'Amend':
+      return `${event.type} ${event.order.clientOrderId}`
     case 'Cancel':
     case 'Query':
       return `${event.type} ${event.clientOrderId}`

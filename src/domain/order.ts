@@ -38,7 +38,12 @@ export interface OrderIntent {
   readonly trigger?: Trigger
   /** Of which group it is a part; absent: of none. */
   readonly leg?: LegOf
+  /** The order whose place it takes: what that one filled is not wanted again. */
+  readonly replaces?: ClientOrderId
 }
+
+/** What may be changed of an order that rests. The size counts what is filled already. */
+export type Terms = Pick<OrderIntent, 'price' | 'size'>
 
 /** One trade of one of our orders (or of an order the venue made for us: liquidation, ADL, settlement). */
 export interface Fill {

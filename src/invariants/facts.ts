@@ -9,6 +9,7 @@ import {
   type OrderId,
   type OrderIntent,
   type OrderOutcome,
+  type Terms,
 } from '../domain/order.ts'
 import { type Books, fillKey, holdingKey, remaining } from '../journal/books.ts'
 import { BoundedMap } from '../journal/bounded-map.ts'
@@ -18,7 +19,9 @@ import { currenciesOf, SETTLE_CURRENCY } from '../journal/legacy.ts'
 
 /** An order as the bare events tell it. */
 export interface OrderFacts {
-  readonly intent: OrderIntent
+  intent: OrderIntent
+  /** Terms that were asked for; null while none are, or their outcome is known. */
+  amendment: Terms | null
   /** Sequence of its OrderIntended; 0 for one of an earlier run. */
   readonly intendedAt: number
   orderId: OrderId | null
@@ -64,12 +67,19 @@ export class Facts {
     }
     for (const [key] of books.fillLines) this.#fills.set(key, true)
     for (const [key] of books.fundingIds) this.#paid.set(key, true)
-    for (const [id, { intent, orderId, filled }] of books.open) {
-      this.open.set(id, { intent, intendedAt: 0, orderId, filled, outcome: null })
+    for (const [id, { intent, amendment, orderId, filled }] of books.open) {
+      this.open.set(id, { intent, amendment, intendedAt: 0, orderId, filled, outcome: null })
       if (orderId !== null) this.#owners.set(orderId, id)
     }
     for (const [id, { intent, orderId, filled, closed }] of books.closed)
-      this.#closed.set(id, { intent, intendedAt: 0, orderId, filled, outcome: closed?.outcome ?? null })
+      this.#closed.set(id, {
+        intent,
+        amendment: null,
+        intendedAt: 0,
+        orderId,
+        filled,
+        outcome: closed?.outcome ?? null,
+      })
   }
 
   order(clientOrderId: ClientOrderId): OrderFacts | undefined {
@@ -85,12 +95,24 @@ export class Facts {
     switch (event.type) {
       case 'OrderIntended': {
         const { intent } = event
-        const made = { intent, intendedAt: sequence, orderId: null, filled: 0, outcome: null }
+        const made = {
+          intent,
+          amendment: null,
+          intendedAt: sequence,
+          orderId: null,
+          filled: 0,
+          outcome: null,
+        }
         this.open.set(intent.clientOrderId, made)
         break
       }
       case 'OrderAccepted':
         this.#accepted(event.clientOrderId, event.orderId)
+        break
+      case 'OrderAmendRequested':
+      case 'OrderAmended':
+      case 'OrderAmendRefused':
+        this.#amend(event)
         break
       case 'OrderClosed':
         this.#close(event.clientOrderId, event.outcome)
@@ -156,6 +178,14 @@ export class Facts {
     this.open.set(order.intent.clientOrderId, order)
   }
 
+  #amend(event: EventOf<'OrderAmendRequested' | 'OrderAmended' | 'OrderAmendRefused'>): void {
+    const order = this.order(event.clientOrderId)
+    if (!order) return
+    if (event.type === 'OrderAmended')
+      order.intent = { ...order.intent, price: event.price, size: event.size }
+    order.amendment = event.type === 'OrderAmendRequested' ? { price: event.price, size: event.size } : null
+  }
+
   #close(clientOrderId: ClientOrderId, outcome: OrderOutcome): void {
     const order = this.open.get(clientOrderId)
     if (!order) return
@@ -187,5 +217,5 @@ const increase = (sums: Map<string, bigint>, key: string, amount: bigint): void 
 }
 
 /** Lots that an open order can still fill. */
-export const workingLots = ({ intent, filled }: OrderFacts): Lots =>
-  remaining({ intent, filled: filled as Lots, closed: null })
+export const workingLots = ({ intent, amendment, filled }: OrderFacts): Lots =>
+  remaining({ intent, amendment, filled: filled as Lots, closed: null })

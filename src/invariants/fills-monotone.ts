@@ -1,3 +1,4 @@
+import { largestSize } from '../journal/books.ts'
 import type { Invariant } from './observation.ts'
 
 /** An order's fills only grow, and never above its size: the venue that overfills is named too. */
@@ -14,7 +15,7 @@ export const fillsMonotone = (): Invariant => ({
           : undefined
     if (event.type === 'FillRecorded' && event.fill.size <= 0)
       return `trade ${event.fill.tradeId} fills ${event.fill.size} lots`
-    if (!order || order.filled <= order.intent.size) return undefined
+    if (!order || order.filled <= largestSize(order)) return undefined
     return `${order.intent.clientOrderId} is filled to ${order.filled} of ${order.intent.size} lots`
   },
 })

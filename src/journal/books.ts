@@ -10,7 +10,7 @@ import {
 } from '../domain/instrument.ts'
 import type { LadderState } from '../domain/ladder.ts'
 import { type Money, ZERO } from '../domain/money.ts'
-import type { ClientOrderId, Fill, OrderId, OrderIntent, OrderOutcome } from '../domain/order.ts'
+import type { ClientOrderId, Fill, OrderId, OrderIntent, OrderOutcome, Terms } from '../domain/order.ts'
 import { FLAT, type MarginTerms, type Position } from '../domain/position.ts'
 import { BooksError } from './books-error.ts'
 import { BoundedMap } from './bounded-map.ts'
@@ -37,7 +37,10 @@ const FUNDING_IDS_MAX = 10_000
 const UNCLAIMED_ORDERS_MAX = 10_000
 
 export interface BookedOrder {
-  readonly intent: OrderIntent
+  /** On the terms that the venue last agreed to. */
+  intent: OrderIntent
+  /** Terms that were asked for; null while none are, or their outcome is known. */
+  amendment: Terms | null
   /** Epoch ms by the engine's clock, as every other time here. */
   readonly intendedAt: number
   orderId: OrderId | null
@@ -46,7 +49,7 @@ export interface BookedOrder {
   /** Σ price × size × tickMoney. */
   filledValue: Money
   knowledge: 'confirmed' | 'uncertain' | 'contradicted'
-  command: 'idle' | 'submitting' | 'cancelling'
+  command: 'idle' | 'submitting' | 'amending' | 'cancelling'
   closed: { readonly outcome: OrderOutcome; readonly code: string; readonly at: number } | null
   acceptedAt: number | null
   /** When the venue said that its trigger was reached; null before, and for orders without one. */
@@ -136,6 +139,8 @@ export class Books {
   readonly clientOrderIds = new Map<OrderId, ClientOrderId>()
   readonly holdings = new Map<string, Holding>()
   readonly contingencies = new Map<ContingencyId, BookedContingency>()
+  /** Orders that are to be replaced when they have ended, with the terms of what comes after them. */
+  readonly replacements = new Map<ClientOrderId, Terms>()
   /** Groups ever placed. */
   contingenciesPlaced = 0
   /** Money by venue and currency (`ledgerKey`). */
@@ -213,8 +218,20 @@ export class Books {
 }
 
 /** Lots that the order can still fill; never negative. */
-export const remaining = (order: Pick<BookedOrder, 'intent' | 'filled' | 'closed'>): Lots =>
-  (order.closed ? 0 : Math.max(0, order.intent.size - order.filled)) as Lots
+export const remaining = (order: Pick<BookedOrder, 'intent' | 'amendment' | 'filled' | 'closed'>): Lots =>
+  (order.closed ? 0 : Math.max(0, largestSize(order) - order.filled)) as Lots
+
+/** Of an amendment of unknown outcome the larger size counts. */
+export const largestSize = ({ intent, amendment }: Pick<BookedOrder, 'intent' | 'amendment'>): Lots =>
+  Math.max(intent.size, amendment?.size ?? 0) as Lots
+
+/** The price that reaches further into the other side, of those that the order may stand on; null is any. */
+export function boldestPrice({ intent, amendment }: Pick<BookedOrder, 'intent' | 'amendment'>): Ticks | null {
+  const { side, price } = intent
+  const other = amendment ? amendment.price : price
+  if (price === null || other === null) return null
+  return (side === 'buy' ? Math.max(price, other) : Math.min(price, other)) as Ticks
+}
 
 /** Whether it still waits for its trigger, and so rests in no book. */
 export const isWaiting = ({

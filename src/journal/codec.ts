@@ -82,6 +82,8 @@ const timeInForce = z.enum(['GTC', 'IOC'])
 const watchedPrice = z.enum(['last', 'mark', 'index'])
 const trigger = z.object({ price: ticks, direction: z.enum(['up', 'down']), by: watchedPrice })
 
+const orderTerms = { price: ticks.nullable(), size: lots }
+
 const intent = z.object({
   clientOrderId,
   venue,
@@ -96,6 +98,7 @@ const intent = z.object({
   reduceOnly: z.boolean(),
   trigger: z.exactOptional(trigger),
   leg: z.exactOptional(z.object({ of: contingencyId, name: text })),
+  replaces: z.exactOptional(clientOrderId),
 })
 
 const leg = z.object({
@@ -171,6 +174,11 @@ const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
   event('OrderContradicted', { clientOrderId, reason: words }),
   event('OrderCancelRequested', { clientOrderId }),
   event('OrderCancelRefused', { clientOrderId, code: words }),
+  event('OrderAmendRequested', { clientOrderId, ...orderTerms }),
+  event('OrderAmended', { clientOrderId, ...orderTerms }),
+  event('OrderAmendRefused', { clientOrderId, code: words }),
+  event('ReplacementWanted', { clientOrderId, ...orderTerms }),
+  event('ReplacementDropped', { clientOrderId, reason: words }),
   event('OrderClosed', {
     clientOrderId,
     outcome: z.enum(['filled', 'cancelled', 'rejected', 'never-sent', 'never-arrived']),

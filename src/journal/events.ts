@@ -3,7 +3,7 @@ import type { Contingency, ContingencyId } from '../domain/contingency.ts'
 import type { InstrumentSymbol, Lots, Ticks, VenueName } from '../domain/instrument.ts'
 import type { LadderState } from '../domain/ladder.ts'
 import type { Money } from '../domain/money.ts'
-import type { ClientOrderId, Fill, OrderId, OrderIntent, OrderOutcome } from '../domain/order.ts'
+import type { ClientOrderId, Fill, OrderId, OrderIntent, OrderOutcome, Terms } from '../domain/order.ts'
 import type { MarginTerms } from '../domain/position.ts'
 
 /**
@@ -46,6 +46,17 @@ export type JournalEvent =
   | { readonly type: 'OrderContradicted'; readonly clientOrderId: ClientOrderId; readonly reason: string }
   | { readonly type: 'OrderCancelRequested'; readonly clientOrderId: ClientOrderId }
   | { readonly type: 'OrderCancelRefused'; readonly clientOrderId: ClientOrderId; readonly code: string }
+  /** Other terms were asked for. Until an outcome is known the order may stand on either: the larger size counts. */
+  | ({ readonly type: 'OrderAmendRequested'; readonly clientOrderId: ClientOrderId } & Terms)
+  | ({ readonly type: 'OrderAmended'; readonly clientOrderId: ClientOrderId } & Terms)
+  | { readonly type: 'OrderAmendRefused'; readonly clientOrderId: ClientOrderId; readonly code: string }
+  /**
+   * At a venue that amends nothing: the order is cancelled, and what of these terms it did not fill is placed as another
+   * one, whose intent names it.
+   */
+  | ({ readonly type: 'ReplacementWanted'; readonly clientOrderId: ClientOrderId } & Terms)
+  /** Nothing replaces it. */
+  | { readonly type: 'ReplacementDropped'; readonly clientOrderId: ClientOrderId; readonly reason: string }
   /** Terminal, by positive evidence only. `never-sent`: the intent was durable and no request left. */
   | {
       readonly type: 'OrderClosed'

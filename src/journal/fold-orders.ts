@@ -16,6 +16,7 @@ export function intended(books: Books, { intent }: EventOf<'OrderIntended'>, at:
   const holding = holdingOf(books, intent, `order ${id}`)
   const order: BookedOrder = {
     intent,
+    amendment: null,
     intendedAt: at,
     orderId: null,
     filled: 0 as Lots,
@@ -33,6 +34,31 @@ export function intended(books: Books, { intent }: EventOf<'OrderIntended'>, at:
   books.open.set(id, order)
   holding.open.set(id, order)
   joinLeg(books, order)
+  if (intent.replaces) books.replacements.delete(intent.replaces)
+}
+
+export function amendRequested(order: BookedOrder, { price, size }: EventOf<'OrderAmendRequested'>): void {
+  if (order.closed) return
+  order.amendment = { price, size }
+  if (order.command === 'idle') order.command = 'amending'
+}
+
+export function amended(order: BookedOrder, { price, size }: EventOf<'OrderAmended'>): void {
+  order.intent = { ...order.intent, price, size }
+  amendOver(order)
+}
+
+/** The outcome of an amendment is known. A cancel that is under way beside it goes on. */
+export function amendOver(order: BookedOrder): void {
+  order.amendment = null
+  if (order.command === 'amending') order.command = 'idle'
+}
+
+/** The earlier state returns, an amendment that is under way included. */
+export function cancelRefused(order: BookedOrder): void {
+  if (order.closed) return
+  const { orderId, amendment } = order
+  order.command = orderId === null ? 'submitting' : amendment ? 'amending' : 'idle'
 }
 
 export function accepted(books: Books, event: EventOf<'OrderAccepted'>, at: number): void {
@@ -89,6 +115,7 @@ export function count(books: Books, order: BookedOrder, size: Lots, value: Money
 export function close(books: Books, order: BookedOrder, event: EventOf<'OrderClosed'>, at: number): void {
   order.closed = { outcome: event.outcome, code: event.code, at }
   order.command = 'idle'
+  order.amendment = null
   confirm(order)
   const id = order.intent.clientOrderId
   books.open.delete(id)

@@ -1,11 +1,23 @@
 import { tickMoneyOf } from '../domain/instrument.ts'
 import { ZERO } from '../domain/money.ts'
-import { type Books, holdingKey, holdingOf, newHolding } from './books.ts'
+import { type BookedOrder, type Books, holdingKey, holdingOf, newHolding } from './books.ts'
 import { BooksError } from './books-error.ts'
 import type { EventOf, JournalEntry, JournalEvent } from './events.ts'
 import { contingencyChanged, contingencyEnded, contingencyPlaced } from './fold-contingencies.ts'
 import { adjusted, balanceAdjusted, feeCorrected, filled, fundingPaid } from './fold-ledger.ts'
-import { accepted, change, close, confirm, doubt, intended, reopen } from './fold-orders.ts'
+import {
+  accepted,
+  amended,
+  amendOver,
+  amendRequested,
+  cancelRefused,
+  change,
+  close,
+  confirm,
+  doubt,
+  intended,
+  reopen,
+} from './fold-orders.ts'
 import { SETTLE_CURRENCY } from './legacy.ts'
 
 /**
@@ -61,9 +73,24 @@ function applyEvent(books: Books, event: JournalEvent, at: number): void {
       })
       break
     case 'OrderCancelRefused':
-      change(books, event, at, (order) => {
-        if (!order.closed) order.command = order.orderId === null ? 'submitting' : 'idle'
-      })
+      change(books, event, at, cancelRefused)
+      break
+    case 'OrderAmendRequested':
+      change(books, event, at, (order) => amendRequested(order, event))
+      break
+    case 'OrderAmended':
+      change(books, event, at, (order) => amended(order, event))
+      break
+    case 'OrderAmendRefused':
+      change(books, event, at, amendOver)
+      break
+    case 'ReplacementWanted': {
+      const { clientOrderId, price, size } = event
+      change(books, event, at, () => books.replacements.set(clientOrderId, { price, size }))
+      break
+    }
+    case 'ReplacementDropped':
+      books.replacements.delete(event.clientOrderId)
       break
     case 'OrderClosed':
       change(books, event, at, (order) => close(books, order, event, at))
@@ -121,6 +148,8 @@ function applyEvent(books: Books, event: JournalEvent, at: number): void {
   }
 }
 
+const UNDER_WAY: ReadonlySet<BookedOrder['command']> = new Set(['submitting', 'amending'])
+
 /** Requests of an earlier run that were under way have nobody left who waits for their answers. */
 function started(books: Books, event: EventOf<'EngineStarted'>, at: number): void {
   if (event.run !== books.run + 1) throw new BooksError(`run ${event.run} follows run ${books.run}`)
@@ -130,7 +159,7 @@ function started(books: Books, event: EventOf<'EngineStarted'>, at: number): voi
   books.installation = event.installation
   books.epoch = event.epoch ?? event.installation
   books.running = true
-  for (const order of books.open.values()) if (order.command === 'submitting') doubt(order, at)
+  for (const order of books.open.values()) if (UNDER_WAY.has(order.command)) doubt(order, at)
 }
 
 function instrumentSeen(books: Books, event: EventOf<'InstrumentSeen'>): void {

@@ -1,3 +1,4 @@
+import type { Lots } from '../domain/instrument.ts'
 import type { OrderIntent } from '../domain/order.ts'
 import type { RiskApproved } from './approval.ts'
 import type { Denial } from './denial.ts'
@@ -9,6 +10,7 @@ import { ladderLayer } from './layers/ladder.ts'
 import { ratesLayer } from './layers/rates.ts'
 import { sanityLayer } from './layers/sanity.ts'
 import { project } from './projection.ts'
+import { withoutOrder } from './without-order.ts'
 
 /**
  * The only way to a venue: six layers, the first no is the answer. Nothing else in the engine makes a
@@ -18,6 +20,8 @@ import { project } from './projection.ts'
  */
 export interface Door {
   review(intent: OrderIntent): Review
+  /** An order of ours on other terms: what it would still fill, in the place of what it would have filled. */
+  reviewAmendment(amended: OrderIntent, filled: Lots): Review
 }
 
 export type Review = Approval | Refusal
@@ -37,6 +41,11 @@ export function createDoor(context: DoorContext): Door {
     review(intent) {
       const denial = firstDenial(intent, context)
       return denial ? { denial } : { approved: intent as RiskApproved<OrderIntent> }
+    },
+    reviewAmendment(amended, filled) {
+      const left = { ...amended, size: (amended.size - filled) as Lots }
+      const denial = firstDenial(left, withoutOrder(context, amended))
+      return denial ? { denial } : { approved: amended as RiskApproved<OrderIntent> }
     },
   }
 }

@@ -34,6 +34,11 @@ export interface VenueRequests {
   readonly place: (order: RiskApproved<OrderIntent>) => Asked<{ readonly orderId: OrderId }>
   /** The same road up to the matching engine, and no further. For shadow mode. */
   readonly placeTest: (order: RiskApproved<OrderIntent>) => Asked<{ readonly orderId: OrderId }>
+  /**
+   * The same order on the price and size of this intent; the size counts what is filled. An acknowledgement. Absolute, so
+   * it may be sent again. null where the venue amends nothing.
+   */
+  readonly amend: ((order: RiskApproved<OrderIntent>, orderId: OrderId) => Asked<void>) | null
   /** By client id. NotFound and VenueRefused('100004') mean: ask for its state. */
   readonly cancel: (symbol: InstrumentSymbol, clientOrderId: ClientOrderId) => Asked<void>
   readonly cancelById: (orderId: OrderId) => Asked<void>

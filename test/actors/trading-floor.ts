@@ -118,6 +118,9 @@ function sentence(event: JournalEvent, { intent, orderId }: Readonly<BookedOrder
       return event.clientOrderId === intent.clientOrderId ? [`closed ${event.outcome}`] : []
     case 'OrderAccepted':
     case 'OrderTriggered':
+    case 'OrderAmendRequested':
+    case 'OrderAmended':
+    case 'OrderAmendRefused':
     case 'OrderUncertain':
     case 'OrderConfirmed':
     case 'OrderContradicted':

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import { money } from '../../src/domain/money.ts'
 import { direction } from '../../src/domain/order.ts'
-import { type BookedOrder, type Books, fillKey, remaining } from '../../src/journal/books.ts'
+import { type BookedOrder, type Books, boldestPrice, fillKey, remaining } from '../../src/journal/books.ts'
 import { BooksError } from '../../src/journal/books-error.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import { apply } from '../../src/journal/fold.ts'
@@ -35,6 +35,16 @@ const uncertain = (name: string): JournalEvent => ({
   clientOrderId: id(name),
   reason: 'silence',
 })
+
+const otherTerms = (size: number) => ({
+  clientOrderId: id('a'),
+  price: 600_001 as Ticks,
+  size: size as Lots,
+})
+const amendRequested = (size: number): JournalEvent => ({ type: 'OrderAmendRequested', ...otherTerms(size) })
+const amended = (size: number): JournalEvent => ({ type: 'OrderAmended', ...otherTerms(size) })
+const cancelRequested: JournalEvent = { type: 'OrderCancelRequested', clientOrderId: id('a') }
+const cancelRefused: JournalEvent = { type: 'OrderCancelRefused', clientOrderId: id('a'), code: '100004' }
 
 describe('an order in the books', () => {
   const cases: readonly [string, readonly JournalEvent[], Partial<BookedOrder>][] = [
@@ -89,6 +99,46 @@ describe('an order in the books', () => {
       { command: 'idle' },
     ],
     [
+      'is being amended, on its old terms, with the larger size in mind',
+      [intended('a'), accepted('a'), amendRequested(12)],
+      { command: 'amending', amendment: { price: 600_001 as Ticks, size: 12 as Lots } },
+    ],
+    [
+      'stands on its new terms when they are agreed to',
+      [intended('a'), accepted('a'), amendRequested(12), amended(12)],
+      { command: 'idle', amendment: null },
+    ],
+    [
+      'stands on its old terms when they are refused',
+      [
+        intended('a'),
+        accepted('a'),
+        amendRequested(12),
+        { type: 'OrderAmendRefused', clientOrderId: id('a'), code: 'no' },
+      ],
+      { command: 'idle', amendment: null },
+    ],
+    [
+      'is cancelled and amended at the same time',
+      [intended('a'), accepted('a'), amendRequested(12), cancelRequested],
+      { command: 'cancelling', amendment: { price: 600_001 as Ticks, size: 12 as Lots } },
+    ],
+    [
+      'is being amended again when its cancel is refused',
+      [intended('a'), accepted('a'), amendRequested(12), cancelRequested, cancelRefused],
+      { command: 'amending' },
+    ],
+    [
+      'is still on its way out when the amendment is agreed to',
+      [intended('a'), accepted('a'), amendRequested(12), cancelRequested, amended(12)],
+      { command: 'cancelling', amendment: null },
+    ],
+    [
+      'is uncertain when the engine that amended it died',
+      [intended('a'), accepted('a'), amendRequested(12), started(2)],
+      { knowledge: 'uncertain', amendment: { price: 600_001 as Ticks, size: 12 as Lots } },
+    ],
+    [
       'counts a fill that came before acceptance and did not name it',
       [intended('a'), filled('a', 't1', { clientOrderId: null, size: 4 as Lots }), accepted('a')],
       { filled: 4 as Lots },
@@ -121,6 +171,27 @@ describe('an order in the books', () => {
   ]
   test.each(cases)('%s', (_sentence, events, expected) => {
     expect(order(booksOf([...begin, ...events]))).toMatchObject(expected)
+  })
+
+  test('reserves the larger of two sizes, and the bolder of two prices, until one of them is agreed to', () => {
+    const at = (...events: readonly JournalEvent[]) =>
+      order(booksOf([...begin, intended('a'), accepted('a'), ...events]))
+    const seen = (each: Readonly<BookedOrder>) => [remaining(each), boldestPrice(each)]
+    expect(seen(at(amendRequested(12)))).toEqual([12, 600_001])
+    expect(seen(at(amendRequested(4)))).toEqual([10, 600_001])
+    expect(seen(at(amendRequested(4), amended(4)))).toEqual([4, 600_001])
+    expect(at(amended(4)).intent).toMatchObject({ price: 600_001, size: 4, clientOrderId: id('a') })
+  })
+
+  test('is to be replaced until another one takes its place, or nothing does', () => {
+    const wanted: JournalEvent = { type: 'ReplacementWanted', ...otherTerms(12) }
+    const replacements = (...events: readonly JournalEvent[]) => [
+      ...booksOf([...begin, intended('a'), accepted('a'), wanted, ...events]).replacements,
+    ]
+    expect(replacements()).toEqual([[id('a'), { price: 600_001, size: 12 }]])
+    expect(replacements(closed('a', 'cancelled'), started(2))).toHaveLength(1)
+    expect(replacements(closed('a', 'cancelled'), intended('b', { replaces: id('a') }))).toEqual([])
+    expect(replacements({ type: 'ReplacementDropped', clientOrderId: id('a'), reason: '' })).toEqual([])
   })
 
   test('leaves the open orders when it closes, and has nothing remaining', () => {

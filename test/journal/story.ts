@@ -138,7 +138,7 @@ const marginTerms = (leverage: number): MarginTerms => ({
 const SYMBOLS = ['XBTUSDTM', 'ETHUSDTM'] as InstrumentSymbol[]
 
 /** A move of a story: which kind, and the numbers that it draws from. */
-const move = fc.tuple(fc.integer({ min: 0, max: 18 }), fc.nat(1_000), fc.nat(1_000), fc.boolean())
+const move = fc.tuple(fc.integer({ min: 0, max: 20 }), fc.nat(1_000), fc.nat(1_000), fc.boolean())
 
 /**
  * Random journals in which everything happens that a venue can do to us: fills before acceptance, after the
@@ -265,6 +265,14 @@ function next(
   const order = books.orders.get(name)
   const of = { symbol: order?.intent.symbol ?? symbol, side: order?.intent.side ?? side, size, price }
   const clientOrderId = name
+  if (kind === 19) {
+    if (left % 3 === 0) return { type: 'OrderAmendRefused', clientOrderId, code: 'no' }
+    return { type: left % 3 === 1 ? 'OrderAmendRequested' : 'OrderAmended', clientOrderId, price, size }
+  }
+  if (kind === 20)
+    return flag
+      ? { type: 'ReplacementWanted', clientOrderId, price, size }
+      : { type: 'ReplacementDropped', clientOrderId, reason: 'filled' }
   if (kind === 9)
     return order?.orderId && left % 2 === 0 ? { type: 'OrderTriggered', clientOrderId } : accepted(name)
   if (kind < 12) return filled(name, `t${left % 40}`, { ...of, ...(flag ? {} : { clientOrderId: null }) })

@@ -7,7 +7,7 @@ import { orderMachine } from '../../machines/order.ts'
 import { shutdownMachine } from '../../machines/shutdown.ts'
 import { symbolMachine } from '../../machines/symbol.ts'
 import { LADDER } from '../../src/domain/ladder.ts'
-import { accepted, filled, fresh, report, restored, SIZE } from './order-words.ts'
+import { accepted, amend, filled, fresh, LARGER, report, restored, SIZE } from './order-words.ts'
 import { statesOf, type Walk, walk } from './walk.ts'
 
 /** Events, and milliseconds that pass between them. */
@@ -65,6 +65,7 @@ const MACHINES = [
     [durable, accepted, filled(4), filled(SIZE), filled(SIZE + 1), 5_000],
     [durable, accepted, { type: 'CANCEL' }, { type: 'VENUE_LOST' }],
     [durable, filled(4), report('done', 0)],
+    [durable, accepted, amend(LARGER)],
   ),
   of(ladderMachine, { state: 'NORMAL', since: 0 }, [
     ...LADDER.slice(1).map((to) => ({ type: 'TIGHTENED', to, by: 'ann', reason: '', at: 0 })),

@@ -1,6 +1,6 @@
 import type { OrderEvent, OrderInput } from '../../machines/order.ts'
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
-import type { ClientOrderId, OrderId, OrderIntent } from '../../src/domain/order.ts'
+import type { ClientOrderId, OrderId, OrderIntent, Terms } from '../../src/domain/order.ts'
 import type { RiskApproved } from '../../src/risk/approval.ts'
 
 /** What a venue and a desk say to an order, for every test of the machine. */
@@ -30,20 +30,35 @@ export const fresh: OrderInput = {
 }
 
 export const restored = (
-  known: { readonly orderId?: OrderId; readonly filled?: number; readonly cancelWanted?: boolean } = {},
+  known: {
+    readonly orderId?: OrderId
+    readonly filled?: number
+    readonly cancelWanted?: boolean
+    readonly amendment?: Terms
+  } = {},
 ): OrderInput => ({
   kind: 'restored',
   intent,
   orderId: known.orderId ?? null,
   filled: known.filled ?? 0,
   cancelWanted: known.cancelWanted ?? false,
+  amendment: known.amendment ?? null,
 })
 
 export const accepted = { type: 'ACCEPTED', orderId: ORDER_ID } as const satisfies OrderEvent
 
 export const filled = (lots: number): OrderEvent => ({ type: 'FILLED', filled: lots })
 
-export const report = (status: 'open' | 'done', lots: number): OrderEvent => ({
+/** Other terms, larger and smaller than those that it has. */
+export const LARGER: Terms = { price: 600_001 as Ticks, size: 12 as Lots }
+export const SMALLER: Terms = { price: 599_999 as Ticks, size: 6 as Lots }
+
+export const amend = (terms: Terms): OrderEvent => ({
+  type: 'AMEND',
+  approved: { ...intent, ...terms } as RiskApproved<OrderIntent>,
+})
+
+export const report = (status: 'open' | 'done', lots: number, terms: Terms = intent): OrderEvent => ({
   type: 'REPORT',
   report: {
     venue: 'kucoin',
@@ -52,10 +67,10 @@ export const report = (status: 'open' | 'done', lots: number): OrderEvent => ({
     clientOrderId: intent.clientOrderId,
     status,
     side: 'buy',
-    price: intent.price,
-    size: intent.size,
+    price: terms.price,
+    size: terms.size,
     filled: lots as Lots,
-    cancelled: (status === 'done' ? Math.max(0, SIZE - lots) : 0) as Lots,
+    cancelled: (status === 'done' ? Math.max(0, terms.size - lots) : 0) as Lots,
     reduceOnly: false,
     fill: null,
     source: 'stream',

@@ -3,7 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { createActor } from 'xstate'
 import { type OrderEvent, type OrderInput, orderMachine } from '../../machines/order.ts'
 import { SimulatedClock } from '../../src/ports/simulated/clock.ts'
-import { accepted, filled, fresh, intent, report, restored, SIZE } from './order-words.ts'
+import {
+  accepted,
+  amend,
+  filled,
+  fresh,
+  intent,
+  LARGER,
+  report,
+  restored,
+  SIZE,
+  SMALLER,
+} from './order-words.ts'
 
 const ACTIONS = [
   'submit',
@@ -15,6 +26,10 @@ const ACTIONS = [
   'recordContradicted',
   'recordCancelRequested',
   'recordCancelRefused',
+  'amend',
+  'recordAmendRequested',
+  'recordAmended',
+  'recordAmendRefused',
   'recordClosed',
 ] as const
 
@@ -78,6 +93,8 @@ const notSent: OrderEvent = { type: 'NOT_SENT', code: 'breaker-open' }
 const unknown: OrderEvent = { type: 'OUTCOME_UNKNOWN', reason: '500000' }
 const cancelAcknowledged: OrderEvent = { type: 'CANCEL_ACKNOWLEDGED' }
 const cancelRefused: OrderEvent = { type: 'CANCEL_REFUSED', code: '100004' }
+const amendAcknowledged: OrderEvent = { type: 'AMEND_ACKNOWLEDGED' }
+const amendRefused: OrderEvent = { type: 'AMEND_REFUSED', code: '110001' }
 const notFound: OrderEvent = { type: 'NOT_FOUND' }
 const venueLost: OrderEvent = { type: 'VENUE_LOST' }
 const arrivalOver: OrderEvent = { type: 'ARRIVAL_OVER' }
@@ -92,7 +109,14 @@ const EVENTS: Readonly<Record<string, OrderEvent>> = {
   'outcome unknown': unknown,
   'cancel acknowledged': cancelAcknowledged,
   'cancel refused': cancelRefused,
+  'amend to more': amend(LARGER),
+  'amend to less': amend(SMALLER),
+  'amend to the same': amend(intent),
+  'amend acknowledged': amendAcknowledged,
+  'amend refused': amendRefused,
   'report open': report('open', 0),
+  'report on larger terms': report('open', 0, LARGER),
+  'report on smaller terms': report('open', 0, SMALLER),
   'report done, none filled': report('done', 0),
   'report done, 4 filled': report('done', 4),
   'report done, all filled': report('done', SIZE),
@@ -135,6 +159,8 @@ const TABLE: readonly { from: string; input?: OrderInput; by: readonly OrderEven
       'outcome unknown': 'none idle uncertain',
       'cancel refused': 'none submitting uncertain',
       'report open': 'none idle confirmed',
+      'report on larger terms': 'none idle confirmed',
+      'report on smaller terms': 'none idle confirmed',
       'report done, none filled': 'none closed confirmed',
       'report done, 4 filled': 'none idle uncertain',
       'report done, all filled': 'none idle uncertain',
@@ -155,6 +181,8 @@ const TABLE: readonly { from: string; input?: OrderInput; by: readonly OrderEven
       'outcome unknown': 'partial idle uncertain',
       'cancel refused': 'partial submitting uncertain',
       'report open': 'partial idle confirmed',
+      'report on larger terms': 'partial idle confirmed',
+      'report on smaller terms': 'partial idle confirmed',
       'report done, none filled': 'partial closed contradicted',
       'report done, 4 filled': 'partial closed confirmed',
       'report done, all filled': 'partial idle uncertain',
@@ -167,6 +195,8 @@ const TABLE: readonly { from: string; input?: OrderInput; by: readonly OrderEven
     from: 'none idle confirmed',
     by: [durable, accepted],
     to: {
+      'amend to more': 'none amending confirmed',
+      'amend to less': 'none amending confirmed',
       cancel: 'none cancelling confirmed',
       'outcome unknown': 'none idle uncertain',
       'cancel refused': 'none idle uncertain',
@@ -183,6 +213,8 @@ const TABLE: readonly { from: string; input?: OrderInput; by: readonly OrderEven
     from: 'partial idle confirmed',
     by: [durable, accepted, filled(4)],
     to: {
+      'amend to more': 'partial amending confirmed',
+      'amend to less': 'partial amending confirmed',
       cancel: 'partial cancelling confirmed',
       'outcome unknown': 'partial idle uncertain',
       'cancel refused': 'partial idle uncertain',
@@ -203,6 +235,8 @@ const TABLE: readonly { from: string; input?: OrderInput; by: readonly OrderEven
       refused: 'none closed confirmed',
       'not sent': 'none closed confirmed',
       'report open': 'none idle confirmed',
+      'report on larger terms': 'none idle confirmed',
+      'report on smaller terms': 'none idle confirmed',
       'report done, none filled': 'none closed confirmed',
       'filled 4': 'partial idle uncertain',
       'filled all': 'full closed confirmed',
@@ -219,6 +253,8 @@ const TABLE: readonly { from: string; input?: OrderInput; by: readonly OrderEven
       refused: 'none closed confirmed',
       'not sent': 'none closed confirmed',
       'report open': 'none idle confirmed',
+      'report on larger terms': 'none idle confirmed',
+      'report on smaller terms': 'none idle confirmed',
       'report done, none filled': 'none closed confirmed',
       'filled 4': 'partial idle uncertain',
       'filled all': 'full closed confirmed',
@@ -230,9 +266,13 @@ const TABLE: readonly { from: string; input?: OrderInput; by: readonly OrderEven
     input: restored({ filled: 4, orderId: accepted.orderId }),
     by: [],
     to: {
+      'amend to more': 'partial amending uncertain',
+      'amend to less': 'partial amending uncertain',
       cancel: 'partial cancelling uncertain',
       accepted: 'partial idle confirmed',
       'report open': 'partial idle confirmed',
+      'report on larger terms': 'partial idle confirmed',
+      'report on smaller terms': 'partial idle confirmed',
       'report done, none filled': 'partial closed contradicted',
       'report done, 4 filled': 'partial closed confirmed',
       'filled all': 'full closed confirmed',
@@ -262,6 +302,8 @@ const TABLE: readonly { from: string; input?: OrderInput; by: readonly OrderEven
       refused: 'none closed confirmed',
       'not sent': 'none closed confirmed',
       'report open': 'none cancelling confirmed',
+      'report on larger terms': 'none cancelling confirmed',
+      'report on smaller terms': 'none cancelling confirmed',
       'report done, none filled': 'none closed confirmed',
       'filled 4': 'partial cancelling uncertain',
       'filled all': 'full closed confirmed',
@@ -278,10 +320,120 @@ const TABLE: readonly { from: string; input?: OrderInput; by: readonly OrderEven
       refused: 'none closed confirmed',
       'not sent': 'none closed confirmed',
       'report open': 'none cancelling confirmed',
+      'report on larger terms': 'none cancelling confirmed',
+      'report on smaller terms': 'none cancelling confirmed',
       'report done, none filled': 'none closed confirmed',
       'filled 4': 'partial cancelling uncertain',
       'filled all': 'full closed confirmed',
       'filled too much': 'over closed confirmed',
+    },
+  },
+  {
+    // Until the outcome is known it may stand on either size: ten are not all of it.
+    from: 'none amending confirmed',
+    by: [durable, accepted, amend(LARGER)],
+    to: {
+      cancel: 'none cancelling confirmed',
+      'report on larger terms': 'none idle confirmed',
+      'amend refused': 'none idle uncertain',
+      'outcome unknown': 'none amending uncertain',
+      'cancel refused': 'none amending uncertain',
+      'report done, none filled': 'none closed confirmed',
+      'report done, 4 filled': 'none amending uncertain',
+      'report done, all filled': 'none amending uncertain',
+      'filled 4': 'partial amending confirmed',
+      'filled all': 'partial amending confirmed',
+      'filled too much': 'full closed confirmed',
+      'venue lost': 'none amending uncertain',
+    },
+  },
+  {
+    from: 'partial amending confirmed',
+    by: [durable, accepted, filled(4), amend(SMALLER)],
+    to: {
+      cancel: 'partial cancelling confirmed',
+      'report on smaller terms': 'partial idle confirmed',
+      'amend refused': 'partial idle uncertain',
+      'outcome unknown': 'partial amending uncertain',
+      'cancel refused': 'partial amending uncertain',
+      'report done, none filled': 'partial closed contradicted',
+      'report done, 4 filled': 'partial closed confirmed',
+      'report done, all filled': 'partial amending uncertain',
+      'filled all': 'full closed confirmed',
+      'filled too much': 'over closed confirmed',
+      'venue lost': 'partial amending uncertain',
+    },
+  },
+  {
+    from: 'none amending uncertain',
+    by: [durable, accepted, amend(LARGER), unknown],
+    to: {
+      cancel: 'none cancelling uncertain',
+      accepted: 'none amending confirmed',
+      'report on larger terms': 'none idle confirmed',
+      // On its old terms it is known to live; what becomes of the amendment is not.
+      'report open': 'none amending confirmed',
+      'report on smaller terms': 'none amending confirmed',
+      'amend refused': 'none idle uncertain',
+      'report done, none filled': 'none closed confirmed',
+      'filled 4': 'partial amending uncertain',
+      'filled all': 'partial amending uncertain',
+      'filled too much': 'full closed confirmed',
+    },
+  },
+  {
+    from: 'none amending uncertain',
+    input: restored({ orderId: accepted.orderId, amendment: LARGER }),
+    by: [],
+    to: {
+      cancel: 'none cancelling uncertain',
+      accepted: 'none amending confirmed',
+      'report on larger terms': 'none idle confirmed',
+      'report open': 'none amending confirmed',
+      'report on smaller terms': 'none amending confirmed',
+      'amend refused': 'none idle uncertain',
+      'report done, none filled': 'none closed confirmed',
+      'filled 4': 'partial amending uncertain',
+      'filled all': 'partial amending uncertain',
+      'filled too much': 'full closed confirmed',
+    },
+  },
+  {
+    // The crash is longer ago than any request needs: on its old terms it was not amended.
+    from: 'none amending uncertain',
+    input: restored({ orderId: accepted.orderId, amendment: LARGER }),
+    by: [arrivalOver],
+    to: {
+      cancel: 'none cancelling uncertain',
+      accepted: 'none amending confirmed',
+      'report on larger terms': 'none idle confirmed',
+      'report open': 'none idle confirmed',
+      'report on smaller terms': 'none amending confirmed',
+      'amend refused': 'none idle uncertain',
+      'report done, 4 filled': 'none idle uncertain',
+      'report done, all filled': 'none idle uncertain',
+      'report done, none filled': 'none closed confirmed',
+      'filled 4': 'partial amending uncertain',
+      'filled all': 'partial amending uncertain',
+      'filled too much': 'full closed confirmed',
+    },
+  },
+  {
+    // Both are under way: what becomes of one is heard beside the other.
+    from: 'none cancelling confirmed',
+    by: [durable, accepted, amend(LARGER), cancel],
+    to: {
+      'amend refused': 'none cancelling uncertain',
+      'outcome unknown': 'none cancelling uncertain',
+      // The earlier state returns, and that is an order which is being amended.
+      'cancel refused': 'none amending uncertain',
+      'report done, none filled': 'none closed confirmed',
+      'report done, 4 filled': 'none cancelling uncertain',
+      'report done, all filled': 'none cancelling uncertain',
+      'filled 4': 'partial cancelling confirmed',
+      'filled all': 'partial cancelling confirmed',
+      'filled too much': 'full closed confirmed',
+      'venue lost': 'none cancelling uncertain',
     },
   },
   {
@@ -310,6 +462,8 @@ const TABLE: readonly { from: string; input?: OrderInput; by: readonly OrderEven
     to: {
       accepted: 'none cancelling confirmed',
       'report open': 'none cancelling confirmed',
+      'report on larger terms': 'none cancelling confirmed',
+      'report on smaller terms': 'none cancelling confirmed',
       'report done, 4 filled': 'none cancelling uncertain',
       'report done, all filled': 'none cancelling uncertain',
       'filled 4': 'partial cancelling confirmed',
@@ -364,6 +518,14 @@ describe('what time does to an order', () => {
       4_999,
       'none closed confirmed',
     ],
+    [
+      'an amendment without outcome is doubt after 2 s, and is wanted still',
+      fresh,
+      [durable, accepted, amend(LARGER)],
+      2_000,
+      'none amending uncertain',
+    ],
+    ['and not before', fresh, [durable, accepted, amend(LARGER)], 1_999, 'none amending confirmed'],
     ['and is gone then', fresh, [durable, refused], 5_000, 'gone'],
     ['doubt does not end by itself', fresh, [durable, unknown], 3_600_000, 'none idle uncertain'],
     ['the doubt of a restored order neither', restored(), [], 3_600_000, 'none idle uncertain'],
@@ -471,6 +633,32 @@ describe('what it does, in order', () => {
       ['submit', 'recordUncertain', 'query', 'recordAccepted', 'recordConfirmed'],
     ],
     [
+      'an amendment is recorded before it leaves, and so is its outcome',
+      fresh,
+      [durable, accepted, amend(LARGER), amendAcknowledged, report('open', 0, LARGER)],
+      ['submit', 'recordAccepted', 'recordAmendRequested', 'amend', 'recordAccepted', 'recordAmended'],
+    ],
+    [
+      'one amendment at a time: the next is not heard',
+      fresh,
+      [durable, accepted, amend(LARGER), amend(SMALLER)],
+      ['submit', 'recordAccepted', 'recordAmendRequested', 'amend'],
+    ],
+    [
+      'a refused amendment is told, and what became of the order is asked',
+      fresh,
+      [durable, accepted, amend(LARGER), amendRefused],
+      [
+        'submit',
+        'recordAccepted',
+        'recordAmendRequested',
+        'amend',
+        'recordAmendRefused',
+        'recordUncertain',
+        'query',
+      ],
+    ],
+    [
       'an order that ends in doubt is closed, not confirmed',
       fresh,
       [durable, unknown, refused],
@@ -483,6 +671,72 @@ describe('what it does, in order', () => {
       order.send(...events)
       expect(order.did).toEqual(did)
     })
+})
+
+describe('an order between two terms', () => {
+  const amending = (...events: readonly OrderEvent[]) => {
+    const order = follow()
+    order.send(durable, accepted, amend(LARGER), ...events)
+    return order
+  }
+
+  it('sends the amendment again as long as there is no outcome: it is absolute', () => {
+    const order = amending()
+    order.pass(6_000)
+    expect(order.did.filter((name) => name === 'amend')).toHaveLength(4)
+  })
+
+  it('stands on the new ones when the venue says so, and on the old ones when it says no', () => {
+    expect(amending(report('open', 0, LARGER)).context).toMatchObject({ intent: LARGER, amendment: null })
+    expect(amending(amendRefused).context).toMatchObject({ intent, amendment: null })
+  })
+
+  it('amended while a cancel is pending: both are kept', () => {
+    const order = amending(cancel, report('open', 0, LARGER))
+    expect(order.place).toBe('none cancelling confirmed')
+    expect(order.context).toMatchObject({ intent: LARGER, amendment: null, cancelWanted: true })
+    order.send(report('done', 0, LARGER))
+    expect(order.context.outcome).toBe('cancelled')
+  })
+
+  it('an amendment refused while a cancel is pending leaves the cancel', () => {
+    const order = amending(cancel, amendRefused)
+    expect(order.context).toMatchObject({ intent, amendment: null, cancelWanted: true })
+  })
+
+  it('a partial fill while an amendment is pending is counted, and the amendment goes on', () => {
+    const order = amending(filled(4), report('open', 4, LARGER))
+    expect(order.place).toBe('partial idle confirmed')
+    expect(order.context).toMatchObject({ intent: LARGER, filled: 4 })
+  })
+
+  it('made smaller than it had filled by then is over when the venue says so', () => {
+    const order = follow()
+    order.send(durable, accepted, amend(SMALLER), filled(6))
+    expect(order.place).toBe('partial amending confirmed')
+    order.send(report('done', 6, SMALLER))
+    expect(order.context).toMatchObject({ outcome: 'filled', filled: 6 })
+  })
+
+  it('fill and amendment in one report: both are heard, and the fill is waited for', () => {
+    const order = amending(report('done', 4, LARGER))
+    expect(order.place).toBe('none idle uncertain')
+    expect(order.context).toMatchObject({ intent: LARGER, amendment: null })
+    order.send(filled(4))
+    expect(order.context).toMatchObject({ outcome: 'cancelled', filled: 4 })
+  })
+
+  it('that a crash has left is asked about and never sent, until nothing of it can arrive', () => {
+    const order = follow(restored({ orderId: accepted.orderId, amendment: LARGER }))
+    order.send(report('open', 0))
+    expect(order.place).toBe('none amending confirmed')
+    order.pass(6_000)
+    order.send(report('open', 0))
+    expect(order.place).toBe('none idle confirmed')
+    expect(order.context).toMatchObject({ intent, amendment: null })
+    expect(order.did).toContain('recordAmendRefused')
+    expect(order.context.approved).toBeNull()
+  })
 })
 
 describe('the five holes of a flat table', () => {
@@ -568,7 +822,7 @@ describe('any sequence of events', () => {
     if (typeof each === 'number') throw new Error(`closed as ${context.outcome} by ${each} ms`)
     switch (context.outcome) {
       case 'filled':
-        return expect(context.filled).toBeGreaterThanOrEqual(intent.size)
+        return expect(context.filled).toBeGreaterThanOrEqual(context.intent.size)
       case 'cancelled':
         return expect(context.doneAt).not.toBeNull()
       case 'rejected':

@@ -557,3 +557,36 @@ describe('the door', () => {
     })
   })
 })
+
+describe('an amendment at the door', () => {
+  const own = working({ clientOrderId: 'quote1' as ClientOrderId, remaining: lots(20) })
+  const review = (changed: Partial<OrderIntent>, filled = 0, spoiled: Partial<DoorContext> = {}) => {
+    const context = desk({ knows: (id) => id === 'quote1', ...spoiled })
+    context.working.set(own)
+    context.working.set(working({ remaining: lots(20) }))
+    return createDoor(context).reviewAmendment(quote({ size: lots(20), ...changed }), lots(filled))
+  }
+
+  const amendments: readonly [string, ReturnType<typeof review>, string][] = [
+    ['of the price passes where a second order would not', review({ price: 9_991 as Ticks }), 'approved'],
+    ['to a size for which there is room passes', review({ size: lots(29) }), 'approved'],
+    ['to a size for which there is none does not', review({ size: lots(31) }), 'EXPOSURE_ORDER'],
+    ['counts what is filled once: in the position', review({ size: lots(40) }, 20), 'approved'],
+    ['to less than what is filled is none', review({ size: lots(4) }, 4), 'ORDER_SIZE'],
+    ['out of the band does not pass', review({ price: 9_000 as Ticks }), 'ORDER_BAND'],
+    ['on stale data does not pass', review({}, 0, { feedAgeMs: () => 5_000 }), 'FEED_STALE'],
+    [
+      'counts the other orders',
+      review({ size: lots(29) }, 0, { position: () => lots(2) }),
+      'EXPOSURE_SYMBOL',
+    ],
+  ]
+  it.each(amendments)('%s', (_what, { approved, denial }, expected) => {
+    expect(denial?.code ?? 'approved').toBe(expected)
+    if (approved) expect(approved.clientOrderId).toBe('quote1')
+  })
+
+  it('is approved as what it will be, filled lots included', () => {
+    expect(review({ size: lots(25) }, 5).approved?.size).toBe(25)
+  })
+})

@@ -44,6 +44,8 @@ export interface EngineWorldOptions {
   readonly keeper?: JournalKeeper
   /** What stands between every engine and the world. */
   readonly between?: (ports: Ports) => Ports
+  /** Another venue than KuCoin, made of its adapter. */
+  readonly venue?: (kucoin: Venue) => Venue
 }
 
 export interface Engine extends Session {
@@ -151,7 +153,7 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
       },
       openStore: options.openStore ?? (() => disk.store()),
       ...(options.keeper ? { keeper: options.keeper } : {}),
-      openVenue: (known) => client(life.ports, known),
+      openVenue: (known) => (options.venue ?? ((kucoin) => kucoin))(client(life.ports, known)),
     })
     return {
       ...session,

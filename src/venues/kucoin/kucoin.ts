@@ -82,6 +82,7 @@ function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequ
     bookSnapshot: (instrument) => retryIdempotent(ask(calls.bookSnapshot(instrument))),
     place: (intent) => placing(intent, listing, options.leverage, (body) => ask(calls.place(body))),
     placeTest: (intent) => placing(intent, listing, options.leverage, (body) => ask(calls.placeTest(body))),
+    amend: null,
     cancel: (symbol, clientOrderId) => ask(calls.cancelByClientId(symbol, clientOrderId)),
     cancelById: (orderId) => Effect.asVoid(ask(calls.cancelById(orderId))),
     cancelAll: (symbol) =>
