@@ -19,7 +19,7 @@ import type { World } from './world.ts'
  */
 export const deskActor = (world: World) =>
   service<DeskEvent>('desk', (scope) => {
-    const { channels, journal, telemetry, venue } = world
+    const { channels, journal, venue } = world
     const { books } = journal
     const tree = treeOf(scope.self.system)
     const submitting = submission(world, tree)

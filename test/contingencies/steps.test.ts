@@ -362,7 +362,7 @@ describe('what a group needs next', () => {
         (plan, all, position, mark, best, cancelling) => {
           const known = [...(plan.entry ? ['entry'] : []), ...plan.legs.map(({ name }) => name)]
           const legs = Object.fromEntries(
-            known.map((name) => [name, all[names.indexOf(name)] ?? { filled: 0, orders: [] }]),
+            known.map((name) => [name, named(name, all[names.indexOf(name)] ?? { filled: 0, orders: [] })]),
           )
           const steps = look(plan, legs, { position, mark, best, cancelling })
           const cancelled = new Set(
@@ -394,3 +394,9 @@ describe('what a group needs next', () => {
 
 const closed = (plan: ContingencyPlan, legs: Legs): number =>
   plan.legs.reduce((sum, { name }) => sum + (legs[name]?.filled ?? 0), 0)
+
+/** The same leg with orders that no other leg has. */
+const named = (leg: string, { filled: lots, orders }: LegView): LegView => ({
+  filled: lots,
+  orders: orders.map((each) => ({ ...each, clientOrderId: `${leg}${each.clientOrderId}` as ClientOrderId })),
+})
