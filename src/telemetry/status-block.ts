@@ -43,10 +43,16 @@ function money(view: StatusView): readonly Piece[] {
     gap,
     label('day'),
     profit(view.dayPnl),
-    ...(view.marginRatio ? [gap, label('margin'), percent(view.marginRatio)] : []),
+    ...margin(view.marginRatio),
     ...nearness(view.liquidation),
   ]
 }
+
+/** Margin that is used, from where it begins to matter. */
+const MARGIN_SHOWN_FROM = 0.01
+
+const margin = (ratio: number | null): readonly Piece[] =>
+  ratio === null || ratio < MARGIN_SHOWN_FROM ? [] : [gap, label('margin'), percent(ratio)]
 
 /** Only what is near is worth a place. */
 const nearness = (liquidation: number | null): readonly Piece[] =>

@@ -28,6 +28,11 @@ describe('the status block', () => {
     expect(rows[3]).toBe('positions XBTUSDTM +12 +1.20  liquidation in 12.3 %  ')
   })
 
+  it('says nothing of margin that does not matter yet', () => {
+    const row = renderStatus({ ...STATUS, marginRatio: 0.0099 }, 80)[1]
+    expect(row).toBe('ladder NORMAL  equity 10,003.21  day +3.21')
+  })
+
   it('says that equity is unknown', () => {
     const row = renderStatus({ ...STATUS, equity: 'unknown', dayPnl: 'unknown' }, 80)[1]
     expect(row).toBe('ladder NORMAL  equity unknown  day unknown')
