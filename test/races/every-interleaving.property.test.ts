@@ -4,7 +4,7 @@ import { expectConverged, history, live } from './interleaving.ts'
 
 /** More of them, and the seed of a failure: by the environment. */
 const { RACES_RUNS, RACES_SEED } = process.env
-const runs = Number(RACES_RUNS ?? 120)
+const runs = Number(RACES_RUNS ?? 200)
 const seed = Number(RACES_SEED ?? Math.trunc(Math.random() * 2 ** 31))
 
 describe('for any interleaving of venue messages, answers and timeouts of a random order history', () => {

@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import { toDesk } from '../../actors/messages.ts'
 import { DESK, gatewayOf, orderPath, reconcilerOf } from '../../actors/names.ts'
+import type { Ticks } from '../../src/domain/instrument.ts'
 import { type Random, seededRandom } from '../../src/ports/random.ts'
 import { StartError } from '../../supervisors/start-error.ts'
-import { wish } from '../actors/trading-floor.ts'
+import { type WishChanges, wish } from '../actors/trading-floor.ts'
 import { AROUND, SYMBOL } from '../supervisors/quiet-market.ts'
 import { type Floor, floorOf, openFloor } from './floor.ts'
-import { CANCELLING, ORDER_PUSHES, type Passage, PLACING, READING, type Verdict } from './middleman.ts'
+import { CANCELLING, type Passage, PLACING, READING, type Verdict } from './middleman.ts'
 import { expectTruth } from './truth.ts'
 
 /** How often what passes between adapter and venue meets something bad, each a share. */
@@ -25,8 +26,7 @@ export type Deed =
       readonly side: 'buy' | 'sell'
       readonly ticks: number
       readonly size: number
-      readonly immediate: boolean
-      readonly postOnly: boolean
+      readonly kept: 'resting' | 'post-only' | 'immediate' | 'reduce-only' | 'stop'
     }
   | { readonly kind: 'cancel'; readonly which: number }
   /** Others trade through whatever rests. */
@@ -49,16 +49,20 @@ export interface History {
   readonly deeds: readonly { readonly afterMs: number; readonly deed: Deed }[]
 }
 
+/** Waiting stops are pushed by a topic of their own. */
+const ANY_ORDER_PUSHES = /tradeOrders|advancedOrders/
 const LATE_MS_MAX = 6_000
 /** A lost request is asked about at growing intervals, and denied three times before it is believed. */
 const CONVERGED_WITHIN_MS = 60_000
 const LOOK_MS = 1_000
+/** Two comparisons have to pass before the end, and nobody may be kept from a deed by its pace. */
+const CONFIG = { venue: { reconcileEveryMs: 4_000 }, risk: { ordersPerSecondMax: 1_000 } }
 const STARTS_MAX = 10
 const RESTART_MS = 1_000
 
 /** Lives a history to its end, then lets the weather clear and waits until the engine says that it knows everything. */
 export async function live({ weather, deeds }: History): Promise<Floor> {
-  let floor = await openFloor({ syncMs: 20, config: { risk: { ordersPerSecondMax: 1_000 } } })
+  let floor = await openFloor({ syncMs: 20, config: CONFIG })
   const random = seededRandom(weather.seed)
   const { line } = floor
   line.rule((passage) => fate(passage, weather, random))
@@ -96,7 +100,7 @@ function isKnown({ engine }: Floor): boolean {
 /** Only what concerns orders: without a ticket or a clock there is no engine to look at. */
 function fate(passage: Passage, weather: Weather, random: Random): Verdict | undefined {
   const { leg, text } = passage
-  const concerns = leg === 'frame' ? ORDER_PUSHES.test(text) : isAboutOrders(text)
+  const concerns = leg === 'frame' ? ANY_ORDER_PUSHES.test(text) : isAboutOrders(text)
   if (!concerns) return undefined
   const roll = random.next()
   if (roll < weather.lost) return 'lost'
@@ -134,11 +138,13 @@ async function act(floor: Floor, deed: Exclude<Deed, { kind: 'kill' }>, name: ()
   const nth = (which: number) => ids[which % Math.max(1, ids.length)]
   switch (deed.kind) {
     case 'submit': {
-      const { side, ticks, size, immediate, postOnly } = deed
-      const timeInForce = immediate ? ('IOC' as const) : ('GTC' as const)
-      const changes = { side, price: AROUND + ticks, size, timeInForce, postOnly: postOnly && !immediate }
+      const { side, ticks, size, kept } = deed
       // What the door denies is no order.
-      toDesk(engine.tree, { type: 'Submit', frameMicros: null, wish: wish(changes) })
+      toDesk(engine.tree, {
+        type: 'Submit',
+        frameMicros: null,
+        wish: wish({ side, price: AROUND + ticks, size, ...HOW[kept](AROUND + ticks, side) }),
+      })
       return
     }
     case 'cancel': {
@@ -172,6 +178,19 @@ async function act(floor: Floor, deed: Exclude<Deed, { kind: 'kill' }>, name: ()
   }
 }
 
+/** In which way an order is wanted. A stop waits for the last price and then goes at its limit. */
+const HOW: Readonly<
+  Record<Extract<Deed, { kind: 'submit' }>['kept'], (price: number, side: 'buy' | 'sell') => WishChanges>
+> = {
+  resting: () => ({}),
+  'post-only': () => ({ postOnly: true }),
+  immediate: () => ({ timeInForce: 'IOC' }),
+  'reduce-only': () => ({ reduceOnly: true }),
+  stop: (price, side) => ({
+    trigger: { price: price as Ticks, direction: side === 'buy' ? 'up' : 'down', by: 'last' },
+  }),
+}
+
 const side = fc.constantFrom('buy' as const, 'sell' as const)
 /** Within ±9 ticks there is nobody else; at ±10 the market's own depth begins. */
 const ticks = fc.integer({ min: -14, max: 14 })
@@ -179,19 +198,18 @@ const size = fc.integer({ min: 1, max: 10 })
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   {
-    weight: 8,
+    weight: 20,
     arbitrary: fc.record({
       kind: fc.constant('submit' as const),
       side,
       ticks,
       size,
-      immediate: fc.boolean(),
-      postOnly: fc.boolean(),
+      kept: fc.constantFrom('resting', 'resting', 'post-only', 'immediate', 'reduce-only', 'stop'),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('cancel' as const), which: fc.nat(20) }) },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('others' as const), side, size }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('hand' as const), side, ticks, size }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('cancel' as const), which: fc.nat(20) }) },
+  { weight: 10, arbitrary: fc.record({ kind: fc.constant('others' as const), side, size }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('hand' as const), side, ticks, size }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('hand-cancels' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('cut' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('kill' as const) }) },
@@ -219,6 +237,7 @@ export const history: fc.Arbitrary<History> = fc.record({
   weather: fc.record({ seed: fc.nat(1_000_000), lost: share(0.3), late: share(0.5), twice: share(0.2) }),
   deeds: fc.array(fc.record({ afterMs: fc.constantFrom(0, 0, 1, 5, 10, 30, 100, 700, 3_000), deed }), {
     minLength: 1,
-    maxLength: 25,
+    maxLength: 30,
+    size: 'max',
   }),
 })

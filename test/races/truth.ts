@@ -26,6 +26,10 @@ export function expectTruth(world: Inhabited): void {
   const theirs = venueLedger(world)
   const { books } = world.engine.world.journal
   expect(ourLedger(world, books)).toEqual(theirs)
+  const recorded = world
+    .journalled()
+    .flatMap((event) => (event.type === 'FillRecorded' ? [fillKey(event.fill)] : []))
+  expect(recorded.filter((key, at) => recorded.indexOf(key) !== at)).toEqual([])
   const replay = new Replay()
   replay.add(world.disk.records)
   expect(replay.corrupt).toBeNull()

@@ -13,7 +13,7 @@ const HISTORIES: readonly (readonly [found: string, history: History])[] = [
         { afterMs: 0, deed: { kind: 'crash', who: 'gateway', which: 0 } },
         {
           afterMs: 0,
-          deed: { kind: 'submit', side: 'buy', ticks: 0, size: 1, immediate: false, postOnly: false },
+          deed: { kind: 'submit', side: 'buy', ticks: 0, size: 1, kept: 'resting' },
         },
         { afterMs: 0, deed: { kind: 'others', side: 'buy', size: 1 } },
       ],
