@@ -251,9 +251,12 @@ describe('a bracket', () => {
       toDesk(floor.engine.tree, { type: 'CancelAll', which })
     await floor.pass(2_000)
     expect(alive(floor, id, 'stop')).toEqual([`10 at stop ${STOP_AT}`])
+    expect(placed(floor).filter(({ stop }) => stop)).toHaveLength(1)
     const ending = await floor.until(floor.engine.stop('over'))
     expect(ending).toMatchObject({ left: [], late: [] })
     expect(floor.venuePositions()).toEqual({})
+    // It does not even ask for what nobody would let it have.
+    expect(floor.engine.lines.filter(({ type }) => type === 'OrderDenied')).toEqual([])
     expect(floor.venueOrders().filter(({ status }) => status !== 'done')).toEqual([])
   })
 
