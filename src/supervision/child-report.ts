@@ -22,6 +22,6 @@ export function reportOf(child: Child, nowMicros: number): ChildReport {
 
 function countOf({ children }: Child): { readonly total: number; readonly up: number } {
   let up = 0
-  for (const child of children.values()) if (child.life) up++
+  for (const child of children) if (child.life) up++
   return { total: children.size, up }
 }

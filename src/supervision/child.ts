@@ -4,6 +4,7 @@ import { Inbox } from './inbox.ts'
 import type { Life } from './life.ts'
 import type { Poison } from './poison.ts'
 import { type Policy, policyOf } from './policy.ts'
+import { Siblings } from './siblings.ts'
 import type { ChildSpec, CrashReport } from './spec.ts'
 import type { ChildStatus, PingReport } from './tree.ts'
 
@@ -12,7 +13,7 @@ type Phase =
   'waiting' | 'running' | 'restarting' | 'quarantined' | 'stopping' | 'stopped'
 
 /** Shared by those that never have any, because there may be very many of them. */
-const CHILDLESS: Set<Child> = new Set()
+const CHILDLESS = new Siblings()
 const INDEPENDENT: Set<Child> = new Set()
 
 /** A place in the tree; it outlives its incarnations. The root is one without a parent. */
@@ -25,8 +26,7 @@ export class Child {
   readonly parent: Child | undefined
   /** What `spawn` was given. */
   readonly spawned: unknown
-  /** Left to right. By name they are found through the table of the whole tree: a second one would make births dearer. */
-  readonly children: Set<Child>
+  readonly children: Siblings
   readonly dependents: Set<Child>
   needs: readonly Need[] = []
 
@@ -53,6 +53,11 @@ export class Child {
   /** The sibling whose restart this one waits for. */
   heldBy: Child | undefined
 
+  left: Child | undefined
+  right: Child | undefined
+  /** It has no place any more; another may have its name. */
+  forgotten = false
+
   ready = false
   missing: readonly string[] = []
   /** Of a supervisor: permanent children that are not ready. */
@@ -66,7 +71,7 @@ export class Child {
     this.path = parent ? (parent.path === '' ? spec.id : `${parent.path}/${spec.id}`) : ''
     this.policy = policyOf(spec, parent?.spec)
     this.window = new RestartWindow(this.policy.budget)
-    this.children = spec.kind === 'worker' ? CHILDLESS : new Set()
+    this.children = spec.kind === 'worker' ? CHILDLESS : new Siblings()
     this.dependents = parent?.spec.kind === 'dynamic' ? INDEPENDENT : new Set()
     this.inbox = spec.kind === 'worker' && spec.inbox ? new Inbox(spec.inbox) : undefined
     const intensity = spec.kind === 'worker' ? undefined : spec.intensity
@@ -104,7 +109,7 @@ export interface Need {
 export function groupOf(child: Child): readonly Child[] {
   const parent = child.parent
   if (parent?.spec.kind !== 'supervisor' || parent.spec.strategy === 'one-for-one') return []
-  const siblings = [...parent.children.values()]
+  const siblings = [...parent.children]
   return parent.spec.strategy === 'one-for-all'
     ? siblings.filter((sibling) => sibling !== child)
     : siblings.slice(siblings.indexOf(child) + 1)

@@ -154,9 +154,9 @@ class SupervisionTree implements Tree {
     const nowMicros = this.#world.clock.monotonicMicros()
     const visit = (child: Child): void => {
       reports.push(reportOf(child, nowMicros))
-      for (const own of child.children.values()) visit(own)
+      for (const own of child.children) visit(own)
     }
-    for (const child of this.#world.root.children.values()) visit(child)
+    for (const child of this.#world.root.children) visit(child)
     return reports
   }
 

@@ -96,7 +96,8 @@ export class Lifecycle {
 
   /** A dynamic child leaves no trace; any other keeps its place. */
   forget(child: Child): void {
-    if (child.parent?.spec.kind !== 'dynamic' || !child.parent.children.delete(child)) return
+    if (child.parent?.spec.kind !== 'dynamic' || child.forgotten) return
+    child.parent.children.forget(child)
     this.#world.children.delete(child.path)
     for (const need of child.needs) need.child.dependents.delete(child)
   }
@@ -125,11 +126,15 @@ export class Lifecycle {
     life.actor.start()
     // A crash at start is posted and comes next; the child must not count as ready in between.
     if (life.actor.getSnapshot().status !== 'active') return
-    if (spec.kind === 'worker' && spec.heartbeat) this.#hooks.followed(child, life, spec.heartbeat)
-    child.intensity?.clear()
-    for (const own of child.children.values()) own.renew()
-    for (const own of child.children.values()) this.readiness.update(own)
+    if (spec.kind !== 'worker') this.#beginChildren(child)
+    else if (spec.heartbeat) this.#hooks.followed(child, life, spec.heartbeat)
     this.readiness.update(child)
+  }
+
+  #beginChildren(supervisor: Child): void {
+    supervisor.intensity?.clear()
+    for (const child of supervisor.children) child.renew()
+    for (const child of supervisor.children) this.readiness.update(child)
   }
 
   #logicOf(child: Child): AnyActorLogic {
@@ -139,7 +144,7 @@ export class Lifecycle {
         if (child.life) child.life.stopChild = stopChild
       },
       close: () => {
-        for (const own of [...child.children.values()].reverse()) this.kill(own)
+        for (const own of [...child.children].reverse()) this.kill(own)
         // Whoever hears of their ends may want to put others in their place: nobody begins under one that is dead.
         if (child.life) child.life.stopChild = undefined
       },

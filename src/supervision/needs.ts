@@ -84,7 +84,7 @@ interface Vertex {
 function waitsFor({ side, child }: Vertex): readonly Vertex[] {
   const ready = (other: Child): Vertex => ({ side: 'ready', child: other })
   if (side === 'ready') {
-    const counted = [...child.children.values()].filter((own) => own.counts)
+    const counted = [...child.children].filter((own) => own.counts)
     return [{ side: 'supplied', child }, ...counted.map(ready)]
   }
   const needed = child.needs.map((need) => ready(need.child))
@@ -96,7 +96,7 @@ function waitsFor({ side, child }: Vertex): readonly Vertex[] {
 export function leftOf(child: Child): readonly Child[] {
   const parent = child.parent
   if (parent?.spec.kind !== 'supervisor' || parent.spec.strategy !== 'rest-for-one') return []
-  const siblings = [...parent.children.values()]
+  const siblings = [...parent.children]
   return siblings.slice(0, siblings.indexOf(child)).filter((sibling) => sibling.counts)
 }
 

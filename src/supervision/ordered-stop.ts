@@ -41,8 +41,8 @@ export class OrderedStop {
     child.phase = 'stopping'
     this.#lifecycle.readiness.update(child)
     if (child.spec.kind === 'worker') this.#drain(child, child.life, kill)
-    else if (child.spec.kind === 'dynamic') this.#stopAll([...child.children.values()], kill)
-    else this.#stopEach([...child.children.values()], kill)
+    else if (child.spec.kind === 'dynamic') this.#stopAll([...child.children], kill)
+    else this.#stopEach([...child.children], kill)
   }
 
   /** From now on nobody is waited for. */

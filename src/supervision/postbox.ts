@@ -25,14 +25,7 @@ export class Postbox {
     if (child.inbox) return this.#put(child, child.inbox, event)
     // One that was spawned in this turn has no life yet, but will have it by the time of the delivery.
     if (!child.life && !mayBegin(child)) return this.dead(name, event, `it is ${child.status}`)
-    this.#world.turns.post(() => {
-      // By name: it may have been removed, and another put in its place.
-      const receiver = this.#world.children.get(name)
-      const actor = receiver && activeActor(receiver)
-      if (actor) actor.send(event)
-      else
-        this.dead(name, event, receiver?.life ? 'it has just ended' : `it is ${receiver?.status ?? 'absent'}`)
-    })
+    this.#world.turns.post(() => this.#hand(child, event))
     return true
   }
 
@@ -111,9 +104,13 @@ export class Postbox {
   #deliver(child: Child, inbox: Inbox): void {
     inbox.posted--
     if (inbox.closed) return
+    const event = inbox.take(isAway(child, activeActor(child), inbox.rule.keep))
+    if (event) this.#hand(child, event)
+  }
+
+  /** To whoever lives now. Nobody else can have the child's place yet: who does is born in a later turn. */
+  #hand(child: Child, event: EventObject): void {
     const actor = activeActor(child)
-    const event = inbox.take(isAway(child, actor, inbox.rule.keep))
-    if (!event) return
     if (actor) actor.send(event)
     else this.dead(child.path, event, child.life ? 'it has just ended' : `it is ${child.status}`)
   }

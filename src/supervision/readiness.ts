@@ -40,7 +40,7 @@ export class Readiness {
       if (before.length === 0) this.#hooks.suspended(child)
       if (after.length === 0) this.#hooks.resumed(child)
     }
-    for (const own of child.children.values()) this.update(own)
+    for (const own of child.children) this.update(own)
   }
 
   #assess(child: Child): void {
@@ -62,7 +62,7 @@ export class Readiness {
 
   #admitRight(parent: Child): void {
     if (parent.spec.kind !== 'supervisor' || parent.spec.strategy !== 'rest-for-one') return
-    for (const sibling of parent.children.values()) if (mayBegin(sibling)) this.#hooks.mayBegin(sibling)
+    for (const sibling of parent.children) if (mayBegin(sibling)) this.#hooks.mayBegin(sibling)
   }
 }
 

@@ -130,7 +130,7 @@ export class Recovery {
     this.#lifecycle.disarm(child)
     child.phase = 'waiting'
     // One that lives alone pays for itself only, however many siblings it has.
-    const revived = groupOf(child).length === 0 ? [child] : (child.parent?.children.values() ?? [])
+    const revived = groupOf(child).length === 0 ? [child] : (child.parent?.children ?? [])
     for (const sibling of revived) {
       if (sibling.heldBy === child) sibling.heldBy = undefined
       this.#lifecycle.readiness.update(sibling)
