@@ -126,7 +126,7 @@ test.each([
 test('of one that was removed nothing is left', async () => {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
-  const grove = started([dynamic(), worker('a')])
+  const grove = started([dynamic({ needs: ['a'] }), worker('a')])
   const spawn = (): WeakRef<object> => {
     const input = { of: 'x' }
     grove.tree.spawn('d', 'x', input)

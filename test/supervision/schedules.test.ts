@@ -65,6 +65,8 @@ test('one alone is not delayed, nor is anybody kept behind one that waits for lo
   const schedules = new Schedules(new SimulatedClock(0), seededRandom(1))
   expect(schedules.slotMs(DOOR, 15_000)).toBe(15_000)
   expect(schedules.slotMs(DOOR, 100)).toBe(100)
+  // Just as far before it as the widest gap asks.
+  expect(schedules.slotMs(DOOR, 15_000 - 1.5 * SPACING_MS)).toBe(15_000 - 1.5 * SPACING_MS)
   expect(schedules.slotMs({ ...DOOR, name: 'another door' }, 100)).toBe(100)
 })
 

@@ -116,10 +116,12 @@ test('a machine says that it is ready with a tag, and takes it back by leaving t
   expect(grove.tree.status('a')).toBe('starting')
   grove.pass(100)
   expect(grove.statuses()).toEqual({ a: 'ready', b: 'ready' })
+  expect(grove.clock.pending).toBe(0)
   grove.tree.tell('a', { type: 'lost' })
   expect(grove.statuses()).toEqual({ a: 'starting', b: 'suspended' })
   grove.pass(100)
   expect(grove.statuses()).toEqual({ a: 'ready', b: 'ready' })
+  expect(grove.told().filter((line) => line === 'Ready a')).toHaveLength(1)
 })
 
 test('a child that is not ready in time crashes, and its restart gets the same time', () => {

@@ -23,8 +23,10 @@ test('children stop right to left, a supervisor after its children', async () =>
     { kind: 'dynamic', id: 'd', template: () => ({ kind: 'worker', logic: fragile }) },
   ])
   grove.tree.spawn('d', 'x', undefined)
+  const root = grove.tree.ref('a')?._parent
   expect(await grove.stop()).toEqual({ tookMs: 0, late: [] })
   expect(stopped(grove)).toEqual(['d/x', 'd', 's/c', 's/b', 's', 'a'])
+  expect(root?.getSnapshot().status).toBe('stopped')
   expect(grove.clock.pending).toBe(0)
 })
 
@@ -184,6 +186,18 @@ test('a pending restart is called off', async () => {
   await grove.stop()
   expect(grove.statuses()).toEqual({ a: 'stopped' })
   expect(grove.clock.pending).toBe(0)
+})
+
+test('nobody is said to stop who has stopped before, or who never began', async () => {
+  const unready = service('unready', () => {})
+  const grove = started([
+    worker('a', fragile, { restart: 'temporary' }),
+    worker('b', unready, { readyWithinMs: 1_000 }),
+    worker('c', fragile, { needs: ['b'] }),
+  ])
+  grove.tree.tell('a', { type: 'boom' })
+  await grove.stop()
+  expect(stopped(grove)).toEqual(['a', 'b'])
 })
 
 test('a tree that never started stops at once', async () => {
