@@ -92,6 +92,7 @@ export class Child {
   }
 
   get status(): ChildStatus {
+    if (this.forgotten) return 'absent'
     if (this.phase === 'waiting') return this.generation === 0 ? 'starting' : 'restarting'
     if (this.phase !== 'running') return this.phase
     if (this.missing.length > 0) return 'suspended'
