@@ -1,3 +1,4 @@
+import type { Archived } from '../src/journal/archive.ts'
 import type { JournalKeeper } from '../src/journal/journal-keeper.ts'
 import type { Upkeep } from '../src/journal/keep.ts'
 import { service } from '../src/supervision/service.ts'
@@ -42,6 +43,16 @@ export const journalKeeperActor = (world: World, keeper: JournalKeeper) =>
       scope.own(keeper.keep(scope.bind(hear)))
     }
 
+    function archived({ file, from, to }: Archived): void {
+      journal.forget({ from, to })
+      telemetry.line({
+        type: 'Note',
+        level: 'info',
+        text: 'journal entries moved to the archive',
+        fields: { from, to, file },
+      })
+    }
+
     function hear(done: Upkeep | Error): void {
       busy = false
       if (done instanceof Error) {
@@ -53,7 +64,10 @@ export const journalKeeperActor = (world: World, keeper: JournalKeeper) =>
           text: 'the journal could not be kept',
           fields: { reason: done.message },
         })
-      } else keptAt = done.snapshotAt
+      } else {
+        keptAt = done.snapshotAt
+        if (done.archived) archived(done.archived)
+      }
       scope.show({ snapshotAt: keptAt, tookMs: (scope.clock.monotonicMicros() - keptMicros) / 1000 })
       kept()
     }

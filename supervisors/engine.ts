@@ -97,6 +97,7 @@ const BEYOND_REPAIR = new Set([
   'NOT_A_JOURNAL',
   'NEWER',
   'SYNC_FAILED',
+  'ARCHIVE_MISSING',
 ])
 
 const journalCause = (error: Error): Cause | undefined =>

@@ -1,5 +1,10 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Config } from '../../src/config/schema.ts'
+import { type JournalKeeper, journalKeeper } from '../../src/journal/journal-keeper.ts'
+import type { JournalStore } from '../../src/journal/store.ts'
+import { workerStore } from '../../src/journal/worker-store.ts'
+import type { Clock } from '../../src/ports/clock.ts'
 
 const NAME = 'journal.sqlite'
 /** The lock stays: it belongs to the place. */
@@ -23,4 +28,19 @@ export function archiveJournal(dataDir: string): string | undefined {
   while (existsSync(archived())) number++
   for (const suffix of SUFFIXES) if (existsSync(path + suffix)) renameSync(path + suffix, archived() + suffix)
   return archived()
+}
+
+const MEGABYTE = 1_000_000
+
+/** The journal of a data folder, on threads of its own. */
+export function durableJournal(
+  { engine, journal }: Config,
+  clock: Clock,
+): { readonly openStore: () => JournalStore; readonly keeper: JournalKeeper } {
+  const path = journalPath(engine.dataDir)
+  const policy = {
+    segmentMsMax: journal.segmentMsMax,
+    segmentBytesMax: journal.segmentMegabytesMax * MEGABYTE,
+  }
+  return { openStore: () => workerStore({ path }), keeper: journalKeeper(path, policy, clock) }
 }

@@ -1,7 +1,5 @@
-import { journalKeeper } from '../../src/journal/journal-keeper.ts'
-import { workerStore } from '../../src/journal/worker-store.ts'
 import { livePorts } from '../../src/ports/live/ports.ts'
-import { journalPath } from './journal-file.ts'
+import { durableJournal } from './journal-file.ts'
 import type { Settings } from './settings.ts'
 import { never, type RunWorld } from './world.ts'
 
@@ -12,8 +10,7 @@ export function realVenueWorld({ config, flags }: Settings): RunWorld {
     ports,
     venueUrl: undefined,
     symbols: undefined,
-    keeper: journalKeeper(journalPath(config.engine.dataDir)),
-    openStore: () => workerStore({ path: journalPath(config.engine.dataDir) }),
+    ...durableJournal(config, ports.clock),
     marketEnded: never,
     onFault: () => {},
     heal: () => {},

@@ -1,8 +1,6 @@
-import { journalKeeper } from '../../src/journal/journal-keeper.ts'
-import { workerStore } from '../../src/journal/worker-store.ts'
 import { livePorts } from '../../src/ports/live/ports.ts'
 import { exchangeProcess } from './exchange-process.ts'
-import { archiveJournal, journalPath } from './journal-file.ts'
+import { archiveJournal, durableJournal } from './journal-file.ts'
 import type { Settings } from './settings.ts'
 import type { RunWorld } from './world.ts'
 
@@ -16,8 +14,7 @@ export async function twoProcessWorld(settings: Settings): Promise<RunWorld> {
     ports,
     venueUrl: exchange.url,
     symbols: exchange.symbols,
-    keeper: journalKeeper(journalPath(dataDir)),
-    openStore: () => workerStore({ path: journalPath(dataDir) }),
+    ...durableJournal(settings.config, ports.clock),
     marketEnded: exchange.marketEnded,
     onFault: exchange.onFault,
     heal: exchange.heal,

@@ -111,6 +111,9 @@ export const configSchema = z.strictObject({
     mode: z.enum(['full', 'relaxed']),
     /** Relaxed: requests wait as in full while the oldest entry that is not on disk is older. */
     windowMs: milliseconds(1, 10_000),
+    /** The live file is closed as a segment of the archive when its oldest entry is older, or when it is larger. */
+    segmentMsMax: milliseconds(60_000, 31_536_000_000),
+    segmentMegabytesMax: z.number().int().min(1).max(100_000),
     snapshotEvents: z.number().int().min(100).max(10_000_000),
   }),
   exchange: z.strictObject({

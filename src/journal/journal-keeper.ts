@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads'
+import type { Clock } from '../ports/clock.ts'
+import type { SegmentPolicy } from './archive.ts'
 import type { Upkeep } from './keep.ts'
 
 /** Looks after a journal's files while an engine writes it. */
@@ -7,10 +9,21 @@ export interface JournalKeeper {
   keep(answer: (done: Upkeep | Error) => void): () => void
 }
 
+export interface KeepInput {
+  readonly path: string
+  readonly policy: SegmentPolicy
+  readonly now: number
+}
+
 /** Keeps a journal in SQLite, each time on a thread of its own: to fold and to write takes longer than a tick may wait. */
-export const journalKeeper = (path: string): JournalKeeper => ({
+export const journalKeeper = (
+  path: string,
+  policy: SegmentPolicy,
+  clock: Pick<Clock, 'now'>,
+): JournalKeeper => ({
   keep(answer) {
-    const worker = new Worker(new URL('./keep-worker.ts', import.meta.url), { workerData: { path } })
+    const workerData: KeepInput = { path, policy, now: clock.now() }
+    const worker = new Worker(new URL('./keep-worker.ts', import.meta.url), { workerData })
     let over = false
     const once = (done: Upkeep | Error): void => {
       if (over) return

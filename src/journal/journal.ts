@@ -22,6 +22,9 @@ import { type JournalStore, JournalStoreError, type ReadFrom, type StoreHead } f
 /** About two minutes of the busiest trading we run; each entry is about 1 kB. */
 const QUEUE_MAX = 50_000
 
+/** Records that are forgotten in one step: two milliseconds of the journal's thread. */
+const FORGET_STEP = 200
+
 /** The journal cannot take an entry. */
 export class JournalError extends Error {
   override readonly name = 'JournalError'
@@ -183,6 +186,18 @@ export class Journal {
     this.#store = store
     if (this.#closing) this.#openNext = () => this.#open(store, attachment)
     else this.#open(store, attachment)
+  }
+
+  /**
+   * Lets the store forget what was archived, little by little: what is appended meanwhile waits for one step at most.
+   * A store that goes away on the way forgets the rest another time.
+   */
+  forget({ from, to }: { readonly from: number; readonly to: number }): void {
+    const store = this.#store
+    if (!store || from > to) return
+    store.trim(Math.min(from + FORGET_STEP - 1, to), (failure) => {
+      if (!failure && this.#store === store) this.forget({ from: from + FORGET_STEP, to })
+    })
   }
 
   /** Lets the store go; entries stay queued. Nothing of it is listened to any more. */

@@ -1,32 +1,44 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { type Archived, archiveUntil, isDue, type SegmentPolicy } from './archive.ts'
 import { Replay } from './recovery.ts'
-import { hashAt, openSegment, recordsAfter } from './segment.ts'
+import { hashAt, journalAfter, openSegment } from './segment.ts'
 import { decodeBooks, encodeBooks, foldVersion } from './snapshot.ts'
 import { newestSnapshot, writeSnapshot } from './snapshot-files.ts'
+import type { StoreHead } from './store.ts'
 
 /** What was done for a journal. */
 export interface Upkeep {
   /** Where the newest snapshot stands now; 0 when there is none. */
   readonly snapshotAt: number
+  /** Records that lie in the archive now, and that the live file may forget. */
+  readonly archived: Archived | undefined
 }
 
 /**
- * Makes a snapshot of the journal as it lies on the disk, on the calling thread, beside an engine that goes on writing.
- * It folds what was read back, from the last snapshot on, so every record is verified once more after it was written.
+ * Makes a snapshot of the journal as it lies on the disk, and moves what it stands for into the archive when that is
+ * due; on the calling thread, beside an engine that goes on writing.
  * @throws JournalCorruptError naming the entry; JournalStoreError; the system's error when nothing can be written.
  */
-export function keepJournal(path: string): Upkeep {
-  const database = openSegment(path)
+export function keepJournal(path: string, policy: SegmentPolicy, now: number): Upkeep {
+  const live = openSegment(path)
   try {
-    const fold = foldVersion()
-    const last = newestSnapshot(path, fold, (sequence) => hashAt(database, sequence))
-    const replay = new Replay(last && { books: decodeBooks(last.bytes), hash: last.hash })
-    for (const records of recordsAfter(database, last?.sequence ?? 0)) replay.add(records)
-    if (replay.corrupt) throw replay.corrupt
-    const { books, hash } = replay
-    if (replay.folded > 0)
-      writeSnapshot(path, fold, { sequence: books.sequence, hash, bytes: encodeBooks(books) })
-    return { snapshotAt: books.sequence }
+    const snapshot = newSnapshot(live, path)
+    const archived = isDue(live, policy, now) ? archiveUntil(live, path, snapshot) : undefined
+    return { snapshotAt: snapshot.sequence, archived }
   } finally {
-    database.close()
+    live.close()
   }
+}
+
+/** Folds what was read back, from the last snapshot on, so every record is verified once more after it was written. */
+function newSnapshot(live: DatabaseSync, path: string): StoreHead {
+  const fold = foldVersion()
+  const last = newestSnapshot(path, fold, (sequence) => hashAt(live, sequence))
+  const replay = new Replay(last && { books: decodeBooks(last.bytes), hash: last.hash })
+  for (const records of journalAfter(live, path, last?.sequence ?? 0)) replay.add(records)
+  if (replay.corrupt) throw replay.corrupt
+  const { books, hash } = replay
+  if (replay.folded > 0)
+    writeSnapshot(path, fold, { sequence: books.sequence, hash, bytes: encodeBooks(books) })
+  return { sequence: books.sequence, hash }
 }

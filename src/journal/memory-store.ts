@@ -91,6 +91,9 @@ export function memoryDisk(): MemoryDisk {
           return undefined
         })
       },
+      trim(_sequence, answer) {
+        mine(answer, () => undefined)
+      },
       close(answer) {
         mine(answer, () => {
           owner = undefined

@@ -16,22 +16,30 @@ const BATCH = 512
 
 export const archiveFolder = (path: string): string => `${path}.archive`
 
-/** The archived files, oldest first. */
-export function archivedSegments(path: string): readonly string[] {
+/** Named by its first record, so that names tell the order, whichever of the files are there. */
+export const archiveFile = (path: string, from: number): string =>
+  join(archiveFolder(path), `${String(from).padStart(12, '0')}.sqlite`)
+
+/** The archived files, oldest first; given `base`, those that hold what came before it. */
+export function archivedSegments(path: string, base = Number.POSITIVE_INFINITY): readonly string[] {
   const folder = archiveFolder(path)
   if (!existsSync(folder)) return []
   return readdirSync(folder)
-    .filter((name) => /^\d+\.sqlite$/.test(name))
+    .filter((name) => /^\d+\.sqlite$/.test(name) && Number.parseInt(name, 10) <= base)
     .toSorted()
     .map((name) => join(folder, name))
 }
 
-/** Opens a file for reading, also while an engine writes it. @throws JournalStoreError */
+/**
+ * Opens a file for reading, as it is now, also while an engine writes it: what comes or goes later is not seen.
+ * @throws JournalStoreError
+ */
 export function openSegment(path: string): DatabaseSync {
   let database: DatabaseSync | undefined
   try {
     if (!existsSync(path)) throw new JournalStoreError('IO', `there is no journal ${path}`)
     database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 })
+    database.exec('BEGIN')
     const version = versionOf(database, path)
     if (version === SCHEMA_VERSION) return database
     throw new JournalStoreError(
@@ -78,6 +86,36 @@ export function* recordsAfter(database: DatabaseSync, sequence: number): Generat
     yield records
     after = last.sequence
   }
+}
+
+/**
+ * All records of a journal after `sequence`, from the archive as long as the live file does not have them.
+ * @throws JournalStoreError when an archived file that is needed is not there.
+ */
+export function* journalAfter(
+  live: DatabaseSync,
+  path: string,
+  sequence: number,
+): Generator<readonly JournalRecord[]> {
+  let after = sequence
+  const base = baseOf(live)
+  for (const file of archivedSegments(path, after < base.sequence ? base.sequence : 0)) {
+    const segment = openSegment(file)
+    try {
+      for (const records of recordsAfter(segment, after)) {
+        yield records
+        after = records.at(-1)?.sequence ?? after
+      }
+    } finally {
+      segment.close()
+    }
+  }
+  if (after < base.sequence)
+    throw new JournalStoreError(
+      'ARCHIVE_MISSING',
+      `entries ${after + 1} to ${base.sequence} of the journal ${path} are not in ${archiveFolder(path)}: put the files back that were there`,
+    )
+  yield* recordsAfter(live, after)
 }
 
 /** Rows as arrays cost half of what rows as objects do. */

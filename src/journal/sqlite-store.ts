@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { GENESIS } from './chain.ts'
 import { type FileLock, lockFile } from './file-lock.ts'
-import { archivedSegments, baseOf, hashAt, headOf, openSegment, recordsAfter } from './segment.ts'
+import { hashAt, headOf, journalAfter } from './segment.ts'
 import { foldVersion } from './snapshot.ts'
 import { newestSnapshot } from './snapshot-files.ts'
 import { lockedSentence, storeFailure } from './sqlite-failure.ts'
@@ -14,7 +14,6 @@ import {
   type JournalRecord,
   type JournalStore,
   JournalStoreError,
-  type Reading,
   type StoreHead,
 } from './store.ts'
 
@@ -88,10 +87,7 @@ export function sqliteStore({ path, durable = true }: SqliteStoreOptions): Journ
             ? newestSnapshot(path, foldVersion(), (sequence) => hashAt(live, sequence))
             : undefined
         if (snapshot) reading.snapshot(snapshot)
-        let after = snapshot?.sequence ?? 0
-        if (after < baseOf(live).sequence)
-          for (const file of archivedSegments(path)) after = readArchived(file, after, reading.records)
-        for (const records of recordsAfter(live, after)) reading.records(records)
+        for (const records of journalAfter(live, path, snapshot?.sequence ?? 0)) reading.records(records)
       })
     },
 
@@ -111,6 +107,10 @@ export function sqliteStore({ path, durable = true }: SqliteStoreOptions): Journ
         opened().prepare('DELETE FROM journal WHERE sequence > ?').run(sequence)
         head = headOf(opened())
       })
+    },
+
+    trim(sequence, answer) {
+      settle(path, answer, () => trim(opened(), sequence))
     },
 
     close(answer) {
@@ -137,18 +137,17 @@ function insert(database: DatabaseSync, statement: StatementSync, records: reado
   }
 }
 
-/** The records of an archived file that come after `sequence`. Returns the last one that was read. */
-function readArchived(file: string, sequence: number, read: Reading['records']): number {
-  const database = openSegment(file)
+/** The last record that goes is remembered: it is what the first one that stays is chained to. */
+function trim(database: DatabaseSync, sequence: number): void {
+  database.exec('BEGIN IMMEDIATE')
   try {
-    let after = sequence
-    for (const records of recordsAfter(database, sequence)) {
-      read(records)
-      after = records.at(-1)?.sequence ?? after
-    }
-    return after
-  } finally {
-    database.close()
+    const base = 'SELECT 1, sequence, hash FROM journal WHERE sequence <= ? ORDER BY sequence DESC LIMIT 1'
+    database.prepare(`INSERT OR REPLACE INTO base ${base}`).run(sequence)
+    database.prepare('DELETE FROM journal WHERE sequence <= ?').run(sequence)
+    database.exec('COMMIT')
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
   }
 }
 

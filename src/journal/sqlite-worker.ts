@@ -49,6 +49,9 @@ port.on('message', (question: Question) => {
     case 'truncate':
       store.truncate(question.sequence, settle(id))
       break
+    case 'trim':
+      store.trim(question.sequence, settle(id))
+      break
     case 'close':
       store.close((failure) => {
         settle(id)(failure)

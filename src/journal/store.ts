@@ -22,6 +22,8 @@ export interface JournalStore {
   append(records: readonly JournalRecord[], answer: Answer): void
   /** Forgets every record after `sequence`: for a tail that was torn. */
   truncate(sequence: number, answer: Answer): void
+  /** May forget every record up to `sequence`: it is in the archive, and a snapshot stands for it. */
+  trim(sequence: number, answer: Answer): void
   /** Lets go of the log. */
   close(answer: Answer): void
 }
@@ -67,6 +69,8 @@ export type StoreFailureCode =
   | 'NOT_A_JOURNAL'
   /** The file is of a later engine. */
   | 'NEWER'
+  /** What was archived is needed, and is not in the archive. */
+  | 'ARCHIVE_MISSING'
   /** Another record stands at this sequence, or one is missing before it. */
   | 'CONFLICT'
   /** The thread that held the log is gone. */

@@ -8,6 +8,7 @@ export type Question =
   | { readonly id: number; readonly type: 'read'; readonly from: ReadFrom }
   | { readonly id: number; readonly type: 'append'; readonly records: readonly JournalRecord[] }
   | { readonly id: number; readonly type: 'truncate'; readonly sequence: number }
+  | { readonly id: number; readonly type: 'trim'; readonly sequence: number }
   | { readonly id: number; readonly type: 'close' }
 
 export type Reply =

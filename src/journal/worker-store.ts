@@ -84,6 +84,7 @@ export function workerStore(input: WorkerInput): WorkerStore {
     read: (from, reading, answer) => ask({ type: 'read', from }, { reading, answer }),
     append: (records, answer) => ask({ type: 'append', records }, { answer }),
     truncate: (sequence, answer) => ask({ type: 'truncate', sequence }, { answer }),
+    trim: (sequence, answer) => ask({ type: 'trim', sequence }, { answer }),
     close(answer) {
       closing = true
       if (worker) ask({ type: 'close' }, { answer })

@@ -1,23 +1,20 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { deserialize, serialize } from 'node:v8'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Books } from '../../src/journal/books.ts'
 import { BoundedMap } from '../../src/journal/bounded-map.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import { apply } from '../../src/journal/fold.ts'
-import { Journal, type Recovery } from '../../src/journal/journal.ts'
+import type { Journal } from '../../src/journal/journal.ts'
 import { journalKeeper } from '../../src/journal/journal-keeper.ts'
-import { keepJournal } from '../../src/journal/keep.ts'
 import { decodeBooks, encodeBooks, foldVersion } from '../../src/journal/snapshot.ts'
 import { snapshotFolder, writeSnapshot } from '../../src/journal/snapshot-files.ts'
-import { sqliteStore } from '../../src/journal/sqlite-store.ts'
-import type { JournalStore } from '../../src/journal/store.ts'
 import { workerStore } from '../../src/journal/worker-store.ts'
 import { liveClock } from '../../src/ports/live/clock.ts'
+import { append, attach, close, freshFolder, journalPath, keep, NEVER, newJournal, store } from './files.ts'
 import { booksOf, contents, entries, intended, seen, started, story } from './story.ts'
 
 /** Orders that are in several maps must be one order in all of them. */
@@ -84,41 +81,22 @@ describe('books from a snapshot', () => {
   })
 })
 
-let folder = ''
-let path = ''
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'journal-'))
-  path = join(folder, 'journal.sqlite')
-})
-afterEach(() => rmSync(folder, { recursive: true }))
-
-const onThisThread = (): JournalStore => sqliteStore({ path, durable: false })
-const attach = (journal: Journal, store = onThisThread()): Promise<Recovery> =>
-  new Promise((attached, failed) => journal.attach(store, { attached, failed }))
-const close = (journal: Journal): Promise<void> => new Promise((done) => journal.close(done))
-const newJournal = (): Journal => new Journal({ clock: liveClock })
+freshFolder()
 
 const FIRST = [started(), seen(), intended('a'), intended('b')]
 
 /** A journal that goes on after the events, with a snapshot made behind the first four. */
 async function kept(more: readonly JournalEvent[] = [intended('c')]): Promise<Journal> {
-  const journal = newJournal()
-  await attach(journal)
-  for (const event of FIRST) journal.append(event)
-  await close(journal)
-  keepJournal(path)
-  const again = newJournal()
-  await attach(again)
-  for (const event of more) again.append(event)
-  await close(again)
-  return again
+  await append(...FIRST)
+  keep()
+  return append(...more)
 }
 
-const snapshots = (): string[] => readdirSync(snapshotFolder(path)).toSorted()
+const snapshots = (): string[] => readdirSync(snapshotFolder(journalPath())).toSorted()
 
 describe.each([
-  ['on this thread', onThisThread],
-  ['in a worker', () => workerStore({ path })],
+  ['on this thread', store],
+  ['in a worker', () => workerStore({ path: journalPath() })],
 ])('a start with a snapshot, %s', (_where, make) => {
   test('folds only what came after it, into the same books', async () => {
     const journal = await kept()
@@ -141,7 +119,7 @@ describe.each([
 
 describe('a snapshot is passed over, and the whole log folded, when', () => {
   const change = (alter: (content: Buffer) => Buffer): void => {
-    const file = join(snapshotFolder(path), snapshots().at(-1) ?? '')
+    const file = join(snapshotFolder(journalPath()), snapshots().at(-1) ?? '')
     writeFileSync(file, alter(readFileSync(file)))
   }
   const rewritten = (
@@ -149,11 +127,11 @@ describe('a snapshot is passed over, and the whole log folded, when', () => {
     bytes?: Uint8Array,
   ): void => {
     const books = booksOf(FIRST)
-    const file = join(snapshotFolder(path), snapshots().at(-1) ?? '')
+    const file = join(snapshotFolder(journalPath()), snapshots().at(-1) ?? '')
     const { hash } = JSON.parse(readFileSync(file).toString('latin1').split('\n')[0] ?? '')
     rmSync(file)
     const { fold = foldVersion(), ...place } = parts
-    writeSnapshot(path, fold as string, {
+    writeSnapshot(journalPath(), fold as string, {
       ...({ sequence: 4, hash, ...place } as { sequence: number; hash: string }),
       bytes: bytes ?? encodeBooks(books),
     })
@@ -186,7 +164,7 @@ describe('a snapshot is passed over, and the whole log folded, when', () => {
 
   test('and an older one that is good is used in its place', async () => {
     await kept()
-    keepJournal(path)
+    keep()
     change((content) => content.subarray(0, 100))
     expect(await attach(newJournal())).toMatchObject({ events: 5, folded: 1 })
   })
@@ -195,48 +173,45 @@ describe('a snapshot is passed over, and the whole log folded, when', () => {
 describe('keeping a journal', () => {
   test('goes on from the last snapshot, and leaves two', async () => {
     await kept()
-    expect(keepJournal(path)).toEqual({ snapshotAt: 5 })
-    expect(keepJournal(path)).toEqual({ snapshotAt: 5 })
+    expect(keep()).toMatchObject({ snapshotAt: 5 })
+    expect(keep()).toMatchObject({ snapshotAt: 5 })
     expect(snapshots()).toEqual(['000000000004.snapshot', '000000000005.snapshot'])
-    const journal = newJournal()
-    await attach(journal)
-    journal.append(intended('d'))
-    await close(journal)
-    keepJournal(path)
+    await append(intended('d'))
+    keep()
     expect(snapshots()).toEqual(['000000000005.snapshot', '000000000006.snapshot'])
   })
 
   test('works beside an engine that writes, on a thread of its own', async () => {
     const journal = newJournal()
-    await attach(journal, workerStore({ path }))
+    await attach(journal, workerStore({ path: journalPath() }))
     for (const event of FIRST) journal.append(event)
     await new Promise<void>((done) => journal.whenDurable(4, done))
-    const done = await new Promise((answer) => journalKeeper(path).keep(answer))
-    expect(done).toEqual({ snapshotAt: 4 })
+    const done = await new Promise((answer) => journalKeeper(journalPath(), NEVER, liveClock).keep(answer))
+    expect(done).toMatchObject({ snapshotAt: 4 })
     journal.append(intended('c'))
     await close(journal)
   })
 
   test('finds what has changed on the disk since it was written, and names it', async () => {
     await kept([intended('c'), intended('d'), intended('e')])
-    const database = new DatabaseSync(path)
+    const database = new DatabaseSync(journalPath())
     database.exec(`UPDATE journal SET text = replace(text, '"size":10', '"size":11') WHERE sequence = 6`)
     database.close()
-    expect(() => keepJournal(path)).toThrow('journal entry 6: its hash does not follow')
-    const done = await new Promise((answer) => journalKeeper(path).keep(answer))
+    expect(() => keep()).toThrow('journal entry 6: its hash does not follow')
+    const done = await new Promise((answer) => journalKeeper(journalPath(), NEVER, liveClock).keep(answer))
     expect(done).toMatchObject({ message: expect.stringContaining('journal entry 6') })
   })
 
   test('of no journal says so', async () => {
-    const done = await new Promise((answer) => journalKeeper(path).keep(answer))
-    expect(done).toMatchObject({ message: `there is no journal ${path}` })
+    const done = await new Promise((answer) => journalKeeper(journalPath(), NEVER, liveClock).keep(answer))
+    expect(done).toMatchObject({ message: `there is no journal ${journalPath()}` })
   })
 
   test('that was cut off leaves nothing that counts', async () => {
     await kept()
-    writeFileSync(join(snapshotFolder(path), '000000000009.snapshot.partial'), 'half a snap')
+    writeFileSync(join(snapshotFolder(journalPath()), '000000000009.snapshot.partial'), 'half a snap')
     expect(await attach(newJournal())).toMatchObject({ folded: 1 })
-    keepJournal(path)
+    keep()
     expect(snapshots()).toEqual(['000000000004.snapshot', '000000000005.snapshot'])
   })
 })

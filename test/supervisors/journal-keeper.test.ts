@@ -6,6 +6,7 @@ import type { JournalKeeper } from '../../src/journal/journal-keeper.ts'
 import { keepJournal } from '../../src/journal/keep.ts'
 import { snapshotFolder } from '../../src/journal/snapshot-files.ts'
 import { sqliteStore } from '../../src/journal/sqlite-store.ts'
+import { NEVER } from '../journal/files.ts'
 import { bookedPositions, type Engine, type EngineWorld, engineWorld } from './engine-world.ts'
 
 const SNAPSHOT_EVENTS = 100
@@ -20,7 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const inPlace: JournalKeeper = {
   keep: (answer) => {
-    answer(keepJournal(path))
+    answer(keepJournal(path, NEVER, 0))
     return () => {}
   },
 }

@@ -1,0 +1,53 @@
+import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { backup } from 'node:sqlite'
+import { type JournalReader, openJournal } from './journal-reader.ts'
+import { archivedSegments, archiveFolder, openSegment } from './segment.ts'
+import { storeFailure } from './sqlite-failure.ts'
+import { JournalStoreError } from './store.ts'
+import { type Verification, verifyJournal } from './verify-journal.ts'
+
+/** In one step: between steps a busy engine would make the copy begin anew. */
+const ALL_PAGES = 2 ** 30
+
+/**
+ * Copies a journal, archive included, to `target`, also while an engine writes it: the copy is the journal of one
+ * instant. It has its name only when it is complete and was verified. Snapshots are not copied; they can be made.
+ * @throws JournalStoreError when the target is there already, or nothing can be written; JournalCorruptError when
+ * what was copied is not a good journal: then the copy stays beside, as `.partial`.
+ */
+export async function backupJournal(path: string, target: string): Promise<Verification> {
+  if (existsSync(target) || existsSync(archiveFolder(target)))
+    throw new JournalStoreError('IO', `${target} is there already: a backup replaces nothing`)
+  const partial = `${target}.partial`
+  try {
+    mkdirSync(dirname(target), { recursive: true })
+    const live = openSegment(path)
+    try {
+      await backup(live, partial, { rate: ALL_PAGES })
+    } finally {
+      live.close()
+    }
+    // After the live file: what was moved meanwhile is in both then, and not in neither.
+    for (const file of archivedSegments(path)) {
+      mkdirSync(archiveFolder(partial), { recursive: true })
+      copyFileSync(file, join(archiveFolder(partial), basename(file)))
+    }
+    const verified = withReader(partial, verifyJournal)
+    if (verified.corrupt) throw verified.corrupt
+    if (existsSync(archiveFolder(partial))) renameSync(archiveFolder(partial), archiveFolder(target))
+    renameSync(partial, target)
+    return verified
+  } catch (error) {
+    throw error instanceof Error && 'sequence' in error ? error : storeFailure(error, target)
+  }
+}
+
+function withReader<Value>(path: string, use: (reader: JournalReader) => Value): Value {
+  const reader = openJournal(path)
+  try {
+    return use(reader)
+  } finally {
+    reader.close()
+  }
+}
