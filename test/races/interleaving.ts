@@ -74,8 +74,9 @@ export async function live({ weather, deeds }: History): Promise<Floor> {
   }
   await floor.pass(100)
   line.heal()
-  // The first comparison may have been asked for before, and an order may be too young for it.
-  await floor.pass(2 * floor.config.venue.reconcileEveryMs + LOOK_MS)
+  // The first comparison may still wait for a read that was lost before, and an order may be too young for it.
+  const { reconcileEveryMs, responseTimeoutMs } = floor.config.venue
+  await floor.pass(2 * reconcileEveryMs + responseTimeoutMs + LOOK_MS)
   await floor.passUntil('everything is known again', () => isKnown(floor), CONVERGED_WITHIN_MS)
   return floor
 }
