@@ -34,6 +34,23 @@ export function amendments(
     if (outcome !== null && books.replacements.has(clientOrderId)) scope.after(0, () => goOn(clientOrderId))
   })
 
+  /** Orders whose cancel was refused: filled, cancelled already, or simply not to be had. */
+  const refused = new Set<ClientOrderId>()
+  scope.own(
+    journal.observe(({ event }) => {
+      if (event.type === 'OrderCancelRefused' && books.replacements.has(event.clientOrderId))
+        refused.add(event.clientOrderId)
+      if (event.type === 'OrderConfirmed' && refused.delete(event.clientOrderId))
+        scope.after(0, () => stay(event.clientOrderId))
+    }),
+  )
+
+  /** It rests on as it was: whoever ends it later does not mean to have another in its place. */
+  function stay(clientOrderId: ClientOrderId): void {
+    const order = books.order(clientOrderId)
+    if (order && !order.closed && order.command === 'idle') drop(clientOrderId, 'its cancel was refused')
+  }
+
   function goOn(clientOrderId: ClientOrderId): void {
     const terms = books.replacements.get(clientOrderId)
     const order = books.order(clientOrderId)

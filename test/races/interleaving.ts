@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import { toDesk } from '../../actors/messages.ts'
 import { DESK, gatewayOf, orderPath, reconcilerOf } from '../../actors/names.ts'
-import type { Ticks } from '../../src/domain/instrument.ts'
+import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import { type Random, seededRandom } from '../../src/ports/random.ts'
 import { StartError } from '../../supervisors/start-error.ts'
 import { type WishChanges, wish } from '../actors/trading-floor.ts'
@@ -29,6 +29,7 @@ export type Deed =
       readonly kept: 'resting' | 'post-only' | 'immediate' | 'reduce-only' | 'stop'
     }
   | { readonly kind: 'cancel'; readonly which: number }
+  | { readonly kind: 'amend'; readonly which: number; readonly ticks: number; readonly size: number }
   /** Others trade through whatever rests. */
   | { readonly kind: 'others'; readonly side: 'buy' | 'sell'; readonly size: number }
   | { readonly kind: 'hand'; readonly side: 'buy' | 'sell'; readonly ticks: number; readonly size: number }
@@ -92,7 +93,7 @@ export function expectConverged(floor: Floor): void {
 
 function isKnown({ engine }: Floor): boolean {
   const { channels, journal } = engine.world
-  if (!channels.reconciled.value) return false
+  if (!channels.reconciled.value || journal.books.replacements.size > 0) return false
   for (const { knowledge, command } of journal.books.open.values())
     if (knowledge !== 'confirmed' || command !== 'idle') return false
   return true
@@ -153,6 +154,12 @@ async function act(floor: Floor, deed: Exclude<Deed, { kind: 'kill' }>, name: ()
       if (id) floor.cancel(id)
       return
     }
+    case 'amend': {
+      const clientOrderId = nth(deed.which)
+      const terms = { price: (AROUND + deed.ticks) as Ticks, size: deed.size as Lots }
+      if (clientOrderId) toDesk(engine.tree, { type: 'Amend', clientOrderId, terms })
+      return
+    }
     case 'others':
       return market.order(deed.side, deed.side === 'sell' ? AROUND - 9 : AROUND + 9, deed.size, false)
     case 'hand': {
@@ -209,6 +216,10 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('cancel' as const), which: fc.nat(20) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('amend' as const), which: fc.nat(20), ticks, size }),
+  },
   { weight: 10, arbitrary: fc.record({ kind: fc.constant('others' as const), side, size }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('hand' as const), side, ticks, size }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('hand-cancels' as const) }) },
