@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { accountAudit } from '../../actors/account-audit.ts'
 import { accountNow } from '../../actors/account-now.ts'
 import type { Agreement } from '../../actors/channels.ts'
+import { toReconciler } from '../../actors/messages.ts'
 import type { Leg } from '../../src/account/leg.ts'
 import type { InstrumentSymbol, Lots } from '../../src/domain/instrument.ts'
 import { add, formatMoney, type Money, money } from '../../src/domain/money.ts'
 import { balanceOf } from '../../src/journal/ledger.ts'
+import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { SYMBOL } from '../supervisors/quiet-market.ts'
 import { ASK, BID, type TradingFloor, tradingFloor } from './trading-floor.ts'
 
@@ -36,15 +38,16 @@ function agree({ engine }: TradingFloor, changed: (last: Agreement) => Partial<A
 }
 
 /** Long 10 lots, and the venue was compared with since. */
-async function long(): Promise<TradingFloor> {
-  const floor = await tradingFloor()
+async function long(options: Parameters<typeof tradingFloor>[0] = {}): Promise<TradingFloor> {
+  const floor = await tradingFloor(options)
   floor.submit({ price: BID })
   await floor.passUntil('it rests', () => floor.venueOrders().length === 1)
   floor.takenBy('sell', 10)
   await floor.passUntil('it is filled', () => floor.held() === 10)
   const { channels } = floor.engine.world
   const asked = floor.engine.world.ports.clock.monotonicMicros()
-  await floor.passUntil('it is compared', () => (channels.agreed.get('kucoin')?.askedMicros ?? 0) > asked)
+  toReconciler(floor.engine.tree, 'kucoin', { type: 'Reconcile', reason: 'the test wants it' })
+  await floor.passUntil('it is compared', () => (channels.agreed.get('kucoin')?.askedMicros ?? 0) >= asked)
   return floor
 }
 
@@ -121,6 +124,20 @@ describe('what the venue said last', () => {
     expect(shown(both.equity)).toBe(shown(add(alone.equity ?? money('0'), money('-250'))))
     expect(shown(both.maintenanceMargin)).toBe(shown(add(alone.maintenanceMargin ?? money('0'), money('12'))))
     expect(both.marginRatio).toBeGreaterThan(alone.marginRatio ?? 1)
+  })
+})
+
+describe('funding', () => {
+  it('is paid out of the wallet of what it was paid for, once, and the exchange agrees', async () => {
+    const floor = await long({ startsAt: Date.UTC(2026, 0, 5, 15, 58) })
+    const { books } = floor.engine.world.journal
+    await floor.passUntil('it was paid', () => books.fundingIds.size > 0, 300_000)
+    const paid = books.ledger('kucoin', 'USDT')
+    expect(paid?.funding).not.toBe(0n)
+    await floor.pass(60_000)
+    expect(books.ledger('kucoin', 'USDT')).toEqual(paid)
+    expect(paid && balanceOf(paid)).toBe(floor.exchange.wallet(PAPER_ACCOUNT).balance)
+    expect(floor.journalled().filter(({ type }) => type === 'BalanceAdjusted')).toHaveLength(1)
   })
 })
 

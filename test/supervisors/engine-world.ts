@@ -35,6 +35,8 @@ type Overrides = { readonly [Table in keyof Config]?: Partial<Config[Table]> }
 
 export interface EngineWorldOptions {
   readonly seed?: number
+  /** Epoch ms; a Monday at nine when nobody cares. */
+  readonly startsAt?: number
   readonly market?: MarketSource
   readonly config?: Overrides
   /** Instead of a simulated disk. */
@@ -89,7 +91,7 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
     overrides: options.config ?? {},
   })
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
-  const ports = simulatedPorts(seed, START_MS, liveDisk)
+  const ports = simulatedPorts(seed, options.startsAt ?? START_MS, liveDisk)
   const { clock } = ports
   const market =
     options.market ??

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { moneyToNumber, subtract } from '../../src/domain/money.ts'
+import { balanceOf } from '../../src/journal/ledger.ts'
 import { seededRandom } from '../../src/ports/random.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
-import { bookedPositions, engineWorld } from './engine-world.ts'
+import { bookedPositions, type Engine, type EngineWorld, engineWorld } from './engine-world.ts'
 import { storm, type Weather } from './storm.ts'
 
 const NEVER = Number.POSITIVE_INFINITY
@@ -24,6 +26,13 @@ const DAYS: readonly (readonly [string, Weather, readonly number[]])[] = [
     [20, 25, 26],
   ],
 ]
+
+/** By how much our wallet is not the exchange's: fills that came in another order round otherwise in the last digit. */
+function walletOff(world: EngineWorld, engine: Engine): number {
+  const line = engine.world.journal.books.ledger('kucoin', 'USDT')
+  if (!line) throw new Error('nothing was ever booked')
+  return Math.abs(moneyToNumber(subtract(balanceOf(line), world.exchange.wallet(PAPER_ACCOUNT).balance)))
+}
 
 describe('after a storm everything is known again, and the engine ends flat', () => {
   for (const [name, weather, seeds] of DAYS)
@@ -52,6 +61,8 @@ describe('after a storm everything is known again, and the engine ends flat', ()
         const ending = await world.until(engine.stop('the storm is over'))
         expect(ending).toMatchObject({ left: [], late: [] })
         expect(world.venuePositions()).toEqual({})
+        expect(walletOff(world, engine)).toBeLessThan(1e-9)
+        expect(world.journalled().filter(({ type }) => type === 'BalanceAdjusted')).toHaveLength(1)
         engine.auditor.ended(ending)
         expect(Object.entries(engine.auditor.violations()).filter(([, count]) => count > 0)).toEqual([])
       })
