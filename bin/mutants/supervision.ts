@@ -42,7 +42,6 @@ export const SUPERVISION: readonly Mutant[] = [
   ...of('poison', [
     ['deaths: 2, rememberMs', 'deaths: 3, rememberMs'],
     ['if (UNTOUCHED.test(event.type)) return false\n', ''],
-    ['lastMs: nowMs', 'lastMs: this.#deadly.get(print)?.lastMs ?? nowMs'],
     ['this.#deadly.delete(print)\n    this.#deadly.set', 'this.#deadly.set'],
     ['if (this.#deadly.size > REMEMBERED_MAX) this.#forget(oldest)\n', ''],
     [

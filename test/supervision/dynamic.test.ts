@@ -87,6 +87,20 @@ test('who was removed twice takes nothing from who came between under the same k
   expect(grove.tree.tell('d/x', { type: 'hello' })).toBe(true)
 })
 
+test('under one that is parked or stops nobody is spawned any more', () => {
+  const drains = service<EventObject>('drains', (scope) => scope.whenDraining(() => undefined))
+  const grove = started([
+    dynamic({}, { budget: { restarts: 0, withinMs: 1 }, whenSpent: 'quarantine' }),
+    { ...dynamic({ logic: drains, drainMs: 1_000 }), id: 'e' },
+  ])
+  grove.tree.spawn('e', 'x', undefined)
+  grove.tree.crash('d', new Error('struck'))
+  grove.tree.stop(1_000)
+  for (const name of ['d', 'e']) grove.tree.spawn(name, 'late', undefined)
+  const letters = grove.events.flatMap((event) => (event.type === 'DeadLetter' ? [event.reason] : []))
+  expect(letters).toEqual(['d is quarantined', 'e is stopping'])
+})
+
 test('a key that is taken is refused, a removed one is free', () => {
   const grove = started([dynamic()])
   grove.tree.spawn('d', 'x', undefined)

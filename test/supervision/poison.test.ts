@@ -159,6 +159,13 @@ test('what xstate and supervision say is never withheld', () => {
   expect(crashes(grove)).toEqual([false, false, false, false])
 })
 
+test('when an older one is forgotten, what is poison stays poison', () => {
+  const poison = new Poison({ deaths: 2, rememberMs: 10 })
+  poison.killed(order(0), 0)
+  for (let death = 0; death < 2; death++) poison.killed(order(1), 5)
+  expect([10, 11].map((atMs) => poison.spoils(order(1), atMs))).toEqual([true, true])
+})
+
 test('an event that is too large to be known again is never poison', () => {
   const poison = new Poison({ deaths: 1, rememberMs: 60_000 })
   const event = { type: 'order', parts: new Array(20_000).fill(0) }

@@ -72,6 +72,23 @@ test('who is released by hand has a clean record, and is not probed any more', (
   expect(grove.clock.pending).toBe(0)
 })
 
+test('a probe whose turn comes late, behind a release by hand, is called off', () => {
+  const grove = parked(5_000)
+  grove.tree.enter(() => {
+    grove.tree.release('a')
+    grove.pass(5_000)
+  })
+  expect(grove.tree.children()[0]).toMatchObject({ status: 'ready', generation: 3 })
+})
+
+test('who is released twice begins once', () => {
+  const grove = parked()
+  grove.tree.enter(() => {
+    expect([grove.tree.release('a'), grove.tree.release('a')]).toEqual([true, true])
+  })
+  expect(grove.tree.children()[0]).toMatchObject({ status: 'ready', generation: 3 })
+})
+
 test('a quarantine that is stopped leaves no probe behind', async () => {
   const grove = parked(5_000)
   await grove.stop()

@@ -167,6 +167,7 @@ test('a start that cannot succeed any more is refused, naming who was not ready'
   starting.catch(() => undefined)
   grove.pass(1_000)
   expect(await outcome(starting)).toBe('not ready: a (quarantined), b (starting)')
+  await expect(starting).rejects.toMatchObject({ cause: new Error('a was not ready within 1000 ms') })
   expect(grove.tree.status('c')).toBe('ready')
 })
 

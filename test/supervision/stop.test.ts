@@ -24,6 +24,7 @@ test('children stop right to left, a supervisor after its children', async () =>
   ])
   grove.tree.spawn('d', 'x', undefined)
   const root = grove.tree.ref('a')?._parent
+  grove.pass(5)
   expect(await grove.stop()).toEqual({ tookMs: 0, late: [] })
   expect(stopped(grove)).toEqual(['d/x', 'd', 's/c', 's/b', 's', 'a'])
   expect(root?.getSnapshot().status).toBe('stopped')

@@ -151,6 +151,21 @@ test('an observer that throws is told to the others, and harms nobody', () => {
   expect(grove.told()).toEqual(['Started a', 'Stray an observer', 'Ready a', 'Stray an observer'])
 })
 
+test('observers that throw at everything do not keep telling each other', () => {
+  const grove = grow([worker('a', fragile)])
+  const heard: string[][] = [[], []]
+  for (const own of heard)
+    grove.tree.observe((event) => {
+      own.push(event.type)
+      throw new Error('an observer')
+    })
+  grove.tree.start()
+  expect(heard).toEqual([
+    ['Started', 'Stray', 'Ready', 'Stray'],
+    ['Stray', 'Started', 'Stray', 'Ready'],
+  ])
+})
+
 test('an observer can stop observing', () => {
   const grove = grow([worker('a', fragile)])
   const heard: string[] = []
