@@ -12,6 +12,7 @@ import { realVenueWorld } from './engine/real-venue-world.ts'
 import { run } from './engine/run.ts'
 import { readSettings, type Settings } from './engine/settings.ts'
 import { twoProcessWorld } from './engine/two-process-world.ts'
+import { showPast } from './engine/until.ts'
 import { virtualWorld } from './engine/virtual-world.ts'
 import type { RunWorld } from './engine/world.ts'
 
@@ -29,6 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(flags.help ? helpText() : printConfig(config, configHash, process.env))
     return EXIT.clean.code
   }
+  if (flags.until !== undefined) return look(settings, flags.until)
   const net = lastNet(process, (text) => void process.stderr.write(text))
   /** Nothing ends well, and nothing says why it could not begin, after an error that nobody caught. */
   const ended = (code: number): number => (net.tear() === undefined ? code : EXIT.crashed.code)
@@ -44,6 +46,17 @@ async function main(args: readonly string[]): Promise<number> {
     }
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
     return process.exit(EXIT.crashed.code)
+  }
+}
+
+/** Shows a state of the past. Nothing is begun. */
+function look(settings: Settings, until: number): number {
+  try {
+    return showPast(settings, until)
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    return EXIT.cannotStart.code
   }
 }
 

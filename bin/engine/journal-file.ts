@@ -6,14 +6,15 @@ import type { JournalStore } from '../../src/journal/store.ts'
 import { workerStore } from '../../src/journal/worker-store.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 
-const NAME = 'journal.sqlite'
-/** The lock stays: it belongs to the place. */
-const SUFFIXES = ['', '-wal', '-shm', '.snapshots', '.archive']
+/** In a data folder. */
+export const JOURNAL_FILE = 'journal.sqlite'
+/** What belongs to a journal. The lock stays: it belongs to the place. */
+export const JOURNAL_SUFFIXES = ['', '-wal', '-shm', '.snapshots', '.archive']
 
 /** Where the journal of a data folder lies. Makes the folder. */
 export function journalPath(dataDir: string): string {
   mkdirSync(dataDir, { recursive: true })
-  return join(dataDir, NAME)
+  return join(dataDir, JOURNAL_FILE)
 }
 
 /**
@@ -26,8 +27,13 @@ export function archiveJournal(dataDir: string): string | undefined {
   let number = 1
   const archived = (): string => join(dataDir, `journal-${number}.sqlite`)
   while (existsSync(archived())) number++
-  for (const suffix of SUFFIXES) if (existsSync(path + suffix)) renameSync(path + suffix, archived() + suffix)
+  moveJournal(path, archived())
   return archived()
+}
+
+/** Gives a journal that nobody has open another name, with all that belongs to it. */
+export function moveJournal(from: string, to: string): void {
+  for (const suffix of JOURNAL_SUFFIXES) if (existsSync(from + suffix)) renameSync(from + suffix, to + suffix)
 }
 
 const MEGABYTE = 1_000_000

@@ -3,7 +3,7 @@ import { type Flags, parseFlags } from '../../src/config/flags.ts'
 import { problemLine } from '../../src/config/layers.ts'
 import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
 import type { Config } from '../../src/config/schema.ts'
-import { type Credentials, readCredentials } from '../../src/config/secrets.ts'
+import { type Credentials, paperKeys, readCredentials } from '../../src/config/secrets.ts'
 import type { Disk } from '../../src/ports/disk.ts'
 
 /** What this run was asked to be: flags, configuration and keys, all of them in order. */
@@ -36,7 +36,10 @@ export function readSettings(args: readonly string[], disk: Disk): SettingsResul
   const { config, hash } = loaded
   const refused = refusedCombinations(flags, config)
   if (refused.length > 0) return { ok: false, errors: refused }
-  const keys = readCredentials(config, process.env)
+  const keys =
+    flags.until === undefined
+      ? readCredentials(config, process.env)
+      : ({ ok: true, credentials: paperKeys() } as const)
   if (!keys.ok) return { ok: false, errors: keys.errors.map(problemLine) }
   return { ok: true, settings: { flags, config, configHash: hash, credentials: keys.credentials } }
 }

@@ -1,20 +1,40 @@
 import { EXIT } from '../../src/config/exit-codes.ts'
 import { FLAGS } from '../../src/config/flag-table.ts'
+import { JOURNAL_EXIT } from '../journal/exit-codes.ts'
+import { JOURNAL_FLAGS, usageOf, VERB_NAMES, VERBS } from '../journal/verb-table.ts'
 import { table } from './parts.ts'
 
-export const flagTable = (): string =>
+interface Row {
+  readonly value: string
+  readonly meaning: string
+}
+
+const flagRows = (flags: Readonly<Record<string, Row>>): string =>
   table(
     ['flag', 'meaning'],
-    Object.entries(FLAGS).map(([name, { value, meaning }]) => [
+    Object.entries(flags).map(([name, { value, meaning }]) => [
       `\`${`--${name} ${value}`.trimEnd()}\``,
       meaning,
     ]),
   )
 
-export const exitCodeTable = (): string =>
+const codeRows = (
+  codes: Readonly<Record<string, { readonly code: number; readonly meaning: string }>>,
+): string =>
   table(
     ['code', 'when'],
-    Object.values(EXIT)
+    Object.values(codes)
       .toSorted((left, right) => left.code - right.code)
       .map(({ code, meaning }) => [String(code), meaning]),
   )
+
+export const flagTable = (): string => flagRows(FLAGS)
+export const exitCodeTable = (): string => codeRows(EXIT)
+
+export const journalVerbTable = (): string =>
+  table(
+    ['verb', 'does'],
+    VERB_NAMES.map((verb) => [`\`${usageOf(verb)}\``, VERBS[verb].meaning]),
+  )
+export const journalFlagTable = (): string => flagRows(JOURNAL_FLAGS)
+export const journalExitCodeTable = (): string => codeRows(JOURNAL_EXIT)

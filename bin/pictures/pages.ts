@@ -3,7 +3,13 @@ import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
 import { configurationReference } from '../../src/config/reference.ts'
 import type { Config } from '../../src/config/schema.ts'
 import type { Disk } from '../../src/ports/disk.ts'
-import { exitCodeTable, flagTable } from './command-line-tables.ts'
+import {
+  exitCodeTable,
+  flagTable,
+  journalExitCodeTable,
+  journalFlagTable,
+  journalVerbTable,
+} from './command-line-tables.ts'
 import { denialTable } from './denial-table.ts'
 import { engineTree } from './engine-tree.ts'
 import { invariantTable } from './invariant-table.ts'
@@ -22,6 +28,9 @@ export function generatedPages(disk: Disk): ReadonlyMap<string, string> {
     denials: denialTable,
     flags: flagTable,
     'exit-codes': exitCodeTable,
+    'journal-verbs': journalVerbTable,
+    'journal-flags': journalFlagTable,
+    'journal-exit-codes': journalExitCodeTable,
     invariants: () => invariantTable(disk),
   }
   const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md').toSorted()].map((path) =>

@@ -7,6 +7,8 @@ import type { Config } from './schema.ts'
  * is a mistake, not a wish. Keys are the third lock (`secrets.ts`).
  */
 export function refusedCombinations(flags: Flags, config: Pick<Config, 'engine'>): readonly string[] {
+  // A look at the journal sends nothing, whatever the mode.
+  if (flags.until !== undefined) return forARun(flags)
   const { mode } = config.engine
   const refused: string[] = []
   const refuse = (when: boolean, sentence: string): void => {
@@ -29,6 +31,22 @@ export function refusedCombinations(flags: Flags, config: Pick<Config, 'engine'>
     )
   return refused
 }
+
+const forARun = (flags: Flags): readonly string[] =>
+  (
+    [
+      [flags.mode !== undefined, '--mode'],
+      [flags.symbols !== undefined, '--symbols'],
+      [flags.durationMs !== undefined, '--duration'],
+      [flags.reportFile !== undefined, '--report'],
+      [flags.replayFiles.length > 0, '--replay'],
+      [flags.speed !== 1, '--speed'],
+      [flags.chaosSeed !== undefined, '--chaos'],
+      [flags.inspect !== undefined, '--inspect'],
+      [flags.liveOrders, '--live-orders'],
+      [flags.resume !== undefined, '--resume-from'],
+    ] as const
+  ).flatMap(([given, flag]) => (given ? [`${flag} is for a run, and --until only looks at the journal`] : []))
 
 /** The settings that flags make, as tables over those of the file. */
 export function overridesOf(flags: Flags): Readonly<Record<string, unknown>> {

@@ -27,6 +27,11 @@ export const FLAGS = {
   },
   inspect: { value: '[PORT]', meaning: 'serve the inspection page on 127.0.0.1' },
   'data-dir': { value: 'DIR', meaning: 'folder of the journal' },
+  until: {
+    value: 'SEQ',
+    meaning:
+      'print what the books were after this entry of the journal, and exit; nothing runs, nothing is sent',
+  },
   'live-orders': { value: '', meaning: 'allow live mode to send real orders' },
   'resume-from': {
     value: 'RUNG',

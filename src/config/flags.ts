@@ -26,6 +26,8 @@ export interface Flags {
   /** `default`: the port of the configuration. */
   readonly inspect: number | 'default' | undefined
   readonly dataDir: string | undefined
+  /** The entry whose state is wanted; undefined: a run. */
+  readonly until: number | undefined
   readonly liveOrders: boolean
   /** An operator's word that the ladder may loosen by one rung. */
   readonly resume: Resume | undefined
@@ -88,6 +90,9 @@ export function parseFlags(args: readonly string[]): FlagsResult {
       text === '' ? 'default' : integer(PORT_MAX)(text),
     ),
     dataDir: one('data-dir'),
+    until: read('until', 'the number of an entry, from 1 on', (text) =>
+      /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined,
+    ),
     liveOrders: given.has('live-orders'),
     resume: resume(
       read('resume-from', RESUMABLE.join(' or '), (text) => RESUMABLE.find((rung) => rung === text)),

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { backup } from 'node:sqlite'
+import { backup, DatabaseSync } from 'node:sqlite'
 import { type JournalReader, openJournal } from './journal-reader.ts'
 import { archivedSegments, archiveFolder, openSegment } from './segment.ts'
 import { storeFailure } from './sqlite-failure.ts'
@@ -28,6 +28,7 @@ export async function backupJournal(path: string, target: string): Promise<Verif
     } finally {
       live.close()
     }
+    withoutLog(partial)
     // After the live file: what was moved meanwhile is in both then, and not in neither.
     for (const file of archivedSegments(path)) {
       mkdirSync(archiveFolder(partial), { recursive: true })
@@ -40,6 +41,16 @@ export async function backupJournal(path: string, target: string): Promise<Verif
     return verified
   } catch (error) {
     throw error instanceof Error && 'sequence' in error ? error : storeFailure(error, target)
+  }
+}
+
+/** A file by itself: in WAL mode whoever reads it would leave two others beside it. The engine sets its mode anew. */
+function withoutLog(path: string): void {
+  const database = new DatabaseSync(path)
+  try {
+    database.exec('PRAGMA journal_mode = DELETE')
+  } finally {
+    database.close()
   }
 }
 

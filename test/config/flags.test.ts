@@ -42,6 +42,7 @@ describe('flags', () => {
     ['--inspect 0', { inspect: 0 }],
     ['--data-dir var/other', { dataDir: 'var/other' }],
     ['--mode live --live-orders', { mode: 'live', liveOrders: true }],
+    ['--until 150 --json', { until: 150, json: true }],
     ['--help', { help: true }],
   ]
   test.each(good)('%s', (line, expected) => {
@@ -63,6 +64,8 @@ describe('flags', () => {
       ['--symbols takes symbols with commas between them, like XBTUSDTM,ETHUSDTM, not "xbt"'],
     ],
     ['--inspect 65536', ['--inspect takes a port from 0 to 65535, or nothing, not "65536"']],
+    ['--until 0', ['--until takes the number of an entry, from 1 on, not "0"']],
+    ['--until 1.5', ['--until takes the number of an entry, from 1 on, not "1.5"']],
     ['--chaos seven', ['"seven" belongs to no flag']],
     ['--check=yes', ['--check takes no value, not "yes"']],
     ['--report=', ['--report needs a value: FILE']],
@@ -99,6 +102,12 @@ describe('no combination sends a live order by accident', () => {
     ['--replay a --speed 2 --chaos', 'shadow', ['--replay needs', '--speed needs', '--chaos needs']],
     ['--chaos --live-orders', 'live', ['--chaos needs the simulated exchange']],
     ['--speed 1', 'shadow', []],
+    ['--until 3 --data-dir d', 'live', []],
+    [
+      '--until 3 --live-orders --chaos --report r',
+      'live',
+      ['--report is for a run', '--chaos is for a run', '--live-orders is for a run'],
+    ],
   ]
   test.each(cases)('%s in %s mode', (line, mode, expected) => {
     const refused = refusedCombinations(flags(line), { engine: { mode } as never })

@@ -1,6 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { parseCommandLine } from '../../bin/journal/command-line.ts'
+import { JOURNAL_FLAG_NAMES } from '../../bin/journal/verb-table.ts'
 import { FLAG_NAMES } from '../../src/config/flag-table.ts'
 import { parseFlags } from '../../src/config/flags.ts'
 import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
@@ -88,10 +90,21 @@ describe('the commands of the pages', () => {
     expect(refused).toEqual([])
   })
 
+  test('the journal command takes every command line that they give it', () => {
+    const refused = typed
+      .filter(({ line }) => /^npm run journal -- [a-z]/.test(line))
+      .map((each) => ({
+        ...each,
+        parsed: parseCommandLine(words(each.line.replace('npm run journal -- ', '')), 'var/data'),
+      }))
+      .filter(({ parsed }) => !parsed.ok)
+    expect(refused).toEqual([])
+  })
+
   test('every flag that they name exists', () => {
     const unknown = typed.filter(({ line }) => {
       const flag = /^--([a-z-]+)/.exec(line)?.[1]
-      return flag !== undefined && !FLAG_NAMES.some((name) => name === flag)
+      return flag !== undefined && ![...FLAG_NAMES, ...JOURNAL_FLAG_NAMES].some((name) => name === flag)
     })
     expect(unknown).toEqual([])
   })

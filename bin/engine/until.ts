@@ -1,0 +1,48 @@
+import { join } from 'node:path'
+import { EXIT } from '../../src/config/exit-codes.ts'
+import { type JournalReader, openJournal } from '../../src/journal/journal-reader.ts'
+import { storeFailure } from '../../src/journal/sqlite-failure.ts'
+import { verifyJournal } from '../../src/journal/verify-journal.ts'
+import { StartError } from '../../supervisors/start-error.ts'
+import { JOURNAL_FILE } from './journal-file.ts'
+import { pastState } from './past-state.ts'
+import { wordsOfPast } from './past-state-words.ts'
+import type { Settings } from './settings.ts'
+
+/**
+ * Says what the books were after an entry: the fold of the journal from the first one, each verified. It only reads:
+ * no lock, no exchange, no network; an engine may be writing meanwhile.
+ * @throws StartError when there is no journal, or none that can be believed so far.
+ */
+export function showPast({ config, flags }: Settings, until: number): number {
+  const path = join(config.engine.dataDir, JOURNAL_FILE)
+  try {
+    return looking(path, (reader) => {
+      const { sequence } = reader.head
+      if (until > sequence) {
+        process.stderr.write(`--until ${until}: the journal ${path} ends with entry ${sequence}\n`)
+        return EXIT.usage.code
+      }
+      const { books, corrupt, tornTail } = verifyJournal(reader, until)
+      const damage = corrupt?.message ?? tornTail
+      if (damage !== null) throw new StartError(`${path}: ${damage}; before it: --until ${books.sequence}`)
+      const state = pastState(books)
+      process.stdout.write(
+        flags.json ? `${JSON.stringify(state)}\n` : wordsOfPast(state, process.stdout.isTTY === true),
+      )
+      return EXIT.clean.code
+    })
+  } catch (error) {
+    if (error instanceof StartError) throw error
+    throw new StartError(storeFailure(error, path).message, { cause: error })
+  }
+}
+
+function looking<Value>(path: string, look: (reader: JournalReader) => Value): Value {
+  const reader = openJournal(path)
+  try {
+    return look(reader)
+  } finally {
+    reader.close()
+  }
+}

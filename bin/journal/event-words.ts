@@ -1,0 +1,142 @@
+import type { Contingency } from '../../src/domain/contingency.ts'
+import { formatPrice, type InstrumentName, instrumentKey, type Ticks } from '../../src/domain/instrument.ts'
+import { formatMoney } from '../../src/domain/money.ts'
+import type { OrderIntent, Side, Terms } from '../../src/domain/order.ts'
+import type { MarginTerms } from '../../src/domain/position.ts'
+import type { EventOf, JournalEvent } from '../../src/journal/events.ts'
+import { percent } from '../../src/telemetry/amount.ts'
+import type { Piece } from '../../src/telemetry/paint.ts'
+import { rungPiece } from '../../src/telemetry/sentence.ts'
+
+/** What an entry of the journal says, in a few words after its own name: those that the terminal has for the same. */
+export type EventType = JournalEvent['type']
+
+/** Tick sizes by `instrumentKey`, as far as they are known where the entry stands. */
+export type TickSizes = ReadonlyMap<string, string>
+
+export function wordsOf(event: JournalEvent, ticks: TickSizes): readonly Piece[] {
+  const words = WORDS[event.type] as (event: JournalEvent, ticks: TickSizes) => readonly Piece[]
+  return words(event, ticks)
+}
+
+const WORDS: {
+  readonly [Type in EventType]: (event: EventOf<Type>, ticks: TickSizes) => readonly Piece[]
+} = {
+  EngineStarted: ({ run, mode, seed, configHash }) => [
+    ['bold', `run ${run}`],
+    ` ${mode}, seed ${seed}, configuration ${configHash.slice(0, 8)}`,
+  ],
+  EngineStopped: ({ reason, clean }) => [reason, clean ? '' : ['red', ' not clean']],
+  InstrumentSeen: ({ symbol, tickSize, multiplier, settleCurrency }) => [
+    ['bold', symbol],
+    ` tick ${tickSize}, lot ${multiplier}`,
+    settleCurrency === undefined ? '' : `, settled in ${settleCurrency}`,
+  ],
+  OrderIntended: ({ intent }, ticks) => intended(intent, ticks),
+  OrderAccepted: ({ clientOrderId, orderId }) => [clientOrderId, ` is ${orderId} at the venue`],
+  OrderTriggered: ({ clientOrderId }) => [clientOrderId],
+  OrderUncertain: ({ clientOrderId, reason }) => [`${clientOrderId} `, ['red', reason]],
+  OrderConfirmed: ({ clientOrderId }) => [clientOrderId],
+  OrderContradicted: ({ clientOrderId, reason }) => [`${clientOrderId} `, ['red', reason]],
+  OrderCancelRequested: ({ clientOrderId }) => [clientOrderId],
+  OrderCancelRefused: ({ clientOrderId, code }) => [`${clientOrderId} `, ['yellow', code]],
+  OrderAmendRequested: (event) => [`${event.clientOrderId} ${terms(event)}`],
+  OrderAmended: (event) => [`${event.clientOrderId} ${terms(event)}`],
+  OrderAmendRefused: ({ clientOrderId, code }) => [`${clientOrderId} `, ['yellow', code]],
+  ReplacementWanted: (event) => [`${event.clientOrderId} ${terms(event)}`],
+  ReplacementDropped: ({ clientOrderId, reason }) => [`${clientOrderId} ${reason}`],
+  OrderClosed: ({ clientOrderId, outcome, code }) => [
+    `${clientOrderId} ${outcome}`,
+    code === '' ? '' : ['yellow', ` ${code}`],
+  ],
+  ContingencyPlaced: placed,
+  ContingencyTrailed: ({ id, best }) => [`${id} its best price is ${best} ticks`],
+  ContingencyCancelRequested: ({ id }) => [id],
+  ContingencyEnded: ({ id, reason }) => [`${id} ${reason}`],
+  FillRecorded: ({ fill, source }, ticks) => [
+    ['bold', fill.symbol],
+    ' ',
+    sidePiece(fill.side),
+    ` ${fill.size} @ ${price(fill, fill.price, ticks)} ${fill.liquidity} fee ${formatMoney(fill.fee)}`,
+    fill.feeCurrency === undefined ? '' : ` ${fill.feeCurrency}`,
+    fill.kind === 'trade' ? '' : ['red', ` ${fill.kind}`],
+    source === 'inferred' ? ['yellow', ' inferred'] : '',
+    ['dim', ` ${fill.clientOrderId ?? `order ${fill.orderId} of the venue`}`],
+  ],
+  FeeCorrected: ({ tradeId, difference, currency }) => [
+    `trade ${tradeId} by ${formatMoney(difference)}`,
+    currency === undefined ? '' : ` ${currency}`,
+  ],
+  FundingPaid: ({ symbol, amount, currency }) => [
+    ['bold', symbol],
+    ` ${formatMoney(amount)}`,
+    currency === undefined ? '' : ` ${currency}`,
+  ],
+  PositionAdjusted: ({ symbol, from, to, reason }) => [
+    ['bold', symbol],
+    ` ${signed(from)} → ${signed(to)} lots: `,
+    ['red', reason],
+  ],
+  BalanceAdjusted: ({ venue, currency, from, to, reason }) => [
+    ['bold', `${venue} ${currency}`],
+    ` ${formatMoney(from)} → ${formatMoney(to)}: `,
+    ['yellow', reason],
+  ],
+  MarginTermsAdjusted: ({ symbol, from, terms, reason }) => [
+    ['bold', symbol],
+    ` ${marginTerms(from)} → ${marginTerms(terms)}: `,
+    ['yellow', reason],
+  ],
+  LadderMoved: ({ from, to, trigger, value, threshold }) => [
+    rungPiece(from),
+    ' → ',
+    rungPiece(to),
+    `  by ${trigger} ${value} against ${threshold}`,
+  ],
+  EquityAnchored: ({ kind, utcDay, equity, currency }) => [
+    `${kind} ${utcDay} ${formatMoney(equity)}`,
+    currency === undefined ? '' : ` ${currency}`,
+  ],
+}
+
+export const EVENT_TYPES = Object.keys(WORDS) as readonly EventType[]
+
+function intended(intent: OrderIntent, ticks: TickSizes): readonly Piece[] {
+  const { trigger } = intent
+  const manner = [
+    intent.price === null ? 'market' : `@ ${price(intent, intent.price, ticks)}`,
+    ...(trigger ? [`when ${trigger.by} ${trigger.direction} ${price(intent, trigger.price, ticks)}`] : []),
+    ...(intent.timeInForce === 'IOC' ? ['IOC'] : []),
+    ...(intent.postOnly ? ['post-only'] : []),
+    ...(intent.reduceOnly ? ['reduce-only'] : []),
+    ...(intent.replaces ? [`in place of ${intent.replaces}`] : []),
+    ...(intent.leg ? [`${intent.leg.name} of ${intent.leg.of}`] : []),
+  ]
+  return [
+    ['bold', intent.symbol],
+    ' ',
+    sidePiece(intent.side),
+    ` ${intent.size} ${manner.join(' ')} for ${intent.owner}`,
+    ['dim', ` ${intent.clientOrderId}`],
+  ]
+}
+
+function placed({ id, kind, symbol, size, owner, entry, legs }: Contingency): readonly Piece[] {
+  const names = [...(entry ? [entry] : []), ...legs].map(({ name }) => name)
+  return [['bold', symbol], ` ${id} ${kind} of ${size} for ${owner}: ${names.join(', ')}`]
+}
+
+const price = (of: InstrumentName, at: Ticks, ticks: TickSizes): string => {
+  const tickSize = ticks.get(instrumentKey(of))
+  return tickSize === undefined ? `${at} ticks` : formatPrice({ tickSize }, at)
+}
+
+/** The entry names no instrument, so its price stays in ticks. */
+const terms = ({ size, price: at }: Terms): string => `→ ${size} ${at === null ? 'market' : `@ ${at} ticks`}`
+
+const sidePiece = (side: Side): Piece => [side === 'buy' ? 'green' : 'red', side]
+
+const signed = (lots: number): string => (lots > 0 ? `+${lots}` : String(lots))
+
+const marginTerms = ({ mode, leverage, maintenanceRate }: MarginTerms): string =>
+  `${mode} ${leverage}×, maintenance ${percent(maintenanceRate)}`
