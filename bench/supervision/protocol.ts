@@ -20,10 +20,10 @@ const nanos = z.array(z.number()).min(1)
 export const samplesSchema = z.strictObject({
   /** One child more, at each of the sizes. */
   spawn: z.array(nanos),
-  /** A burst told and handled. */
+  /** A burst queued, then handled. */
   transitionBurst: nanos,
   machineBurst: nanos,
-  /** The same by reference, where the side has such a way. */
+  /** A burst by reference, each handled before the next, where the side has such a way. */
   transitionSendBurst: nanos.optional(),
   machineSendBurst: nanos.optional(),
   /** From the crash to the answer of the next incarnation. */

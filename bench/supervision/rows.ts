@@ -68,28 +68,30 @@ function messages({ burst }: Amounts): readonly Comparison[] {
   }
   const transition = each(({ transitionBurst }) => transitionBurst)
   const machine = each(({ machineBurst }) => machineBurst)
+  const transitionSent = each(({ transitionSendBurst }) => transitionSendBurst)
+  const machineSent = each(({ machineSendBurst }) => machineSendBurst)
   return [
     {
       row: 'message told to a transition actor',
       ours: transition,
-      raw: { name: 'raw xstate send', figure: transition, aim: RAW_EVENT_AIM },
+      raw: { name: 'raw xstate send in queueMicrotask', figure: transition, aim: RAW_EVENT_AIM },
       otp: { name: 'OTP gen_server:cast', figure: transition, aim: OTP_MESSAGE_AIM },
     },
     {
       row: 'message told to a machine',
       ours: machine,
-      raw: { name: 'raw xstate send', figure: machine, aim: RAW_EVENT_AIM },
+      raw: { name: 'raw xstate send in queueMicrotask', figure: machine, aim: RAW_EVENT_AIM },
       otp: { name: 'OTP gen_statem:cast', figure: machine },
     },
     {
       row: 'event sent by reference to a transition actor',
-      ours: each(({ transitionSendBurst }) => transitionSendBurst),
-      raw: { name: 'raw xstate send', figure: transition, aim: RAW_EVENT_AIM },
+      ours: transitionSent,
+      raw: { name: 'raw xstate send', figure: transitionSent, aim: RAW_EVENT_AIM },
     },
     {
       row: 'event sent by reference to a machine',
-      ours: each(({ machineSendBurst }) => machineSendBurst),
-      raw: { name: 'raw xstate send', figure: machine, aim: RAW_EVENT_AIM },
+      ours: machineSent,
+      raw: { name: 'raw xstate send', figure: machineSent, aim: RAW_EVENT_AIM },
     },
   ]
 }
