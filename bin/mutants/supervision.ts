@@ -43,10 +43,10 @@ export const SUPERVISION: readonly Mutant[] = [
     ['deaths: 2, rememberMs', 'deaths: 3, rememberMs'],
     ['if (UNTOUCHED.test(event.type)) return false\n', ''],
     ['this.#deadly.delete(print)\n    this.#deadly.set', 'this.#deadly.set'],
-    ['if (this.#deadly.size > REMEMBERED_MAX) this.#forget(oldest)\n', ''],
+    ['if (this.#deadly.size > REMEMBERED_MAX) this.#forgetOldest()\n', ''],
     [
-      'if (nowMs - lastMs < this.#rule.rememberMs) return',
-      'if (nowMs - lastMs <= this.#rule.rememberMs) return',
+      'if (nowMs - deadly.lastMs < this.#rule.rememberMs) return',
+      'if (nowMs - deadly.lastMs <= this.#rule.rememberMs) return',
     ],
     ['this.#types = new Set(', 'void new Set(', 'innocent events of that type only cost more'],
   ]),

@@ -27,9 +27,9 @@ export class CrashLog {
   report(
     child: Child,
     life: Life | undefined,
-    crash: NotedCrash,
+    { error, event, lastGood, nested, note }: NotedCrash,
     decision: Decision,
-    cause = this.causeOf(child, crash.error),
+    cause = this.causeOf(child, error),
   ): CrashReport {
     const report: CrashReport = {
       path: child.path,
@@ -37,9 +37,13 @@ export class CrashLog {
       logic: child.spec.kind === 'worker' ? nameOf(child.spec.logic) : 'supervisor',
       input: life?.input,
       at: this.#world.clock.now(),
-      ...crash,
+      error,
+      event,
+      lastGood,
+      nested,
+      note,
       cause,
-      poison: this.#remember(child, crash.event),
+      poison: this.#remember(child, event),
       decision,
     }
     child.lastCrash = report

@@ -41,8 +41,7 @@ export class Poison {
     const deaths = (this.#deadly.get(print)?.deaths ?? 0) + 1
     this.#deadly.delete(print)
     this.#deadly.set(print, { type: event.type, deaths, lastMs: nowMs })
-    const [oldest = print] = this.#deadly.keys()
-    if (this.#deadly.size > REMEMBERED_MAX) this.#forget(oldest)
+    if (this.#deadly.size > REMEMBERED_MAX) this.#forgetOldest()
     if (deaths < this.#rule.deaths) return false
     this.#types.add(event.type)
     return true
@@ -57,15 +56,22 @@ export class Poison {
   }
 
   #forgetOld(nowMs: number): void {
-    for (const [print, { lastMs }] of this.#deadly) {
-      if (nowMs - lastMs < this.#rule.rememberMs) return
-      this.#forget(print)
+    for (const [print, deadly] of this.#deadly) {
+      if (nowMs - deadly.lastMs < this.#rule.rememberMs) return
+      this.#forget(print, deadly)
     }
   }
 
-  #forget(print: number): void {
+  #forgetOldest(): void {
+    const [oldest] = this.#deadly
+    if (oldest) this.#forget(...oldest)
+  }
+
+  #forget(print: number, { deaths }: Deadly): void {
     this.#deadly.delete(print)
-    const poison = [...this.#deadly.values()].filter(({ deaths }) => deaths >= this.#rule.deaths)
+    // One that was no poison leaves the types as they are, and in a loop of crashes there is one at every crash.
+    if (deaths < this.#rule.deaths) return
+    const poison = [...this.#deadly.values()].filter((deadly) => deadly.deaths >= this.#rule.deaths)
     this.#types = new Set(poison.map(({ type }) => type))
   }
 }
