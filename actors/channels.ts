@@ -36,6 +36,8 @@ export class Channels {
   readonly others = new BehaviorSubject<OrdersOfOthers>(new Map())
   /** Whether what we know equals what the venue knows. */
   readonly reconciled = new BehaviorSubject<boolean>(false)
+  /** The log is in the books, and this run has begun in it. */
+  readonly begun = new BehaviorSubject<boolean>(false)
   /** `starting`, `trading`, then the phases of a stop. Only while it is `trading` may anything open. */
   readonly phase = new BehaviorSubject<string>('starting')
   /** What the stop came to; null until it is finished. */

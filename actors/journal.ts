@@ -22,6 +22,7 @@ export const journalActor = (world: World, openStore: () => JournalStore, start:
         if (recovery.replayed) {
           telemetry.step(`journal ${durabilitySentence(journal.durability)}`, recovery.tookMs)
           begin(recovery)
+          world.channels.begun.next(true)
         }
         if (recovery.tornTail !== null)
           telemetry.line({

@@ -5,6 +5,8 @@ import type { StreamKind } from '../src/venues/venue.ts'
 
 /** Where everybody lives in the tree: the paths that actors tell each other by. */
 export const JOURNAL = 'journal'
+/** The log is in the books. */
+export const BOOKS = 'books'
 export const LADDER = 'risk/ladder'
 export const ASSESSOR = 'risk/assessor'
 export const EXITS = 'risk/exits'

@@ -1,8 +1,9 @@
 import { accountActor } from '../actors/account.ts'
+import { booksActor } from '../actors/books.ts'
 import { conductorActor } from '../actors/conductor.ts'
 import { type EngineStart, journalActor } from '../actors/journal.ts'
 import { journalKeeperActor } from '../actors/journal-keeper.ts'
-import { JOURNAL } from '../actors/names.ts'
+import { BOOKS, JOURNAL } from '../actors/names.ts'
 import type { World } from '../actors/world.ts'
 import type { JournalKeeper } from '../src/journal/journal-keeper.ts'
 import type { JournalStore } from '../src/journal/store.ts'
@@ -54,6 +55,15 @@ export function engineSpec(world: World, { openStore, keeper, start }: EnginePar
         readyWithinMs: JOURNAL_READ_MS,
         cause: journalCause,
         ...core,
+        // Not parked: an engine that cannot remember has to end in order.
+        whenSpent: 'escalate',
+      },
+      {
+        kind: 'worker',
+        id: 'books',
+        logic: booksActor(world),
+        readyWithinMs: JOURNAL_READ_MS,
+        ...core,
       },
       ...(keeper ? [keeperSpec(world, keeper)] : []),
       riskSpec(world),
@@ -64,7 +74,7 @@ export function engineSpec(world: World, { openStore, keeper, start }: EnginePar
         ...group(config, 'core'),
         children: [venueSpec(world)],
       },
-      { kind: 'worker', id: 'account', logic: accountActor(world), needs: [JOURNAL], ...core },
+      { kind: 'worker', id: 'account', logic: accountActor(world), needs: [BOOKS], ...core },
       ordersSpec(world),
       {
         kind: 'supervisor',

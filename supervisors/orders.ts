@@ -1,6 +1,6 @@
 import { contingencyActor } from '../actors/contingency.ts'
 import { deskActor } from '../actors/desk.ts'
-import { gatewayOf, JOURNAL } from '../actors/names.ts'
+import { BOOKS, gatewayOf } from '../actors/names.ts'
 import { orderActor, restored } from '../actors/order.ts'
 import type { World } from '../actors/world.ts'
 import type { OrderInput } from '../machines/order.ts'
@@ -23,7 +23,7 @@ export function ordersSpec(world: World): SupervisorSpec {
     kind: 'supervisor',
     id: 'orders',
     strategy: 'rest-for-one',
-    needs: [JOURNAL, gatewayOf(world.venue.name)],
+    needs: [BOOKS, gatewayOf(world.venue.name)],
     ...group(config, 'core'),
     children: [
       {

@@ -1,7 +1,7 @@
 import { assessorActor } from '../actors/assessor.ts'
 import { exitsActor } from '../actors/exits.ts'
 import { ladderActor, ladderInput } from '../actors/ladder.ts'
-import { JOURNAL } from '../actors/names.ts'
+import { BOOKS } from '../actors/names.ts'
 import type { World } from '../actors/world.ts'
 import type { SupervisorSpec } from '../src/supervision/spec.ts'
 import { inboxes } from './inboxes.ts'
@@ -16,7 +16,7 @@ export function riskSpec(world: World): SupervisorSpec {
     kind: 'supervisor',
     id: 'risk',
     strategy: 'one-for-one',
-    needs: [JOURNAL],
+    needs: [BOOKS],
     ...group(config, 'core'),
     ...together(config, 'risk'),
     children: [

@@ -1,5 +1,5 @@
 import { bookActor } from '../actors/book.ts'
-import { DESK, LADDER, streamOf } from '../actors/names.ts'
+import { DESK, JOURNAL, LADDER, streamOf } from '../actors/names.ts'
 import { strategyActor } from '../actors/strategy.ts'
 import type { World } from '../actors/world.ts'
 import type { InstrumentSymbol } from '../src/domain/instrument.ts'
@@ -37,7 +37,7 @@ export function symbolSpec(world: World, symbol: InstrumentSymbol): SupervisorSp
         kind: 'worker',
         id: 'strategy',
         logic: strategyActor(world, symbol),
-        needs: ['book', LADDER, DESK],
+        needs: ['book', JOURNAL, LADDER, DESK],
         drainMs: 500,
         ...part,
       },

@@ -1,7 +1,7 @@
 import { connectionActor } from '../actors/connection.ts'
 import { deadManActor } from '../actors/dead-man.ts'
 import { gatewayActor } from '../actors/gateway.ts'
-import { JOURNAL } from '../actors/names.ts'
+import { BOOKS } from '../actors/names.ts'
 import { reconcilerActor } from '../actors/reconciler.ts'
 import { venueClockActor } from '../actors/venue-clock.ts'
 import type { World } from '../actors/world.ts'
@@ -78,7 +78,7 @@ export function venueSpec(world: World): SupervisorSpec {
         id: 'reconciler',
         logic: reconcilerActor(world),
         inbox: inbox.reconciler,
-        needs: [JOURNAL, 'gateway', 'private-stream'],
+        needs: [BOOKS, 'gateway', 'private-stream'],
         ...core,
       },
       ...(config.venue.deadManMs === 0

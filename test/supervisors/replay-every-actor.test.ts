@@ -11,6 +11,7 @@ import { CrashingEngine, SOME_GROUP, SOME_ORDER, specOf } from './crashing-engin
 const places = [
   'conductor',
   'journal',
+  'books',
   'risk/ladder',
   'risk/assessor',
   'risk/exits',
