@@ -130,12 +130,14 @@ export const SUPERVISION: readonly Mutant[] = [
     ['this.contain(this.#handlers[number]?.(value as never))', ''],
     ['this.#handlers.push(handler) - 1', 'this.#handlers.push(handler)'],
   ]),
+  ...of('life', [
+    ['clock.clearTimeout(this.readyTimer)\n    clock', 'clock'],
+    ['clock.clearTimeout(this.pulseTimer)\n', ''],
+    ['this.whenEnded?.()', ''],
+    ['this.birth.lastCrash = undefined\n', ''],
+  ]),
   ...of('lifecycle', [
     ['if (child.life) child.life.stopChild = undefined\n', ''],
-    ['clock.clearTimeout(life.readyTimer)\n    clock', 'clock'],
-    ['clock.clearTimeout(life.pulseTimer)\n', ''],
-    ['life.whenEnded?.()', ''],
-    ['life.birth.lastCrash = undefined\n', ''],
     ['this.disarm(child)\n    const before', 'const before'],
     ['if (life.announcedReady) return\n', ''],
     ["if (life.actor.getSnapshot().status !== 'active') return\n", ''],

@@ -1,8 +1,18 @@
 import type { Child } from './child.ts'
 import type { ChildReport } from './tree.ts'
 
-/** One place of the tree as data. `nowMicros` is monotonic. */
-export function reportOf(child: Child, nowMicros: number): ChildReport {
+/** Every place below one, parents first, as data. `nowMicros` is monotonic. */
+export function reportsBelow(supervisor: Child, nowMicros: number): readonly ChildReport[] {
+  const reports: ChildReport[] = []
+  const visit = (child: Child): void => {
+    reports.push(reportOf(child, nowMicros))
+    for (const own of child.children) visit(own)
+  }
+  for (const child of supervisor.children) visit(child)
+  return reports
+}
+
+function reportOf(child: Child, nowMicros: number): ChildReport {
   const { life, inbox } = child
   return {
     path: child.path,

@@ -2,15 +2,16 @@ import type { AnyActorRef, EventObject, InspectionEvent } from 'xstate'
 import type { AsyncContext } from '../ports/async-context.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
-import { Child } from './child.ts'
-import { reportOf } from './child-report.ts'
+import type { Child } from './child.ts'
+import { reportsBelow } from './child-report.ts'
 import { crashActor } from './crash-actor.ts'
 import { CrashLog } from './crash-log.ts'
-import { declareTree, linkNeeds } from './declare.ts'
+import { declareChild, declareTree } from './declare.ts'
 import { superviseDeliveries } from './deliveries.ts'
 import { asError } from './events.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { Liveness } from './liveness.ts'
+import { Observers } from './observers.ts'
 import { OrderedStop } from './ordered-stop.ts'
 import { activeActor, Postbox } from './postbox.ts'
 import { Recovery } from './recovery.ts'
@@ -18,7 +19,6 @@ import { Schedules } from './schedules.ts'
 import type { CrashReport, SupervisorSpec } from './spec.ts'
 import type { ChildReport, ChildStatus, LifeEnd, Pong, StopReport, Tree, TreeEvent } from './tree.ts'
 import { Turns } from './turns.ts'
-import { problemsOf, TreeDeclarationError } from './validate.ts'
 import { Watches } from './watches.ts'
 import type { World } from './world.ts'
 import { keepNoRegister } from './xstate-seams.ts'
@@ -48,7 +48,7 @@ class SupervisionTree implements Tree {
   readonly #recovery: Recovery
   readonly #orderedStop: OrderedStop
   readonly #liveness: Liveness
-  readonly #observers = new Set<(event: TreeEvent) => void>()
+  readonly #observers = new Observers()
   #starting: { readonly promise: Promise<void>; resolve(): void; reject(error: Error): void } | undefined
   #stopping: Promise<StopReport> | undefined
 
@@ -56,7 +56,7 @@ class SupervisionTree implements Tree {
     const { root, children } = declareTree(spec)
     const turns = new Turns(clock)
     const own = random.fork('supervision')
-    const emit = (event: TreeEvent): void => this.#emit(event)
+    const emit = (event: TreeEvent): void => this.#observers.tell(event)
     this.#world = {
       tree: this,
       clock,
@@ -124,12 +124,7 @@ class SupervisionTree implements Tree {
       this.#postbox.dead(`${name}/${key}`, { type: 'supervision.spawn' }, `${name} is ${parent.status}`)
       return
     }
-    const spec = { ...parent.spec.template(key), id: key }
-    const child = new Child(spec, parent, input)
-    const wrong = problemsOf(spec, child.path, parent.spec)
-    const problems = wrong.length > 0 ? wrong : linkNeeds(child)
-    if (problems.length > 0) throw new TreeDeclarationError(problems)
-    parent.children.add(child)
+    const child = declareChild(parent, { ...parent.spec.template(key), id: key }, input)
     this.#world.children.set(child.path, child)
     this.#world.turns.post(() => this.#lifecycle.readiness.update(child))
   }
@@ -150,14 +145,7 @@ class SupervisionTree implements Tree {
   }
 
   children(): readonly ChildReport[] {
-    const reports: ChildReport[] = []
-    const nowMicros = this.#world.clock.monotonicMicros()
-    const visit = (child: Child): void => {
-      reports.push(reportOf(child, nowMicros))
-      for (const own of child.children) visit(own)
-    }
-    for (const child of this.#world.root.children) visit(child)
-    return reports
+    return reportsBelow(this.#world.root, this.#world.clock.monotonicMicros())
   }
 
   reports(): readonly CrashReport[] {
@@ -195,8 +183,7 @@ class SupervisionTree implements Tree {
   }
 
   observe(observer: (event: TreeEvent) => void): () => void {
-    this.#observers.add(observer)
-    return () => this.#observers.delete(observer)
+    return this.#observers.add(observer)
   }
 
   /** A note that cannot be taken must not make a crash worse. */
@@ -204,7 +191,7 @@ class SupervisionTree implements Tree {
     try {
       return note?.()
     } catch (error) {
-      this.#emit({ type: 'Stray', path: 'the note of a crash', error: asError(error) })
+      this.#world.emit({ type: 'Stray', path: 'the note of a crash', error: asError(error) })
       return undefined
     }
   }
@@ -226,18 +213,5 @@ class SupervisionTree implements Tree {
     const unready = [...this.#world.children.values()].filter((child) => child.counts && !child.ready)
     const names = unready.map((child) => `${child.path} (${child.status})`).join(', ')
     return new Error(`not ready: ${names}`, { cause: culprit.lastCrash?.error })
-  }
-
-  #emit(event: TreeEvent, except?: (event: TreeEvent) => void): void {
-    for (const observer of this.#observers) {
-      if (observer === except) continue
-      try {
-        observer(event)
-      } catch (error) {
-        // The others hear of it; should one of them throw at that, there is nobody left to tell.
-        if (event.type !== 'Stray')
-          this.#emit({ type: 'Stray', path: 'an observer', error: asError(error) }, observer)
-      }
-    }
   }
 }

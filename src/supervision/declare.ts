@@ -1,6 +1,6 @@
 import { Child } from './child.ts'
 import { describeCycle, resolveNeeds } from './needs.ts'
-import type { SupervisorSpec } from './spec.ts'
+import type { SupervisorSpec, WorkerSpec } from './spec.ts'
 import { problemsOf, TreeDeclarationError } from './validate.ts'
 
 /** The places of a whole tree, without its root, by path. @throws TreeDeclarationError naming all that is wrong. */
@@ -21,8 +21,18 @@ export function declareTree(spec: SupervisorSpec): {
   return { root, children }
 }
 
+/** One child more of a dynamic supervisor. @throws TreeDeclarationError naming all that is wrong. */
+export function declareChild(parent: Child, spec: WorkerSpec, spawned: unknown): Child {
+  const child = new Child(spec, parent, spawned)
+  const wrong = problemsOf(spec, child.path, parent.spec)
+  const problems = wrong.length > 0 ? wrong : linkNeeds(child)
+  if (problems.length > 0) throw new TreeDeclarationError(problems)
+  parent.children.add(child)
+  return child
+}
+
 /** Resolves what the child needs, and lets what it needs know. Or sentences for what cannot be resolved. */
-export function linkNeeds(child: Child): readonly string[] {
+function linkNeeds(child: Child): readonly string[] {
   const { needs, problems } = resolveNeeds(child)
   // What is refused must leave nothing behind.
   if (problems.length > 0) return problems

@@ -25,7 +25,7 @@ import {
   XSTATE_INIT,
   XSTATE_STOP,
 } from './events.ts'
-import { type ActorGuard, guardInOptions, guardOf, setGuard, withGuard } from './guarded-actor.ts'
+import { type ActorGuard, guarded, setGuard, withGuard } from './guarded-actor.ts'
 import { carryActor, hearEnd, internalsOf } from './xstate-seams.ts'
 
 export interface Crash {
@@ -59,21 +59,6 @@ export function createGuarded(
   hooks: GuardHooks,
 ): AnyActorRef {
   return createActor(guarded(logic), withGuard(options, new Guard(logic, hooks)))
-}
-
-const guardedLogics = new WeakMap<AnyActorLogic, AnyActorLogic>()
-
-/** The same logic, behind the guard of whichever actor it runs in. */
-function guarded(inner: AnyActorLogic): AnyActorLogic {
-  const known = guardedLogics.get(inner)
-  if (known) return known
-  // Derived, not copied: a machine's definition and the like stay visible.
-  const logic = Object.create(inner) as AnyActorLogic
-  logic.getInitialSnapshot = (scope, input) => guardInOptions(scope.self).create(scope, input)
-  logic.transition = (snapshot, event, scope) => guardOf(scope.self).transition(snapshot, event, scope)
-  logic.start = (snapshot, scope) => guardOf(scope.self).start(snapshot, scope)
-  guardedLogics.set(inner, logic)
-  return logic
 }
 
 /** Whoever has spawned it hears of its end by xstate's own events. */

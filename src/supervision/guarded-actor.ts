@@ -45,6 +45,21 @@ export function withGuard(
   return guarded
 }
 
-export function guardInOptions(actor: AnyActorRef): ActorGuard {
+const guardedLogics = new WeakMap<AnyActorLogic, AnyActorLogic>()
+
+/** The same logic, behind the guard of whichever actor it runs in. */
+export function guarded(inner: AnyActorLogic): AnyActorLogic {
+  const known = guardedLogics.get(inner)
+  if (known) return known
+  // Derived, not copied: a machine's definition and the like stay visible.
+  const logic = Object.create(inner) as AnyActorLogic
+  logic.getInitialSnapshot = (scope, input) => guardInOptions(scope.self).create(scope, input)
+  logic.transition = (snapshot, event, scope) => guardOf(scope.self).transition(snapshot, event, scope)
+  logic.start = (snapshot, scope) => guardOf(scope.self).start(snapshot, scope)
+  guardedLogics.set(inner, logic)
+  return logic
+}
+
+function guardInOptions(actor: AnyActorRef): ActorGuard {
   return ((actor as Actor<AnyActorLogic>).options as ActorOptions<AnyActorLogic> & Guarded)[GUARD]
 }

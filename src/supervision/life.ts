@@ -69,6 +69,18 @@ export class Life implements GuardHooks, Incarnation {
     registerIncarnation(this.actor, this)
   }
 
+  /** It has ended: nobody waits for it any more. */
+  release(): void {
+    const { clock } = this.world
+    clock.clearTimeout(this.readyTimer)
+    clock.clearTimeout(this.pulseTimer)
+    for (const settle of this.pings ?? []) settle({ answered: false, reason: 'it has ended' })
+    // An error holds on to whom its stack names until somebody reads it: each crash would keep the one before.
+    this.birth.lastCrash = undefined
+    this.whenDrained = undefined
+    this.whenEnded?.()
+  }
+
   get hasToSayReady(): boolean {
     const { spec } = this.child
     return spec.kind === 'worker' && spec.readyWithinMs !== undefined

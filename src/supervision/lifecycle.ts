@@ -73,19 +73,8 @@ export class Lifecycle {
   /** To be called once for every life, however it ended; without one for a child that could not even be born. */
   ended(child: Child, life: Life | undefined, end: End): void {
     child.life = undefined
-    if (life) this.#release(life)
+    life?.release()
     this.#world.watches.ended({ path: child.path, generation: child.generation, ...end })
-  }
-
-  #release(life: Life): void {
-    const { clock } = this.#world
-    clock.clearTimeout(life.readyTimer)
-    clock.clearTimeout(life.pulseTimer)
-    for (const settle of life.pings ?? []) settle({ answered: false, reason: 'it has ended' })
-    // An error holds on to whom its stack names until somebody reads it: each crash would keep the one before.
-    life.birth.lastCrash = undefined
-    life.whenDrained = undefined
-    life.whenEnded?.()
   }
 
   disarm(child: Child): void {

@@ -3,6 +3,7 @@ import type { Clock, TimerHandle } from '../ports/clock.ts'
 import { asError, CRASH, type CrashEvent, HEARD, type HeardEvent, REFRESH } from './events.ts'
 import { Holdings } from './holdings.ts'
 import type { ServiceScope, Subscribable } from './scope.ts'
+import { ServiceTimers } from './service-timers.ts'
 import { slotMs } from './slot.ts'
 import type { Birth } from './spec.ts'
 import { type Incarnation, incarnationOf } from './world.ts'
@@ -37,7 +38,7 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
   readonly #holdings: Holdings
   /** Of its subscriptions, in the order in which it made them. */
   readonly #handlers: ((value: never) => void)[] = []
-  readonly #timers = new Map<TimerHandle, () => void>()
+  readonly #timers: ServiceTimers
   #saidReady: boolean
   #refreshing = false
 
@@ -51,6 +52,7 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
     this.#holdings = new Holdings((error) =>
       emit({ type: 'Stray', path: this.birth.path, error: asError(error) }),
     )
+    this.#timers = new ServiceTimers(clock, this.#holdings, (task) => this.#run('service.timer', task))
     this.#saidReady = !this.#incarnation.hasToSayReady
     this.phase = this.#awakePhase
   }
@@ -80,15 +82,7 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
   }
 
   after(delayMs: number, task: () => void): TimerHandle {
-    if (this.over) return 0
-    const timer = this.clock.setTimeout(() => {
-      this.#forgetTimer(timer)
-      this.#run('service.timer', task)
-    }, delayMs)
-    const release = (): void => this.clock.clearTimeout(timer)
-    this.#timers.set(timer, release)
-    this.#holdings.hold(release)
-    return timer
+    return this.over ? 0 : this.#timers.after(delayMs, task)
   }
 
   every(intervalMs: number, task: () => void): void {
@@ -103,9 +97,7 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
   }
 
   cancel(timer: TimerHandle | undefined): void {
-    if (timer === undefined) return
-    this.clock.clearTimeout(timer)
-    this.#forgetTimer(timer)
+    if (timer !== undefined) this.#timers.cancel(timer)
   }
 
   on<Value>(source: Subscribable<Value>, handler: (value: Value) => void): void {
@@ -182,7 +174,6 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
 
   end(): void {
     this.over = true
-    this.#timers.clear()
     this.#holdings.releaseAll()
   }
 
@@ -221,11 +212,5 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
     if (this.#refreshing || this.over) return
     this.#refreshing = true
     this.self.send({ type: REFRESH })
-  }
-
-  #forgetTimer(timer: TimerHandle): void {
-    const release = this.#timers.get(timer)
-    if (release) this.#holdings.drop(release)
-    this.#timers.delete(timer)
   }
 }
