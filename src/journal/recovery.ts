@@ -64,7 +64,7 @@ export class Replay {
     }
   }
 
-  #take({ sequence, text, hash }: JournalRecord): void {
+  #take({ sequence, at, text, hash }: JournalRecord): void {
     const expected = this.books.sequence + 1
     if (sequence !== expected) this.#refuse(expected, `missing; the log goes on at ${sequence}`)
     else if (chainHash(this.hash, text) !== hash)
@@ -76,6 +76,8 @@ export class Replay {
       // Whole as it was written; what cannot be folded now was written by another engine than this one.
       try {
         const entry = decodeEntry(text)
+        if (Math.floor(entry.at) !== Math.floor(at))
+          throw new Error(`found under the time ${at}, is of ${entry.at}`)
         apply(this.books, entry)
         this.hash = hash
         this.folded++
