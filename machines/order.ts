@@ -474,7 +474,8 @@ export const orderMachine = setup({
               on: {
                 REPORT: [
                   { guard: 'deniesFills', target: 'contradicted' },
-                  { guard: 'knowsMoreFills' },
+                  // The same word may have told its id, which the books take for a word on the rest as well.
+                  { guard: 'knowsMoreFills', actions: 'recordUncertain' },
                   { target: 'confirmed', actions: 'recordConfirmed' },
                 ],
                 ACCEPTED: { target: 'confirmed', actions: 'recordConfirmed' },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { orderPath } from '../../actors/names.ts'
 import { ASK, BID } from '../actors/trading-floor.ts'
 import { CROSSING_BUY, LONG_MS, openFloor } from './floor.ts'
 import {
@@ -182,4 +183,20 @@ describe('a read that was made before, and arrives after', () => {
     await floor.pass(LONG_MS)
     await expectSettled(floor, { [id]: 'cancelled' })
   })
+})
+
+it('a doubt that learns at once whose order it is and what it has filled does not wait for ever', async () => {
+  const floor = await openFloor()
+  floor.line.lose(frames(ORDER_PUSHES))
+  floor.line.lose(answers(PLACING))
+  const id = floor.submit({ price: ASK, size: 20 })
+  await floor.pass(100)
+  floor.takenBy('sell', 4, ASK)
+  await floor.pass(6_000)
+  expect(floor.order(id)).toMatchObject({ knowledge: 'confirmed', filled: 4 })
+  expect(floor.engine.tree.ref(orderPath(id))?.getSnapshot().hasTag('uncertain')).toBe(false)
+  floor.line.heal()
+  floor.cancel(id)
+  await floor.pass(LONG_MS)
+  await expectSettled(floor, { [id]: 'cancelled' })
 })

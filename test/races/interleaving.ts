@@ -88,9 +88,19 @@ export async function live({ weather, deeds }: History): Promise<Floor> {
 export function expectConverged(floor: Floor): void {
   expectTruth(floor)
   expect(isKnown(floor)).toBe(true)
+  expect(beliefs(floor)).toEqual([])
   expect(floor.journalled().filter(({ type }) => type === 'PositionAdjusted')).toEqual([])
   const violated = Object.entries(floor.engine.auditor.violations()).filter(([, count]) => count > 0)
   expect(violated).toEqual([])
+}
+
+/** Orders whose actor and the books do not believe the same: one of them would wait for the other. */
+function beliefs({ engine }: Floor): readonly string[] {
+  return [...engine.world.journal.books.open].flatMap(([id, { knowledge }]) => {
+    const snapshot = engine.tree.ref(orderPath(id))?.getSnapshot()
+    const believed = snapshot ? JSON.stringify(snapshot.value.tracked.knowledge) : 'nothing'
+    return believed.includes(knowledge) ? [] : [`${id}: ${believed}, and the books say ${knowledge}`]
+  })
 }
 
 const comparisons = ({ engine }: Floor): number =>
