@@ -23,7 +23,7 @@ const STOP_DEADLINE_MS = 60_000
 
 export async function measureOurs(amounts: Amounts): Promise<Samples> {
   const told = await messages(amounts)
-  // Compiled first: an engine is warm when it matters.
+  // Compiled first, too.
   await restarts(amounts)
   const restart = await restarts(amounts)
   const crowd = await crowds(amounts)
@@ -81,12 +81,15 @@ async function messages({ burst, bursts }: Amounts) {
       for (let at = 0; at < burst; at++) actor.send(TICK)
     })
   }
-  const samples = {
+  const measured = () => ({
     transitionBurst: told('transition'),
     machineBurst: told('machine'),
     transitionSendBurst: sent('transition'),
     machineSendBurst: sent('machine'),
-  }
+  })
+  // Compiled first: an engine is warm when it matters.
+  measured()
+  const samples = measured()
   await tree.stop(STOP_DEADLINE_MS)
   return samples
 }
