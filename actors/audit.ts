@@ -11,6 +11,8 @@ export interface Audit {
   orderIntended(clientOrderId: ClientOrderId, frameMicros: number | null): void
   /** The request leaves now. */
   orderSent(order: OrderIntent): void
+  /** The request for other terms of an order that rests leaves now. */
+  amendmentSent(order: OrderIntent): void
   orderAcknowledged(clientOrderId: ClientOrderId): void
   denied(intent: OrderIntent, denial: Denial): void
   gap(feed: string): void

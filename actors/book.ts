@@ -15,6 +15,8 @@ import type { World } from './world.ts'
 
 const SNAPSHOT_RETRY_MS = 500
 const SHOW_EVERY_MS = 250
+/** From a whole book to its first price, when there is one: the mark has come, a trade through many levels is over. */
+const FIRST_PRICE_MS = 2_000
 
 /**
  * One symbol's market: the L2 book and what is read off it, conflated into views.
@@ -110,10 +112,25 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
       scope.after(scope.slotMs(delayMs), () =>
         ask(venue.requests.bookSnapshot(instrument), (answer) => {
           reading = false
-          if (answer.ok && book.join(answer.value) === 'joined') return settle()
+          if (answer.ok && book.join(answer.value) === 'joined') return joined()
           if (channels.links.public.value.live) readSnapshot(SNAPSHOT_RETRY_MS)
         }),
       )
+    }
+
+    /** A market that has no price, one side of its book is empty say, keeps nobody else from starting. */
+    function joined(): void {
+      settle()
+      scope.after(FIRST_PRICE_MS, () => {
+        if (!book.live || views.value) return
+        telemetry.line({
+          type: 'Note',
+          level: 'warn',
+          text: `${symbol} has no price yet: nothing opens there`,
+          fields: { bid: book.bestBid, ask: book.bestAsk, mark: channels.prices.get(symbol)?.mark ?? null },
+        })
+        scope.ready()
+      })
     }
 
     function publish(): void {

@@ -93,6 +93,7 @@ export const gatewayActor = (world: World) =>
       const held = world.config.engine.mode === 'shadow' ? 'shadow' : heldBack(order)
       if (held) return answer({ type: 'AMEND_REFUSED', code: held })
       if (!venue.requests.amend || !orderId) return answer({ type: 'AMEND_REFUSED', code: 'no-amendment' })
+      audit.amendmentSent(order)
       ask(venue.requests.amend(order, orderId), (amended) => {
         report(amended)
         answer(amended.ok ? { type: 'AMEND_ACKNOWLEDGED' } : afterAmend(amended.failure))

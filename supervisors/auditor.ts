@@ -64,18 +64,12 @@ export class Auditor implements Audit {
   }
 
   orderSent(intent: OrderIntent): void {
-    const { channels, journal, ports } = this.#world
-    const nowMicros = ports.clock.monotonicMicros()
-    const price = channels.prices.get(intent.symbol)
-    this.#report.orderSent(intent.clientOrderId, nowMicros)
-    this.#check({
-      type: 'OrderSent',
-      intent,
-      feedAgeMs: price ? (nowMicros - price.heardMicros) / 1000 : null,
-      ladder: channels.ladder.value.state,
-      durableSequence: journal.durableSequence,
-      journalLagMs: journal.lagMs,
-    })
+    this.#report.orderSent(intent.clientOrderId, this.#world.ports.clock.monotonicMicros())
+    this.#requestLeaves(intent, false)
+  }
+
+  amendmentSent(intent: OrderIntent): void {
+    this.#requestLeaves(intent, true)
   }
 
   orderAcknowledged(clientOrderId: ClientOrderId): void {
@@ -135,6 +129,20 @@ export class Auditor implements Audit {
         sentAhead: journal.sentAhead,
       },
       exit,
+    })
+  }
+
+  #requestLeaves(intent: OrderIntent, amends: boolean): void {
+    const { channels, journal, ports } = this.#world
+    const price = channels.prices.get(intent.symbol)
+    this.#check({
+      type: 'OrderSent',
+      intent,
+      amends,
+      feedAgeMs: price ? (ports.clock.monotonicMicros() - price.heardMicros) / 1000 : null,
+      ladder: channels.ladder.value.state,
+      durableSequence: journal.durableSequence,
+      journalLagMs: journal.lagMs,
     })
   }
 

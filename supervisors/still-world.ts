@@ -98,6 +98,7 @@ const telling = (said: (what: string) => void): Telemetry => ({
 const NO_AUDIT: Audit = {
   orderIntended: () => {},
   orderSent: () => {},
+  amendmentSent: () => {},
   orderAcknowledged: () => {},
   denied: () => {},
   gap: () => {},

@@ -86,6 +86,7 @@ const UNHEARD: Telemetry = {
 const UNWATCHED: Audit = {
   orderIntended: () => {},
   orderSent: () => {},
+  amendmentSent: () => {},
   orderAcknowledged: () => {},
   denied: () => {},
   gap: () => {},

@@ -1,5 +1,6 @@
 import type { InstrumentSymbol } from '../domain/instrument.ts'
 import { moneyToNumber } from '../domain/money.ts'
+import type { ClientOrderId } from '../domain/order.ts'
 import { holdingKey } from '../journal/books.ts'
 import { NOTHING_WORKING, type Working, withOrder, worstCase } from '../risk/worst-case.ts'
 import { type Facts, workingLots } from './facts.ts'
@@ -27,7 +28,8 @@ export const exposureWithinLimits = (limits: ExposureLimits): Invariant => ({
     const { clientOrderId, venue, symbol } = observation.intent
     const key = holdingKey(venue, symbol)
     const after = worstLots(facts, key)
-    if (after <= worstLots(facts, key, clientOrderId)) return undefined
+    const before = worstLots(facts, key, { of: clientOrderId, keepsTerms: observation.amends })
+    if (after <= before) return undefined
     const value = (of: string, lots: number): number => {
       const holding = facts.books.holdings.get(of)
       const mark = holding && limits.markTicks(holding.symbol)
@@ -44,13 +46,22 @@ export const exposureWithinLimits = (limits: ExposureLimits): Invariant => ({
   },
 })
 
-/** Worst-case lots of an instrument, without one of its orders when one is named. */
-function worstLots(facts: Facts, key: string, without?: string): number {
+/** What was not yet asked for: an order, or only other terms of it. */
+interface Without {
+  readonly of: ClientOrderId
+  readonly keepsTerms: boolean
+}
+
+/** Worst-case lots of an instrument. */
+function worstLots(facts: Facts, key: string, without?: Without): number {
   let working: Working = NOTHING_WORKING
   for (const order of facts.open.values()) {
     const { clientOrderId, venue, symbol, side, reduceOnly } = order.intent
-    if (clientOrderId === without || holdingKey(venue, symbol) !== key) continue
-    working = withOrder(working, { side, reduceOnly, size: workingLots(order) })
+    if (holdingKey(venue, symbol) !== key) continue
+    const isMeant = clientOrderId === without?.of
+    if (isMeant && !without.keepsTerms) continue
+    const size = workingLots(isMeant ? { ...order, amendment: null } : order)
+    working = withOrder(working, { side, reduceOnly, size })
   }
   return worstCase(facts.lots.get(key) ?? 0, working)
 }

@@ -22,6 +22,8 @@ export interface OrderFacts {
   intent: OrderIntent
   /** Terms that were asked for; null while none are, or their outcome is known. */
   amendment: Terms | null
+  /** Sequence of the entry that asked for them; 0 for one of an earlier run. */
+  amendmentAt: number | null
   /** Sequence of its OrderIntended; 0 for one of an earlier run. */
   readonly intendedAt: number
   orderId: OrderId | null
@@ -68,13 +70,22 @@ export class Facts {
     for (const [key] of books.fillLines) this.#fills.set(key, true)
     for (const [key] of books.fundingIds) this.#paid.set(key, true)
     for (const [id, { intent, amendment, orderId, filled }] of books.open) {
-      this.open.set(id, { intent, amendment, intendedAt: 0, orderId, filled, outcome: null })
+      this.open.set(id, {
+        intent,
+        amendment,
+        amendmentAt: amendment && 0,
+        intendedAt: 0,
+        orderId,
+        filled,
+        outcome: null,
+      })
       if (orderId !== null) this.#owners.set(orderId, id)
     }
     for (const [id, { intent, orderId, filled, closed }] of books.closed)
       this.#closed.set(id, {
         intent,
         amendment: null,
+        amendmentAt: null,
         intendedAt: 0,
         orderId,
         filled,
@@ -98,6 +109,7 @@ export class Facts {
         const made = {
           intent,
           amendment: null,
+          amendmentAt: null,
           intendedAt: sequence,
           orderId: null,
           filled: 0,
@@ -112,7 +124,7 @@ export class Facts {
       case 'OrderAmendRequested':
       case 'OrderAmended':
       case 'OrderAmendRefused':
-        this.#amend(event)
+        this.#amend(event, sequence)
         break
       case 'OrderClosed':
         this.#close(event.clientOrderId, event.outcome)
@@ -178,12 +190,17 @@ export class Facts {
     this.open.set(order.intent.clientOrderId, order)
   }
 
-  #amend(event: EventOf<'OrderAmendRequested' | 'OrderAmended' | 'OrderAmendRefused'>): void {
+  #amend(
+    event: EventOf<'OrderAmendRequested' | 'OrderAmended' | 'OrderAmendRefused'>,
+    sequence: number,
+  ): void {
     const order = this.order(event.clientOrderId)
     if (!order) return
     if (event.type === 'OrderAmended')
       order.intent = { ...order.intent, price: event.price, size: event.size }
-    order.amendment = event.type === 'OrderAmendRequested' ? { price: event.price, size: event.size } : null
+    const isAsked = event.type === 'OrderAmendRequested'
+    order.amendment = isAsked ? { price: event.price, size: event.size } : null
+    order.amendmentAt = isAsked ? sequence : null
   }
 
   #close(clientOrderId: ClientOrderId, outcome: OrderOutcome): void {

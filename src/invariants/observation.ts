@@ -8,10 +8,13 @@ import type { Facts } from './facts.ts'
 export type Observation =
   /** Right after it was folded into the books. */
   | { readonly type: 'JournalEntry'; readonly entry: JournalEntry }
-  /** A request that places an order leaves now. */
+  /** A request that places an order, or that brings one to other terms, leaves now. */
   | {
       readonly type: 'OrderSent'
+      /** On the terms that are asked for. */
       readonly intent: OrderIntent
+      /** It rests already, on other terms. */
+      readonly amends: boolean
       /** Silence of the symbol's market data; null: it never said anything. */
       readonly feedAgeMs: number | null
       readonly ladder: LadderState

@@ -15,6 +15,7 @@ export const oneVenueOrderPerIntent = (): Invariant => ({
       }
       case 'OrderSent': {
         const { clientOrderId } = observation.intent
+        if (observation.amends) return undefined
         return facts.order(clientOrderId)?.intendedAt === 0
           ? `${clientOrderId} of an earlier run was sent again`
           : undefined

@@ -11,11 +11,13 @@ export const requestAfterJournal = (windowMs: number): Invariant => ({
   name: 'request-after-journal',
   observe(observation, facts) {
     if (observation.type !== 'OrderSent') return undefined
-    const { intent, durableSequence, journalLagMs } = observation
+    const { intent, amends, durableSequence, journalLagMs } = observation
     const order = facts.order(intent.clientOrderId)
     if (!order) return `${intent.clientOrderId} left without an intent in the journal`
-    if (order.intendedAt <= durableSequence || intent.purpose === 'exit') return undefined
+    const asked = amends ? order.amendmentAt : order.intendedAt
+    if (asked === null) return `other terms for ${intent.clientOrderId} left without an entry in the journal`
+    if (asked <= durableSequence || intent.purpose === 'exit') return undefined
     if (windowMs > 0 && journalLagMs <= windowMs + TURNS_MS) return undefined
-    return `${intent.clientOrderId} left as entry ${order.intendedAt} while ${durableSequence} was durable`
+    return `${intent.clientOrderId} left as entry ${asked} while ${durableSequence} was durable`
   },
 })

@@ -232,6 +232,21 @@ describe('other terms at a venue that amends', () => {
     ])
   })
 
+  it('are told to the audit when they leave', async () => {
+    const { floor, id, asked } = await amending()
+    const watched: unknown[] = []
+    const { audit } = floor.engine.world
+    const told = audit.amendmentSent.bind(audit)
+    audit.amendmentSent = (order) => {
+      watched.push([order.clientOrderId, order.price, order.size])
+      told(order)
+    }
+    amend(floor, id, terms(LOWER, 14))
+    await floor.pass(500)
+    expect(watched).toEqual([[id, LOWER, 14]])
+    expect(asked).toHaveLength(1)
+  })
+
   it('a smaller size does not give its room back before the venue agrees', async () => {
     const { floor, id } = await amending()
     amend(floor, id, terms(BID, 2))

@@ -33,6 +33,14 @@ const adjusted: JournalEvent = {
 }
 const exit = { purpose: 'exit', reduceOnly: true, side: 'sell', postOnly: false, timeInForce: 'IOC' } as const
 
+const amendment = (name: string, size: number): JournalEvent => ({
+  type: 'OrderAmendRequested',
+  clientOrderId: id(name),
+  price: 600_000 as Ticks,
+  size: size as Lots,
+})
+const AMENDS = { amends: true } as const
+
 /** Each invariant: sequences that hold, and sequences that do not. One lot at the mark is worth 60. */
 const holds: readonly [string, string, (run: WatchedRun) => unknown][] = [
   [
@@ -115,6 +123,25 @@ const holds: readonly [string, string, (run: WatchedRun) => unknown][] = [
           intended('a', { side: 'sell', size: 20 as Lots }),
         )
         .sent('a', { side: 'sell', size: 20 as Lots }),
+  ],
+  [
+    'exposure-within-limits',
+    'an amendment that makes the order smaller, above the limit',
+    (run) =>
+      run
+        .journal(intended('a'), filled('x', 't1', { clientOrderId: null, size: 40 as Lots }))
+        .journal(amendment('a', 5))
+        .sent('a', { size: 5 as Lots }, AMENDS),
+  ],
+  [
+    'one-venue-order-per-intent',
+    'an order of an earlier run is amended',
+    (run) => {
+      const later = new WatchedRun([started(), seen(), intended('a'), accepted('a')])
+      later.journal(amendment('a', 5)).sent('a', { size: 5 as Lots }, AMENDS)
+      expect(later.violated).toEqual({})
+      return run
+    },
   ],
   [
     'exposure-within-limits',
@@ -254,6 +281,32 @@ const breaks: typeof holds = [
         .journal(intended('a', { size: 16 as Lots }), closed('a', 'rejected'), accepted('a'))
         .journal(intended('b', { size: 16 as Lots }))
         .sent('b', { size: 16 as Lots }),
+  ],
+  [
+    'exposure-within-limits',
+    'an amendment that makes the order larger than the limit',
+    (run) => run.journal(intended('a'), amendment('a', 18)).sent('a', { size: 18 as Lots }, AMENDS),
+  ],
+  [
+    'no-order-after-stop',
+    'an amendment in STOP',
+    (run) =>
+      run
+        .journal(intended('a'), amendment('a', 9))
+        .sent('a', { size: 9 as Lots }, { ...AMENDS, ladder: 'STOP' }),
+  ],
+  [
+    'request-after-journal',
+    'an amendment nobody wrote down',
+    (run) => run.journal(intended('a')).sent('a', {}, AMENDS),
+  ],
+  [
+    'request-after-journal',
+    'an amendment ahead of the disk',
+    (run) =>
+      run
+        .journal(intended('a'), amendment('a', 9))
+        .sent('a', { size: 9 as Lots }, { ...AMENDS, durableSequence: run.durable - 1 }),
   ],
   ['every-intent-accounted', 'the venue could not be asked', (run) => run.journal(intended('a')).ended(null)],
   [

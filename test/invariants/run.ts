@@ -47,12 +47,15 @@ export class WatchedRun {
       ladder?: LadderState
       durableSequence?: number
       journalLagMs?: number
+      amends?: boolean
     } = {},
   ): this {
     const { feedAgeMs = 10, ladder = 'NORMAL', durableSequence = this.durable, journalLagMs = 0 } = at
+    const { amends = false } = at
     return this.observe({
       type: 'OrderSent',
       intent: intent(name, parts),
+      amends,
       feedAgeMs,
       ladder,
       durableSequence,
