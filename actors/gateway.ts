@@ -1,4 +1,4 @@
-import type { OrderEvent } from '../machines/order.ts'
+import type { OrderEvent } from '../machines/order/events.ts'
 import { rung } from '../src/domain/ladder.ts'
 import type { ClientOrderId, OrderIntent } from '../src/domain/order.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'

@@ -1,6 +1,6 @@
 import type { EventObject } from 'xstate'
 import type { LadderEvent } from '../machines/ladder.ts'
-import type { OrderEvent } from '../machines/order.ts'
+import type { OrderEvent } from '../machines/order/events.ts'
 import type { ShutdownEvent } from '../machines/shutdown.ts'
 import type { ContingencyPlan } from '../src/contingencies/plan.ts'
 import type { ContingencyId } from '../src/domain/contingency.ts'

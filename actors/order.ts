@@ -1,5 +1,6 @@
 import type { AnyActorRef } from 'xstate'
-import { type OrderContext, type OrderInput, orderMachine } from '../machines/order.ts'
+import type { OrderContext, OrderInput } from '../machines/order/context.ts'
+import { orderMachine } from '../machines/order/order.ts'
 import type { Terms } from '../src/domain/order.ts'
 import type { BookedOrder } from '../src/journal/books.ts'
 import type { JournalEvent } from '../src/journal/events.ts'

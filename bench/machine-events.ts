@@ -1,6 +1,6 @@
 import { type AnyStateMachine, createActor, type EventObject } from 'xstate'
 import { connectionMachine } from '../machines/connection.ts'
-import { orderMachine } from '../machines/order.ts'
+import { orderMachine } from '../machines/order/order.ts'
 import { seededRandom } from '../src/ports/random.ts'
 import { SimulatedClock } from '../src/ports/simulated/clock.ts'
 import { createTree } from '../src/supervision/create-tree.ts'

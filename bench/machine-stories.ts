@@ -1,5 +1,6 @@
 import type { ConnectionEvent } from '../machines/connection.ts'
-import type { OrderEvent, OrderInput } from '../machines/order.ts'
+import type { OrderInput } from '../machines/order/context.ts'
+import type { OrderEvent } from '../machines/order/events.ts'
 import type { InstrumentSymbol, Lots, Ticks } from '../src/domain/instrument.ts'
 import type { ClientOrderId, OrderId, OrderIntent, OrderReport } from '../src/domain/order.ts'
 

@@ -20,6 +20,8 @@ export interface ChartState {
   readonly tags: readonly string[]
   /** Actors that run while the state is active. */
   readonly invokes: readonly string[]
+  /** What it does whenever it is entered. */
+  readonly entry: readonly string[]
   readonly transitions: readonly ChartTransition[]
   readonly states: readonly ChartState[]
 }
@@ -40,6 +42,12 @@ export const chartOf = (machine: AnyStateMachine): Chart => ({
   root: stateOf(machine.root as AnyStateNode),
 })
 
+/** The state of that path. @throws when there is none. */
+export function stateAt({ id, root }: Chart, path: string): ChartState {
+  for (const state of statesOf(root)) if (state.path === path) return state
+  throw new Error(`the machine ${id} has no state ${path}`)
+}
+
 /** All states, parents before their children, in document order. */
 export function* statesOf(state: ChartState): Generator<ChartState> {
   yield state
@@ -58,6 +66,7 @@ function stateOf(node: AnyStateNode): ChartState {
     invokes: node.invoke.map(({ id, src }) =>
       typeof src === 'string' && !src.startsWith('xstate.') ? src : id,
     ),
+    entry: actionNames(node.entry),
     transitions: [
       ...transitions.map((each) => transitionOf(each, eventName(each.eventType, node.id))),
       ...(node.always ?? []).map((each) => transitionOf(each, 'always')),
@@ -70,8 +79,12 @@ const transitionOf = (transition: AnyTransitionDefinition, event: string): Chart
   event,
   targets: (transition.target ?? []).map((target) => pathOf(target as AnyStateNode)),
   guard: guardName(transition.guard),
-  actions: transition.actions.map(nameOf).filter((name) => name !== ''),
+  actions: actionNames(transition.actions),
 })
+
+/** Timers of `after` are raised at the entry; they stand among the transitions already. */
+const actionNames = (actions: readonly unknown[]): readonly string[] =>
+  actions.map(nameOf).filter((name) => name !== '' && !name.startsWith('raise xstate.'))
 
 const pathOf = (node: AnyStateNode): string => node.path.join('.')
 
@@ -103,6 +116,8 @@ function guardName(guard: unknown): string {
 
 function nameOf(value: unknown): string {
   if (typeof value === 'string') return value
+  const { event } = value as { readonly event?: { readonly type: string } }
+  if (typeof value === 'function' && event) return `raise ${event.type}`
   if (typeof value === 'function') return value.name === 'guard' || value.name === 'actions' ? '' : value.name
   return String((value as { readonly type?: unknown }).type ?? '')
 }

@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate'
-import { type ChartState, type ChartTransition, chartOf, statesOf } from './chart.ts'
+import { type ChartState, type ChartTransition, chartOf, stateAt, statesOf } from './chart.ts'
 
 /**
  * A machine as a Mermaid `stateDiagram-v2`: nested states, parallel regions under a dashed line, guards in
@@ -16,6 +16,23 @@ export function mermaidOf(machine: AnyStateMachine): string {
       : inside(root)
   const arrows = [...statesOf(root)].flatMap(arrowsFrom)
   return ['stateDiagram-v2', ...indent([...states, ...arrows, ...globalNote(root)])].join('\n')
+}
+
+/** One state of a machine, as if it were all: those outside of it that it leads to stand beside it. */
+export function regionOf(machine: AnyStateMachine, path: string): string {
+  const region = stateAt(chartOf(machine), path)
+  const states = [...statesOf(region)]
+  const inner = new Set(states.map((state) => state.path))
+  const targets = states.flatMap((state) => state.transitions.flatMap((transition) => transition.targets))
+  const beside = [...new Set(targets.filter((target) => !inner.has(target)))]
+  return [
+    'stateDiagram-v2',
+    ...indent([
+      ...inside(region),
+      ...beside.map((target) => `state ${quoted(target)} as ${idOf(target)}`),
+      ...states.flatMap(arrowsFrom),
+    ]),
+  ].join('\n')
 }
 
 const ROOT = 'machine'

@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { StateMachine } from 'xstate'
 import { exportComment, fileComment } from '../../bin/pictures/doc-comment.ts'
 import { MACHINES } from '../../bin/pictures/machines-page.ts'
 import { generatedPages } from '../../bin/pictures/pages.ts'
@@ -8,14 +9,30 @@ import { liveDisk } from '../../src/ports/live/disk.ts'
 
 const pages = generatedPages(liveDisk)
 
+const machineFiles = (): readonly string[] =>
+  globSync('machines/**/*.ts').map((path) => path.replaceAll('\\', '/'))
+
+const byPath = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+  one < other ? -1 : 1
+
 describe('what is made from the code', () => {
   test.each([...pages])('%s is in step; when it is not: npm run pictures', (path, text) => {
     expect(liveDisk.exists(path) ? liveDisk.readText(path) : '').toBe(text)
   })
 
-  test('every machine is drawn', () => {
-    const files = globSync('machines/*.ts').map((path) => path.replaceAll('\\', '/'))
-    expect(Object.keys(MACHINES).toSorted()).toEqual(files.toSorted())
+  test('every machine is drawn, in whichever folder of machines it is', async () => {
+    const found: [string, unknown][] = []
+    for (const path of machineFiles())
+      for (const value of Object.values(await import(/* @vite-ignore */ `../../${path}`)))
+        if (value instanceof StateMachine) found.push([path, value])
+    expect(Object.entries(MACHINES).toSorted(byPath)).toEqual(found.toSorted(byPath))
+  })
+
+  test('every file that holds states is named where the machines are drawn', () => {
+    const page = pages.get('docs/machines.md')
+    const holdsStates = /createMachine\(|createStateConfig\(/
+    for (const path of machineFiles())
+      if (holdsStates.test(liveDisk.readText(path))) expect(page).toContain(`](../${path})`)
   })
 
   test('the README shows the tree, the ladder, the flags and the exit codes', () => {

@@ -1,4 +1,5 @@
-import type { OrderEvent, OrderInput } from '../../machines/order.ts'
+import type { OrderInput } from '../../machines/order/context.ts'
+import type { OrderEvent } from '../../machines/order/events.ts'
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { ClientOrderId, OrderId, OrderIntent, Terms } from '../../src/domain/order.ts'
 import type { RiskApproved } from '../../src/risk/approval.ts'

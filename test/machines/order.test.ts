@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createActor } from 'xstate'
-import { type OrderEvent, type OrderInput, orderMachine } from '../../machines/order.ts'
+import type { OrderInput } from '../../machines/order/context.ts'
+import type { OrderEvent } from '../../machines/order/events.ts'
+import { orderMachine } from '../../machines/order/order.ts'
 import { SimulatedClock } from '../../src/ports/simulated/clock.ts'
 import {
   accepted,

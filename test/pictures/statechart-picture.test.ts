@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { raise, setup } from 'xstate'
 import { chartOf, statesOf } from '../../src/pictures/chart.ts'
-import { mermaidOf } from '../../src/pictures/statechart-picture.ts'
+import { rulesOf } from '../../src/pictures/rules.ts'
+import { mermaidOf, regionOf } from '../../src/pictures/statechart-picture.ts'
 import { door, order } from './machines.ts'
 
 describe('a machine as data', () => {
@@ -95,5 +97,49 @@ describe('a machine as Mermaid', () => {
   fill_none --> fill_full: Fill
   knowledge_confirmed --> knowledge_uncertain: Silence
   knowledge_uncertain --> knowledge_confirmed: done﹕ ask`)
+  })
+})
+
+describe('one part of a machine', () => {
+  it('is drawn as if it were all, with what it leads to beside it', () => {
+    expect(regionOf(door, 'open')).toBe(`stateDiagram-v2
+  state "wide" as open_wide
+  state "slit" as open_slit
+  state "history of open" as open_again
+  [*] --> open_wide
+  state "gone" as gone
+  state "closed" as closed
+  open --> gone: after 60000 ms [condition]
+  open --> closed: after patience
+  open_wide --> open_slit: Narrow
+  open_slit --> open_wide: always [late]`)
+  })
+
+  it('is told as rules: where, when, where to, and what is done', () => {
+    const lit = setup({ actions: { shine: () => {} }, delays: { dusk: 10 } }).createMachine({
+      initial: 'room',
+      states: {
+        room: {
+          initial: 'dark',
+          on: { Break: 'gone' },
+          states: {
+            dark: { on: { Switch: { target: 'lit', actions: raise({ type: 'Noticed' }) } } },
+            lit: { entry: 'shine', after: { dusk: 'dark' }, on: { Switch: { actions: 'shine' } } },
+          },
+        },
+        gone: { type: 'final' },
+      },
+    })
+    expect(rulesOf(lit, 'room')).toEqual([
+      { state: '', when: 'Break', to: 'gone', actions: [] },
+      { state: 'dark', when: 'Switch', to: 'lit', actions: ['raise Noticed'] },
+      { state: 'lit', when: 'entered', to: '', actions: ['shine'] },
+      { state: 'lit', when: 'Switch', to: '', actions: ['shine'] },
+      { state: 'lit', when: 'after dusk', to: 'dark', actions: [] },
+    ])
+  })
+
+  it('that does not exist is refused, naming it', () => {
+    expect(() => rulesOf(door, 'window')).toThrow('the machine door has no state window')
   })
 })
