@@ -34,14 +34,25 @@ export function ladderActor(world: World) {
         if (state === 'WARNING') toDesk(tree, { type: 'CancelAll', which: { onlyOpening: true } })
         if (state === 'CRITICAL' || state === 'STOP') toDesk(tree, { type: 'CancelAll', which: {} })
       },
+      announcePin: ({ event }) => {
+        if (event.type !== 'TIGHTENED') return
+        const { to, by, reason } = event
+        journal.append({ type: 'LadderPinned', to, by, reason })
+        telemetry.line({
+          type: 'Note',
+          level: 'warn',
+          text: 'the ladder is pinned',
+          fields: { to, by, reason },
+        })
+      },
     },
   })
 }
 
 /** Where the journal says that the ladder stood. A STOP starts again at `flattening`, which verifies before it latches. */
 export function ladderInput(world: World): LadderInput {
-  const { state, since, trigger } = world.journal.books.ladder
-  return { state, since, ...(trigger === '' ? {} : { trigger }) }
+  const { state, since, trigger, value, threshold, pin } = world.journal.books.ladder
+  return trigger === '' ? { state, since, pin } : { state, since, trigger, value, threshold, pin }
 }
 
 /** Readings are floats; four digits say enough to a person. Names and reasons stay as they are. */

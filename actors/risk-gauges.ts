@@ -14,13 +14,10 @@ import { symbolPath } from './names.ts'
 import type { World } from './world.ts'
 
 const LAG_SAMPLE_MS = 100
-/** The worst lag of so many samples counts: one spike must be seen by the next assessment. */
-const LAG_SAMPLES = 10
-/** The reject rate is of the newest orders, so many and no older: a desk that stopped sending must be able to calm down. */
+/** The reject rate is of so many of the newest orders that are in its window: a desk that stopped sending calms down. */
 const OUTCOMES = 50
-const OUTCOME_AGE_MS_MAX = 60_000
-/** A losing streak that nothing was added to for so long is over: who may not trade cannot end it by winning. */
-const STREAK_AGE_MS_MAX = 300_000
+/** More escalations than this are one disaster. */
+const ESCALATIONS_MAX = 1_000
 /** The tail of the portfolio is worth a new look so often. */
 const TAIL_EVERY_MS = 1_000
 /** Fewer outcomes say nothing of a rate. */
@@ -39,15 +36,18 @@ export class RiskGauges {
   #tripsAt = 0
   /** Trips of a streak that is over. */
   #tripsForgiven = 0
-  #escalations = 0
+  /** When each was, by the engine's clock. */
+  readonly #escalations: number[] = []
   readonly #parked: Set<string>
 
   constructor(world: World, scope: ServiceScope<EventObject, unknown>) {
     this.#world = world
     this.#portfolio = new PortfolioRisk([...world.instruments.keys()], world.config.risk.cvarConfidence)
     this.#tree = treeOf(scope.self.system)
+    // One spike must be seen by the next assessment.
+    const lagSamples = Math.ceil(world.config.risk.triggers.loopLag.windowMs / LAG_SAMPLE_MS)
     const lag = sampleLoopLag(world.ports.clock, LAG_SAMPLE_MS, (lagMs) =>
-      keep(this.#lags, lagMs, LAG_SAMPLES),
+      keep(this.#lags, lagMs, lagSamples),
     )
     scope.own(() => lag.stop())
     scope.own(world.journal.observe((entry) => this.#note(entry)))
@@ -55,7 +55,7 @@ export class RiskGauges {
     this.#parked = new Set(parked.map((child) => child.path))
     scope.own(
       this.#tree.observe((event) => {
-        if (event.type === 'Escalated') this.#escalations++
+        if (event.type === 'Escalated') keep(this.#escalations, world.ports.clock.now(), ESCALATIONS_MAX)
         if (event.type === 'Quarantined') this.#parked.add(event.path)
         if (event.type === 'Started' || event.type === 'Stopped') this.#parked.delete(event.path)
       }),
@@ -73,13 +73,15 @@ export class RiskGauges {
       losingTrades: this.#losingStreak(),
       liquidationDistance: account?.distance ?? null,
       marginRatio: account?.marginRatio ?? null,
+      leverage: account?.leverage ?? null,
       ...this.#uncertain(),
+      reconciliationDebtMs: this.#reconciliationDebtMs(),
       staleFeedMs: this.#staleFeedMs(),
       clockOffsetMs: venueTime.lastCorrectionMs,
       loopLagMs: Math.max(0, ...this.#lags),
       journalLagMs: this.#world.journal.lagMs,
       rejectRate: this.#rejectRate(),
-      restartsSpent: this.#escalations + this.#parked.size,
+      restartsSpent: this.#recentEscalations() + this.#parked.size,
     }
   }
 
@@ -90,13 +92,13 @@ export class RiskGauges {
   }
 
   #losingStreak(): number {
-    const { journal, ports } = this.#world
+    const { config, journal, ports } = this.#world
     const now = ports.clock.now()
     const { losingTrips } = journal.books
     if (losingTrips !== this.#trips) this.#tripsAt = now
     if (losingTrips < this.#trips) this.#tripsForgiven = 0
     this.#trips = losingTrips
-    if (now - this.#tripsAt > STREAK_AGE_MS_MAX) this.#tripsForgiven = losingTrips
+    if (now - this.#tripsAt > config.risk.triggers.losingTrades.windowMs) this.#tripsForgiven = losingTrips
     return losingTrips - this.#tripsForgiven
   }
 
@@ -114,10 +116,26 @@ export class RiskGauges {
   }
 
   #rejectRate(): number {
-    const since = this.#world.ports.clock.now() - OUTCOME_AGE_MS_MAX
+    const { config, ports } = this.#world
+    const since = ports.clock.now() - config.risk.triggers.rejectRate.windowMs
     const recent = this.#outcomes.filter(({ at }) => at >= since)
     if (recent.length < OUTCOMES_MIN) return 0
     return recent.filter(({ rejected }) => rejected).length / recent.length
+  }
+
+  #recentEscalations(): number {
+    const { config, ports } = this.#world
+    const since = ports.clock.now() - config.risk.triggers.restartBudget.windowMs
+    return this.#escalations.filter((at) => at >= since).length
+  }
+
+  /** null before the first comparison. */
+  #reconciliationDebtMs(): number | null {
+    const { channels, config, ports, venue } = this.#world
+    const agreed = channels.agreed.get(venue.name)
+    if (!agreed) return null
+    const ageMs = (ports.clock.monotonicMicros() - agreed.askedMicros) / 1000
+    return Math.max(0, ageMs - config.venue.reconcileEveryMs)
   }
 
   #uncertain(): Pick<RiskReadings, 'uncertainNotional' | 'uncertainAgeMs'> {

@@ -5,9 +5,11 @@ import {
   type LadderMove,
   type LadderPosition,
   type LadderState,
+  LOOSENED_BY_HAND,
   resumeConfirmation,
   rung,
   type StopPhase,
+  TIGHTENED_BY_HAND,
   tighter,
 } from '../src/domain/ladder.ts'
 
@@ -29,7 +31,7 @@ export type LadderEvent =
       readonly threshold: number
       readonly at: number
     }
-  /** An operator, or a supervisor whose budget is spent. Pins the rung: only LOOSENED goes below it again. */
+  /** An operator. Pins the rung, also when the ladder stands on it or above: only LOOSENED goes below it again. */
   | {
       readonly type: 'TIGHTENED'
       readonly to: LadderState
@@ -74,11 +76,9 @@ export interface LadderInput {
   readonly trigger?: string
   readonly value?: string
   readonly threshold?: string
+  readonly pin?: LadderState
   readonly left?: readonly string[]
 }
-
-export const TIGHTENED_BY_HAND = 'operator'
-export const LOOSENED_BY_HAND = 'operator-resume'
 
 const ladder = setup({
   types: { context: {} as LadderContext, events: {} as LadderEvent, input: {} as LadderInput },
@@ -90,6 +90,8 @@ const ladder = setup({
       event.type === 'ASSESSED' &&
       rung(event.asked) < rung(rungs.from) &&
       rung(context.pin) < rung(rungs.from),
+    askedNoTighter: ({ event }, rungs: { from: LadderState }) =>
+      event.type === 'TIGHTENED' && rung(event.to) <= rung(rungs.from),
     confirmed: ({ event }, rungs: { from: LadderState }) =>
       event.type === 'LOOSENED' && event.confirmation === resumeConfirmation(rungs.from),
     begins: ({ context }, where: { at: LadderState | 'latched' }) => context.begin === where.at,
@@ -97,6 +99,8 @@ const ladder = setup({
   actions: {
     /** Named here, supplied by the ladder actor: tells everybody where the ladder stands now. */
     announce: (_, _where: { state: LadderState; phase: StopPhase | null }) => {},
+    /** Named here, supplied by the ladder actor: remembers a pin that moved nothing. */
+    announcePin: () => {},
     pin: assign(({ context, event }) =>
       event.type === 'TIGHTENED' ? { pin: tighter(context.pin, event.to) } : {},
     ),
@@ -162,8 +166,11 @@ function leaving(from: LadderState) {
     ASSESSED: [...tightening('trigger'), ...loosening('trigger', 'askedLooser')],
     TIGHTENED: [
       ...tightening('operator'),
-      // The rung we are on: nothing moves, but from now on it is pinned.
-      { guard: { type: 'asked' as const, params: { to: from } }, actions: 'pin' as const },
+      // The rung we are on, or a looser one: nothing moves, but from now on no trigger goes below it.
+      {
+        guard: { type: 'askedNoTighter' as const, params: { from } },
+        actions: ['pin' as const, 'announcePin' as const],
+      },
     ],
     LOOSENED: loosening('operator', 'confirmed'),
   }
@@ -183,7 +190,7 @@ export const ladderMachine = ladder.createMachine({
     trigger: input.trigger ?? 'start',
     value: input.value ?? '',
     threshold: input.threshold ?? '',
-    pin: input.trigger === TIGHTENED_BY_HAND ? input.state : 'NORMAL',
+    pin: input.pin ?? 'NORMAL',
     left: input.left ?? [],
     begin: input.stopPhase === 'latched' ? 'latched' : input.state,
   }),

@@ -93,6 +93,7 @@ const WORDS: {
     rungPiece(to),
     `  by ${trigger} ${value} against ${threshold}`,
   ],
+  LadderPinned: ({ to, by, reason }) => ['pinned at ', rungPiece(to), `  by ${by}: ${reason}`],
   EquityAnchored: ({ kind, utcDay, equity, currency }) => [
     `${kind} ${utcDay} ${formatMoney(equity)}`,
     currency === undefined ? '' : ` ${currency}`,

@@ -53,6 +53,8 @@ function words(node: Node): string {
   if (node.items)
     return `a list of ${node.minItems ?? 0} to ${node.maxItems ?? 'any number'}, each ${words(node.items)}`
   switch (node.type) {
+    case 'boolean':
+      return 'true or false'
     case 'null':
       return '"off"'
     case 'integer':

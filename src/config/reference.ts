@@ -45,17 +45,18 @@ function single(table: string, keys: readonly string[], defaults: Defaults): str
   )
 }
 
-/** Tables with the same keys, one row a table. */
+/** Tables with nearly the same keys, one row a table. */
 function familySection(
   family: string,
   members: readonly string[],
   tables: ReadonlyMap<string, readonly string[]>,
   defaults: Defaults,
 ): string {
-  const keys = tables.get(members[0] ?? '') ?? []
+  const keys = [...new Set(members.flatMap((table) => (tables.get(table) ?? []).map(lastOf)))]
+  const has = (table: string, key: string): boolean => tables.get(table)?.includes(`${table}.${key}`) ?? false
   const rows = members.map((table) => [
     lastOf(table),
-    ...keys.map((key) => `\`${defaults.value(`${table}.${lastOf(key)}`)}\``),
+    ...keys.map((key) => (has(table, key) ? `\`${defaults.value(`${table}.${key}`)}\`` : '')),
     defaults.comment(table),
   ])
   return [
@@ -63,9 +64,9 @@ function familySection(
     '',
     defaults.comment(family),
     '',
-    ...keys.map((key) => `- \`${lastOf(key)}\`: ${mayBe(key)}`),
+    ...keys.map((key) => `- \`${key}\`: ${mayBe(`${members.find((table) => has(table, key))}.${key}`)}`),
     '',
-    row(['table', ...keys.map(lastOf), 'meaning']),
+    row(['table', ...keys, 'meaning']),
     rule(keys.length + 2),
     ...rows.map(row),
   ].join('\n')

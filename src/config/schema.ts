@@ -36,6 +36,8 @@ const conversion = z
 
 /** Where one trigger asks for a rung, how long it must be quiet before it lets go, and how far below. */
 const trigger = z.strictObject({
+  /** False: as if it were not there. */
+  on: z.boolean(),
   /** Value from which the ladder asks for CAUTION; null ("off" in a file): this trigger never asks for it. */
   caution: threshold,
   warning: threshold,
@@ -46,6 +48,9 @@ const trigger = z.strictObject({
   /** … and stay there for so long, before the ladder loosens one rung. */
   dwellMs: milliseconds(0, 86_400_000),
 })
+
+/** One whose value is taken over the last so long. */
+const windowed = (maxMs: number) => trigger.extend({ windowMs: milliseconds(100, maxMs) })
 
 const restart = z.strictObject({
   restartsMax: z.number().int().min(0).max(10_000),
@@ -192,28 +197,32 @@ export const configSchema = z.strictObject({
       drawdown: trigger,
       /** One-day portfolio CVaR as share of equity. */
       cvar: trigger,
-      /** Losing round trips in a row. */
-      losingTrades: trigger,
+      /** Losing round trips in a row; windowMs after the last of them they are forgotten. */
+      losingTrades: windowed(86_400_000),
       /** 1 − distance to the nearest liquidation price as share of the mark. */
       liquidation: trigger,
       /** Maintenance margin as share of equity. */
       margin: trigger,
+      /** Value of all positions over equity. */
+      leverage: trigger,
       /** Worst-case notional of uncertain orders as share of equity. */
       uncertainExposure: trigger,
       /** Age of the oldest uncertain order, ms. */
       uncertainAge: trigger,
+      /** How long the comparison with a venue is overdue, ms. */
+      reconciliationDebt: trigger,
       /** Silence of the most silent needed feed, ms. */
       staleFeed: trigger,
       /** Venue clock offset that is not corrected yet, ms. */
       clockOffset: trigger,
-      /** Event-loop lag, ms. */
-      loopLag: trigger,
+      /** The worst lag of the event loop in the window, ms. */
+      loopLag: windowed(60_000),
       /** How long the oldest journal entry has waited for the disk, ms. */
       journalLag: trigger,
-      /** Rejected share of the last 50 orders. */
-      rejectRate: trigger,
-      /** Children in quarantine, and escalations. */
-      restartBudget: trigger,
+      /** Rejected share of the last 50 orders that are in the window. */
+      rejectRate: windowed(86_400_000),
+      /** Children in quarantine, and escalations in the window. */
+      restartBudget: windowed(86_400_000),
     }),
   }),
   supervision: z.strictObject({ symbol: restart, connection: restart, order: restart, core: restart }),

@@ -32,6 +32,10 @@ function askers(from: LadderState, to: LadderState): readonly LadderMove['by'][]
 export const ladderMayMove = (from: LadderState, to: LadderState, by: LadderMove['by']): boolean =>
   LADDER_TABLE.some((move) => move.from === from && move.to === to && move.by === by)
 
+/** The trigger of a move that somebody asked for by name: its value is the name, its threshold the reason. */
+export const TIGHTENED_BY_HAND = 'operator'
+export const LOOSENED_BY_HAND = 'operator-resume'
+
 /** What an operator types to loosen the ladder by one rung. */
 export const resumeConfirmation = (from: LadderState): string => `RESUME FROM ${from}`
 

@@ -86,6 +86,17 @@ export interface Holding {
   readonly open: Map<ClientOrderId, BookedOrder>
 }
 
+/** The ladder's last move, and the rung that somebody pinned it to. */
+export interface BookedLadder {
+  readonly state: LadderState
+  readonly since: number
+  readonly trigger: string
+  readonly value: string
+  readonly threshold: string
+  /** No trigger loosens the ladder below it; NORMAL: not pinned. */
+  readonly pin: LadderState
+}
+
 /** An equity that losses are measured from. */
 export interface EquityAnchor {
   readonly utcDay: string
@@ -146,11 +157,7 @@ export class Books {
   /** Money by venue and currency (`ledgerKey`). */
   readonly ledgers = new Map<string, LedgerLine>()
   /** STOP and CRITICAL stand here until an operator's move: a restart begins where the last run was. */
-  ladder: { readonly state: LadderState; readonly since: number; readonly trigger: string } = {
-    state: 'NORMAL',
-    since: 0,
-    trigger: '',
-  }
+  ladder: BookedLadder = { state: 'NORMAL', since: 0, trigger: '', value: '', threshold: '', pin: 'NORMAL' }
   readonly anchors: Record<'day' | 'peak', EquityAnchor | null> = {
     day: null,
     peak: null,

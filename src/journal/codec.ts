@@ -214,6 +214,7 @@ const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
     reason: words,
   }),
   event('LadderMoved', { from: ladder, to: ladder, trigger: text, value: words, threshold: words }),
+  event('LadderPinned', { to: ladder, by: text, reason: words }),
   event('EquityAnchored', {
     kind: z.enum(['day', 'peak']),
     utcDay: text,

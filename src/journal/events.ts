@@ -133,6 +133,13 @@ export type JournalEvent =
       readonly value: string
       readonly threshold: string
     }
+  /** By hand, without a move: no trigger loosens the ladder below this rung any more. */
+  | {
+      readonly type: 'LadderPinned'
+      readonly to: LadderState
+      readonly by: string
+      readonly reason: string
+    }
   /** Anchors of the daily-loss and drawdown triggers, so that a restart does not forget a bad morning. */
   | {
       readonly type: 'EquityAnchored'

@@ -1,4 +1,5 @@
 import { tickMoneyOf } from '../domain/instrument.ts'
+import { type LadderState, LOOSENED_BY_HAND, TIGHTENED_BY_HAND, tighter } from '../domain/ladder.ts'
 import { ZERO } from '../domain/money.ts'
 import { type BookedOrder, type Books, holdingKey, holdingOf, newHolding } from './books.ts'
 import { BooksError } from './books-error.ts'
@@ -132,6 +133,9 @@ function applyEvent(books: Books, event: JournalEvent, at: number): void {
     case 'LadderMoved':
       ladderMoved(books, event, at)
       break
+    case 'LadderPinned':
+      books.ladder = { ...books.ladder, pin: tighter(books.ladder.pin, event.to) }
+      break
     case 'EquityAnchored':
       books.anchors[event.kind] = {
         utcDay: event.utcDay,
@@ -187,8 +191,15 @@ function instrumentSeen(books: Books, event: EventOf<'InstrumentSeen'>): void {
   known.tickMoney = tickMoneyOf(event.tickSize, event.multiplier)
 }
 
-function ladderMoved(books: Books, { from, to, trigger }: EventOf<'LadderMoved'>, at: number): void {
+function ladderMoved(books: Books, event: EventOf<'LadderMoved'>, at: number): void {
+  const { from, to, trigger, value, threshold } = event
   if (from !== books.ladder.state)
     throw new BooksError(`the ladder moves from ${from} while it stands at ${books.ladder.state}`)
-  books.ladder = { state: to, since: at, trigger }
+  books.ladder = { state: to, since: at, trigger, value, threshold, pin: pinAfter(books.ladder.pin, event) }
+}
+
+/** Whoever tightens by hand pins the rung; whoever loosens by hand takes every pin away. */
+function pinAfter(pin: LadderState, { to, trigger }: EventOf<'LadderMoved'>): LadderState {
+  if (trigger === TIGHTENED_BY_HAND) return tighter(pin, to)
+  return trigger === LOOSENED_BY_HAND ? 'NORMAL' : pin
 }

@@ -51,6 +51,7 @@ export function assess(
   let lastAt = Number.NEGATIVE_INFINITY
   for (const trigger of TRIGGER_NAMES) {
     const config = triggers[trigger]
+    if (!config.on) continue
     const value = TRIGGERS[trigger](readings) ?? Number.NaN
     const asks = asksOf(config)
     const asked = asks.findLast((ask) => value >= ask.threshold)

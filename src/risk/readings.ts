@@ -14,10 +14,14 @@ export interface RiskReadings {
   readonly liquidationDistance: number | null
   /** Maintenance margin over the equity behind it, of the wallet where that is worst. */
   readonly marginRatio: number | null
+  /** Value of all positions over the equity of the whole account. */
+  readonly leverage: number | null
   /** Worst-case value of the orders of unknown fate. */
   readonly uncertainNotional: number | null
   /** Age of the oldest of them; 0 when there is none. */
   readonly uncertainAgeMs: number | null
+  /** How long ago the last comparison with the venue should have been over, and was not; 0 while it is not overdue. */
+  readonly reconciliationDebtMs: number | null
   /** Silence of the most silent feed that is needed. */
   readonly staleFeedMs: number | null
   /** What is left of the venue's clock offset after correction. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Lots, Ticks } from '../../src/domain/instrument.ts'
+import type { LadderState } from '../../src/domain/ladder.ts'
 import { money } from '../../src/domain/money.ts'
 import { direction } from '../../src/domain/order.ts'
 import { type BookedOrder, type Books, boldestPrice, fillKey, remaining } from '../../src/journal/books.ts'
@@ -311,6 +312,38 @@ describe('money in the books', () => {
       },
     ])
     expect(books.position(VENUE, SYMBOL)).toMatchObject({ lots: 0, cost: 0n, realised: money('0.01') })
+  })
+})
+
+describe('the ladder in the books', () => {
+  const moved = (from: LadderState, to: LadderState, trigger: string): JournalEvent => ({
+    type: 'LadderMoved',
+    from,
+    to,
+    trigger,
+    value: 'ann',
+    threshold: 'news',
+  })
+  const pinned = (to: LadderState): JournalEvent => ({ type: 'LadderPinned', to, by: 'ann', reason: 'news' })
+  test.each<[string, readonly JournalEvent[], LadderState, LadderState]>([
+    ['a trigger pins nothing', [moved('NORMAL', 'WARNING', 'cvar')], 'WARNING', 'NORMAL'],
+    ['who tightens by hand pins', [moved('NORMAL', 'WARNING', 'operator')], 'WARNING', 'WARNING'],
+    ['a pin moves nothing', [moved('NORMAL', 'WARNING', 'cvar'), pinned('CAUTION')], 'WARNING', 'CAUTION'],
+    ['a looser pin takes none away', [pinned('WARNING'), pinned('CAUTION')], 'NORMAL', 'WARNING'],
+    [
+      'a trigger above a pin leaves it',
+      [moved('NORMAL', 'CAUTION', 'operator'), moved('CAUTION', 'STOP', 'dailyLoss')],
+      'STOP',
+      'CAUTION',
+    ],
+    [
+      'who loosens by hand takes it away',
+      [moved('NORMAL', 'STOP', 'operator'), moved('STOP', 'CRITICAL', 'operator-resume')],
+      'CRITICAL',
+      'NORMAL',
+    ],
+  ])('%s', (_what, events, state, pin) => {
+    expect(booksOf([...begin, ...events]).ladder).toMatchObject({ state, pin })
   })
 })
 

@@ -221,6 +221,8 @@ function next(
       reason: 'read',
     }
   }
+  if (kind === 6 && left % 4 === 0)
+    return { type: 'LadderPinned', to: LADDER[right % LADDER.length] ?? 'STOP', by: 'ann', reason: 'news' }
   if (kind === 6) {
     const to = LADDER[left % LADDER.length] ?? 'STOP'
     return {

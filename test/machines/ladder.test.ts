@@ -10,6 +10,7 @@ import {
   resumeConfirmation,
   rung,
   type StopPhase,
+  tighter,
 } from '../../src/domain/ladder.ts'
 
 const START_MS = 1_000
@@ -138,10 +139,18 @@ describe('what the ladder remembers', () => {
     expect(ladderPosition(actor.getSnapshot()).state).toBe('WARNING')
   })
 
-  it('stays pinned over a restart', () => {
-    const actor = start({ state: 'WARNING', trigger: 'operator' })
+  it('is pinned by hand on a rung below the one it stands on', () => {
+    const actor = start({ state: 'WARNING' })
+    actor.send(tightened('CAUTION'))
     actor.send(assessed('NORMAL'))
-    expect(ladderPosition(actor.getSnapshot()).state).toBe('WARNING')
+    actor.send(assessed('NORMAL'))
+    expect(ladderPosition(actor.getSnapshot()).state).toBe('CAUTION')
+  })
+
+  it('stays pinned over a restart, also below the rung that it stands on', () => {
+    const actor = start({ state: 'WARNING', pin: 'CAUTION' })
+    for (let times = 0; times < 3; times++) actor.send(assessed('NORMAL'))
+    expect(ladderPosition(actor.getSnapshot()).state).toBe('CAUTION')
   })
 
   it('names what STOP could not flatten until an operator leaves STOP', () => {
@@ -162,15 +171,26 @@ it('has each row of the table once, and no row that skips a rung on the way down
   ])
 })
 
-it('never leaves its table on a walk of 10,000 random events', () => {
+it('never leaves its table on a walk of 10,000 random events and restarts, nor sinks below its pin', () => {
+  const restart = 'restart' as const
   fc.assert(
-    fc.property(fc.infiniteStream(fc.constantFrom(...events)), (walk) => {
-      const actor = start({ state: 'NORMAL' })
+    fc.property(fc.infiniteStream(fc.constantFrom(...events, restart)), (walk) => {
+      let actor = start({ state: 'NORMAL' })
+      /** Kept by hand: the tightest rung that was asked for by hand since the last loosening by hand. */
+      let pin: LadderState = 'NORMAL'
       for (let step = 0; step < 10_000; step++) {
         const event = walk.next().value
         const from = ladderPosition(actor.getSnapshot())
+        if (event === restart) {
+          actor = start({ state: from.state, pin: actor.getSnapshot().context.pin })
+          expect(ladderPosition(actor.getSnapshot()).state).toBe(from.state)
+          continue
+        }
+        if (event.type === 'TIGHTENED' && from.state !== 'STOP') pin = tighter(pin, event.to)
         actor.send(event)
         const to = ladderPosition(actor.getSnapshot())
+        if (event.type === 'LOOSENED' && to.state !== from.state) pin = 'NORMAL'
+        expect(rung(to.state)).toBeGreaterThanOrEqual(rung(pin))
         if (from.state === to.state) continue
         const by = event.type === 'ASSESSED' ? 'trigger' : 'operator'
         expect(ladderMayMove(from.state, to.state, by)).toBe(true)

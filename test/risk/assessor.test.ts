@@ -49,6 +49,14 @@ describe('the assessor', () => {
     })
   })
 
+  it('is deaf to a trigger that is off, and does not wait for it to let go', () => {
+    const off = triggersWith({ dailyLoss: { on: false, caution: 0.02, dwellMs: 1_000 } })
+    const state = initialAssessor('CAUTION')
+    const readings = { ...calm, ...loss(0.5) }
+    expect(assess(state, readings, 'NORMAL', 0, off).assessment.asked).toBe('NORMAL')
+    expect(assess(state, readings, 'CAUTION', 0, off).assessment.asked).toBe('NORMAL')
+  })
+
   it('holds a rung above its hysteresis band, then for the dwell time, then loosens one rung', () => {
     const steps = follow([
       [0, loss(0.021)],

@@ -11,8 +11,10 @@ export const calm: RiskReadings = {
   losingTrades: 0,
   liquidationDistance: 1,
   marginRatio: 0.005,
+  leverage: 0.2,
   uncertainNotional: 0,
   uncertainAgeMs: 0,
+  reconciliationDebtMs: 0,
   staleFeedMs: 20,
   clockOffsetMs: 3,
   loopLagMs: 1,
@@ -22,6 +24,7 @@ export const calm: RiskReadings = {
 }
 
 export const never: TriggerConfig = {
+  on: true,
   caution: null,
   warning: null,
   critical: null,

@@ -34,6 +34,28 @@ describe('an operator resumes the ladder', () => {
     expect(engine.auditor.violations()['ladder-by-table']).toBe(0)
   })
 
+  it('finds a pin again after a kill: what was tightened by hand loosens by hand alone', async () => {
+    const world = await engineWorld()
+    const first = await world.start()
+    const at = world.clock.now()
+    const word = { by: 'ada', reason: 'a test', at }
+    const trigger = { trigger: 'staleFeed', value: 9, threshold: 5, at }
+    toLadder(first.tree, { type: 'ASSESSED', asked: 'WARNING', ...trigger })
+    toLadder(first.tree, { type: 'TIGHTENED', to: 'CAUTION', ...word })
+    await world.pass(100)
+    expect(world.journalled()).toContainEqual({
+      type: 'LadderPinned',
+      to: 'CAUTION',
+      by: 'ada',
+      reason: 'a test',
+    })
+    first.kill()
+    const second = await world.start()
+    await world.pass(120_000)
+    expect(second.world.channels.ladder.value.state).toBe('CAUTION')
+    await world.until(second.stop('the test is over'))
+  })
+
   it('refuses when the ladder stands on another rung, and leaves it there', async () => {
     const world = await engineWorld()
     const engine = await world.start()

@@ -20,6 +20,9 @@ export const liquidation = ({ liquidationDistance }: RiskReadings): number | nul
 /** Maintenance margin as a share of the equity behind it: at 1 the venue liquidates. */
 export const margin = (readings: RiskReadings): number | null => readings.marginRatio
 
+/** Value of all positions over equity; infinite when there is none left to hold them. */
+export const leverage = (readings: RiskReadings): number | null => readings.leverage
+
 export const uncertainExposure = (readings: RiskReadings): number | null =>
   shareOfEquity(readings.uncertainNotional, readings)
 

@@ -4,6 +4,8 @@ import type { RiskReadings } from '../readings.ts'
 
 export const uncertainAge = (readings: RiskReadings): number | null => readings.uncertainAgeMs
 
+export const reconciliationDebt = (readings: RiskReadings): number | null => readings.reconciliationDebtMs
+
 export const staleFeed = (readings: RiskReadings): number | null => readings.staleFeedMs
 
 /** Ahead or behind is the same danger. */
