@@ -43,12 +43,13 @@ export const SUPERVISION: readonly Mutant[] = [
     ['deaths: 2, rememberMs', 'deaths: 3, rememberMs'],
     ['if (UNTOUCHED.test(event.type)) return false\n', ''],
     ['this.#deadly.delete(print)\n    this.#deadly.set', 'this.#deadly.set'],
-    ['if (this.#deadly.size > REMEMBERED_MAX) this.#forgetOldest()\n', ''],
+    ['if (this.#deadly.size > REMEMBERED_MAX) this.#forget(oldest)\n', ''],
     [
-      'if (nowMs - deadly.lastMs < this.#rule.rememberMs) return',
-      'if (nowMs - deadly.lastMs <= this.#rule.rememberMs) return',
+      'if (nowMs - lastMs < this.#rule.rememberMs) return',
+      'if (nowMs - lastMs <= this.#rule.rememberMs) return',
     ],
-    ['this.#types = new Set(', 'void new Set(', 'innocent events of that type only cost more'],
+    ['if (this.#deadly.size === 0) this.#types.clear()\n', '', 'innocent events of that type only cost more'],
+    ['if (this.#deadly.size === 0)', 'if (this.#deadly.size <= 1)'],
   ]),
   ...of('fingerprint', [
     ['Object.keys(fields).sort()', 'Object.keys(fields)'],

@@ -8,7 +8,7 @@ export const DRAIN = 'supervision.drain'
 export const CRASH = 'supervision.crash'
 /** Answered by the guard, in the receiver's own transition. */
 export const PING = 'supervision.ping'
-/** A service's view or phase has changed outside its transition. */
+/** A service shows another view, or has completed, outside its transition. */
 export const REFRESH = 'supervision.refresh'
 
 /**

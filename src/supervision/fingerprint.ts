@@ -59,18 +59,7 @@ class Print {
     if (Array.isArray(value)) return this.#list(KIND.list, value, depth)
     if (value instanceof Set) return this.#list(KIND.set, [...value], depth)
     if (value instanceof Map) return this.#list(KIND.map, [...value].flat(1), depth)
-    return this.#fields(value as Readonly<Record<string, unknown>>, depth)
-  }
-
-  #fields(fields: Readonly<Record<string, unknown>>, depth: number): boolean {
-    const keys = Object.keys(fields).sort()
-    this.#unit(KIND.object)
-    this.#unit(keys.length)
-    for (const key of keys) {
-      this.#text(KIND.text, key)
-      if (!this.add(fields[key], depth + 1)) return false
-    }
-    return true
+    return this.#list(KIND.object, entriesOf(value as Readonly<Record<string, unknown>>), depth)
   }
 
   #list(kind: number, items: readonly unknown[], depth: number): boolean {
@@ -102,4 +91,11 @@ class Print {
     this.#right = Math.imul(this.#right ^ unit, 0x85ebca6b)
     this.#right ^= this.#right >>> 13
   }
+}
+
+/** One after the other, key and value. */
+function entriesOf(fields: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const entries: unknown[] = []
+  for (const key of Object.keys(fields).sort()) entries.push(key, fields[key])
+  return entries
 }

@@ -12,11 +12,6 @@ export class Holdings {
     this.#releases.add(release)
   }
 
-  /** Already given back by other means. */
-  drop(release: () => void): void {
-    this.#releases.delete(release)
-  }
-
   releaseAll(): void {
     const releases = [...this.#releases].reverse()
     this.#releases.clear()

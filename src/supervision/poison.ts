@@ -12,7 +12,6 @@ const REMEMBERED_MAX = 64
 const UNTOUCHED = /^(xstate|supervision|service)\./
 
 interface Deadly {
-  readonly type: string
   readonly deaths: number
   readonly lastMs: number
 }
@@ -25,8 +24,8 @@ export class Poison {
   readonly #rule: PoisonRule
   /** By fingerprint, the latest death last. */
   readonly #deadly = new Map<number, Deadly>()
-  /** Of those that are poison: all that an event of another type pays. */
-  #types = new Set<string>()
+  /** Of those that are poison, or were while others are remembered: all that an event of another type pays. */
+  readonly #types = new Set<string>()
 
   constructor(rule: PoisonRule) {
     this.#rule = rule
@@ -40,8 +39,9 @@ export class Poison {
     this.#forgetOld(nowMs)
     const deaths = (this.#deadly.get(print)?.deaths ?? 0) + 1
     this.#deadly.delete(print)
-    this.#deadly.set(print, { type: event.type, deaths, lastMs: nowMs })
-    if (this.#deadly.size > REMEMBERED_MAX) this.#forgetOldest()
+    this.#deadly.set(print, { deaths, lastMs: nowMs })
+    const [oldest = print] = this.#deadly.keys()
+    if (this.#deadly.size > REMEMBERED_MAX) this.#forget(oldest)
     if (deaths < this.#rule.deaths) return false
     this.#types.add(event.type)
     return true
@@ -56,22 +56,15 @@ export class Poison {
   }
 
   #forgetOld(nowMs: number): void {
-    for (const [print, deadly] of this.#deadly) {
-      if (nowMs - deadly.lastMs < this.#rule.rememberMs) return
-      this.#forget(print, deadly)
+    for (const [print, { lastMs }] of this.#deadly) {
+      if (nowMs - lastMs < this.#rule.rememberMs) return
+      this.#forget(print)
     }
   }
 
-  #forgetOldest(): void {
-    const [oldest] = this.#deadly
-    if (oldest) this.#forget(...oldest)
-  }
-
-  #forget(print: number, { deaths }: Deadly): void {
+  #forget(print: number): void {
     this.#deadly.delete(print)
-    // One that was no poison leaves the types as they are, and in a loop of crashes there is one at every crash.
-    if (deaths < this.#rule.deaths) return
-    const poison = [...this.#deadly.values()].filter((deadly) => deadly.deaths >= this.#rule.deaths)
-    this.#types = new Set(poison.map(({ type }) => type))
+    // Until then a type too many costs its events a fingerprint; counting them anew would cost every crash of a loop.
+    if (this.#deadly.size === 0) this.#types.clear()
   }
 }

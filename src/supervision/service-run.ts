@@ -8,8 +8,6 @@ import { slotMs } from './slot.ts'
 import type { Birth } from './spec.ts'
 import { type Incarnation, incarnationOf } from './world.ts'
 
-export type ServicePhase = 'starting' | 'running' | 'suspended' | 'draining' | 'drained'
-
 type View = Readonly<Record<string, unknown>>
 
 /**
@@ -22,7 +20,7 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
   readonly self: AnyActorRef
   readonly clock: Clock
   view: View = {}
-  phase: ServicePhase = 'starting'
+  suspended = false
   completed = false
   /** The event that is being processed. */
   handling: EventObject | undefined
@@ -52,13 +50,8 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
     this.#holdings = new Holdings((error) =>
       emit({ type: 'Stray', path: this.birth.path, error: asError(error) }),
     )
-    this.#timers = new ServiceTimers(clock, this.#holdings, (task) => this.#run('service.timer', task))
+    this.#timers = new ServiceTimers(clock, (task) => this.#run('service.timer', task))
     this.#saidReady = !this.#incarnation.hasToSayReady
-    this.phase = this.#awakePhase
-  }
-
-  get suspended(): boolean {
-    return this.phase === 'suspended'
   }
 
   tell(name: string, event: EventObject): boolean {
@@ -131,8 +124,6 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
   ready(): void {
     if (this.#saidReady || this.over) return
     this.#saidReady = true
-    if (this.phase === 'starting') this.phase = 'running'
-    this.#refresh()
     this.#incarnation.ready()
   }
 
@@ -146,22 +137,18 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
   }
 
   suspend(missing: readonly string[]): void {
-    this.phase = 'suspended'
+    this.suspended = true
     this.contain(this.onSuspended?.(missing))
   }
 
   resume(): void {
-    this.phase = this.#awakePhase
+    this.suspended = false
     this.contain(this.onResumed?.())
   }
 
   drain(): void {
-    this.phase = 'draining'
     const done = (): void => {
-      if (this.over) return
-      this.phase = 'drained'
-      this.#refresh()
-      this.#incarnation.drained()
+      if (!this.over) this.#incarnation.drained()
     }
     if (this.onDraining) this.contain(this.onDraining(done))
     else done()
@@ -174,11 +161,8 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
 
   end(): void {
     this.over = true
+    this.#timers.cancelAll()
     this.#holdings.releaseAll()
-  }
-
-  get #awakePhase(): ServicePhase {
-    return this.#saidReady ? 'running' : 'starting'
   }
 
   /** A handler may turn out to be async: then its rejection counts like a throw. */
@@ -202,14 +186,13 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
   }
 
   #crash(error: Error, during: EventObject | undefined): void {
-    if (this.over) return
     this.over = true
     const event: CrashEvent = { type: CRASH, error, ...(during && { during }) }
     this.self.send(event)
   }
 
   #refresh(): void {
-    if (this.#refreshing || this.over) return
+    if (this.#refreshing) return
     this.#refreshing = true
     this.self.send({ type: REFRESH })
   }

@@ -1,11 +1,10 @@
 import type { ActorLogic, AnyActorLogic, AnyActorRef, EventObject, Snapshot } from 'xstate'
 import { DRAIN, HEARD, type HeardEvent, REFRESH, RESUME, SUSPEND, XSTATE_STOP } from './events.ts'
 import type { ServiceScope } from './scope.ts'
-import { type ServicePhase, ServiceRun } from './service-run.ts'
+import { ServiceRun } from './service-run.ts'
 
 export type ServiceSnapshot = Snapshot<undefined> & {
   readonly view: Readonly<Record<string, unknown>>
-  readonly phase: ServicePhase
 }
 
 export type ServiceLogic<Event extends EventObject, Input> = ActorLogic<ServiceSnapshot, Event, Input>
@@ -29,7 +28,7 @@ export function service<Event extends EventObject, Input = undefined>(
     config: { id: name },
     getInitialSnapshot: (scope, input) => {
       inputs.set(scope.self, input)
-      return { status: 'active', output: undefined, error: undefined, view: {}, phase: 'starting' }
+      return { status: 'active', output: undefined, error: undefined, view: {} }
     },
     getPersistedSnapshot: (snapshot) => snapshot,
     start: (_snapshot, { self }) => {
@@ -80,10 +79,10 @@ function snapshotOf<Event extends EventObject, Input>(
   before: ServiceSnapshot,
 ): ServiceSnapshot {
   run.refreshed()
-  const { view, phase } = run
+  const { view } = run
   if (run.completed && !run.over) {
     run.end()
-    return { status: 'done', output: undefined, error: undefined, view, phase }
+    return { status: 'done', output: undefined, error: undefined, view }
   }
-  return view === before.view && phase === before.phase ? before : { ...before, view, phase }
+  return view === before.view ? before : { ...before, view }
 }

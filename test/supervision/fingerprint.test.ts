@@ -11,6 +11,7 @@ const SAME: readonly (readonly [string, unknown, unknown])[] = [
   ['keys in another order', { a: 1, b: { c: 2, d: 3 } }, { b: { d: 3, c: 2 }, a: 1 }],
   ['big numbers', { a: 10n }, { a: 10n }],
   ['maps', new Map([['a', 1]]), new Map([['a', 1]])],
+  ['sets', new Set([1, 'a']), new Set([1, 'a'])],
   ['dates', new Date(5), new Date(5)],
   ['both zeros', 0, -0],
   ['errors of one kind and message', new RangeError('x'), new RangeError('x')],
@@ -30,8 +31,16 @@ const OTHER: readonly (readonly [string, unknown, unknown])[] = [
   ['a list and what is in it', [1], 1],
   ['lists cut in other places', [[1], 2], [[1, 2]]],
   ['a set and a list', new Set([1]), [1]],
+  ['sets', new Set([1]), new Set([2])],
+  ['a map and a list of what is in it', new Map([['a', 1]]), ['a', 1]],
+  ['an object and a list of what is in it', { a: 1 }, ['a', 1]],
+  ['a map and an object', new Map([['a', 1]]), { a: 1 }],
   ['a key and a value', { a: 'b' }, { b: 'a' }],
+  ['keys', { a: 1 }, { b: 1 }],
   ['where one word ends', ['ab', 'c'], ['a', 'bc']],
+  ['where one word ends, though the next seems to begin', ['a\u0002', 'b'], ['a', '\u0002b']],
+  ['a big number and its words', 1n, 'bigint 1'],
+  ['an actor and its name', createActor(idle, { id: 'a' }), 'a'],
   ['a text that looks like two', ['x', 'y'], ['xstring y']],
   ['nested and flat', { a: { b: 1 } }, { a: {}, b: 1 }],
   ['dates', new Date(5), new Date(6)],
@@ -52,6 +61,7 @@ const nested = (times: number, wrap: (inner: unknown) => unknown): unknown =>
   times === 0 ? 'core' : wrap(nested(times - 1, wrap))
 const inObject = (inner: unknown): unknown => ({ inner })
 const inList = (inner: unknown): unknown => [inner]
+const inSet = (inner: unknown): unknown => new Set([inner])
 
 const PARTS_MAX = 20_000
 const DEPTH_MAX = 64
@@ -60,6 +70,7 @@ test.each([
   ['the largest list', new Array(PARTS_MAX - 1).fill(0)],
   ['the deepest object', nested(DEPTH_MAX, inObject)],
   ['the deepest list', nested(DEPTH_MAX, inList)],
+  ['the deepest set', nested(DEPTH_MAX, inSet)],
 ])('%s has one', (_what, value) => {
   expect(fingerprint(value)).toSatisfy(Number.isSafeInteger)
 })
@@ -69,6 +80,7 @@ test.each([
   ['a larger list', new Array(PARTS_MAX).fill(0)],
   ['a deeper object', nested(DEPTH_MAX + 1, inObject)],
   ['a deeper list', nested(DEPTH_MAX + 1, inList)],
+  ['a deeper set', nested(DEPTH_MAX + 1, inSet)],
   [
     'one that does not let itself be read',
     {

@@ -153,7 +153,7 @@ const rows = [
       service<EventObject>('it', (scope) => {
         scope.on(lasting, () => {})
         scope.on(passing, (value) => failing(isBroken, JSON.stringify(value)))
-        scope.receive(() => passing.next({ said: 'once' }))
+        scope.receive(({ type }) => type === 'boom' && passing.next({ said: 'once' }))
       }),
     events: [BOOM],
     manner: 'born anew',

@@ -136,9 +136,10 @@ test('a child that is not ready in time crashes, and its restart gets the same t
 })
 
 test.each([
-  ['has become ready', { type: 'open' }, 'ready'],
-  ['has crashed', BOOM, 'stopped'],
-])('a deadline whose turn comes late, when its child %s, is called off', (_how, event, status) => {
+  ['has become ready', { type: 'open' }, [], 'ready'],
+  ['has crashed', BOOM, [], 'stopped'],
+  ['has crashed while its need is away', BOOM, ['c'], 'stopped'],
+])('a deadline whose turn comes late, when its child %s, is called off', (_how, event, away, status) => {
   const opens = service<EventObject>('opens', (scope) => {
     scope.receive(({ type }) => {
       if (type === 'boom') throw new Error('boom')
@@ -148,10 +149,11 @@ test.each([
   const grove = grow([
     worker('a', opens, { readyWithinMs: 100, restart: 'temporary', needs: ['c'] }),
     worker('b'),
-    worker('c'),
+    worker('c', fragile, { restart: 'temporary' }),
   ])
   grove.clock.setTimeout(() => overwhelm(grove, 'b', () => grove.tree.tell('a', event)), 100)
   grove.tree.start()
+  for (const name of away) grove.tree.tell(name, BOOM)
   grove.pass(100)
   expect(grove.tree.status('a')).toBe(status)
   expect(grove.clock.pending).toBe(0)
