@@ -38,6 +38,13 @@ module.exports = {
       to: { path: '^bench/' },
     },
     {
+      name: 'chaos-is-beside-the-roof',
+      severity: 'error',
+      comment: 'the trials see the whole house; only the command line sees them',
+      from: { path: '^(bench|supervisors|actors|machines|src)/' },
+      to: { path: '^chaos/' },
+    },
+    {
       name: 'src-knows-no-actors',
       severity: 'error',
       from: { path: '^src/' },

@@ -17,13 +17,13 @@ import type { Ports } from '../../src/ports/ports.ts'
 import type { Random } from '../../src/ports/random.ts'
 import type { SimulatedClock } from '../../src/ports/simulated/clock.ts'
 import { drive } from '../../src/ports/simulated/drive.ts'
+import { mortal } from '../../src/ports/simulated/mortal.ts'
 import { simulatedPorts } from '../../src/ports/simulated/ports.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
 import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
 import type { Venue } from '../../src/venues/venue.ts'
 import { openSession, type Session, type VenueKnown } from '../../supervisors/session.ts'
 import { openSimulatedVenue, PAPER_ACCOUNT, type RunningVenue } from '../../supervisors/simulated-venue.ts'
-import { mortal } from './mortal.ts'
 
 const START_MS = Date.UTC(2026, 0, 5, 9)
 /** A journal write takes so long to be safe, so that a kill finds some that are not. */

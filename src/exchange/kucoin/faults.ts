@@ -18,8 +18,8 @@ export interface FaultPlan {
   beforeHttp?(request: ServedRequest): HttpResponse | Delay | 'lost' | undefined
   /** After the venue has acted: another answer, the loss of the answer, or its delay. */
   afterHttp?(request: ServedRequest, response: HttpResponse): HttpResponse | Delay | 'lost' | undefined
-  /** A frame on its way to a client: other text, its loss, or its delay (it may then be overtaken). */
-  onFrame?(text: string): string | Delay | 'lost' | undefined
+  /** A frame on its way to a client: other text, several frames in its place, or its delay (it may then be overtaken). */
+  onFrame?(text: string): string | readonly string[] | Delay | 'lost' | undefined
 }
 
 export const NO_FAULTS: FaultPlan = {}
@@ -48,6 +48,7 @@ export function sendThrough(plan: FaultPlan, clock: Clock, text: string, send: (
   const verdict = plan.onFrame?.(text)
   if (verdict === 'lost') return
   if (isDelay(verdict)) clock.setTimeout(() => send(text), verdict.delayMs)
+  else if (typeof verdict === 'object') for (const each of verdict) send(each)
   else send(verdict ?? text)
 }
 

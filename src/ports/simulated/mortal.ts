@@ -1,7 +1,7 @@
-import type { HttpResponse } from '../../src/ports/http.ts'
-import { countingIds } from '../../src/ports/ids.ts'
-import type { Ports } from '../../src/ports/ports.ts'
-import type { Socket } from '../../src/ports/sockets.ts'
+import type { HttpResponse } from '../http.ts'
+import { countingIds } from '../ids.ts'
+import type { Ports } from '../ports.ts'
+import type { Socket } from '../sockets.ts'
 
 export interface Mortal {
   readonly ports: Ports

@@ -1,0 +1,42 @@
+/**
+ * Everything that a plan can make go wrong, by where it strikes. A fault of the wire waits for the next request or
+ * frame that it fits; all others strike at their time.
+ */
+export const CATALOGUE = {
+  'http-refused': 'a request is refused: too many',
+  'http-retry-after': 'a request is refused, with the time to wait',
+  'http-unavailable': 'the venue answers 503 and has not acted',
+  'http-skewed': 'the venue finds our clock wrong',
+  'http-late': 'an answer is late',
+  'http-lost-before': 'a request never reaches the venue',
+  'http-lost-after': 'the venue acts, and its answer is lost',
+  'http-broken-after': 'the venue acts, and answers 500',
+  'http-cut-after': 'the venue acts, and its answer is cut short',
+  'frame-lost': 'a frame is lost',
+  'frame-twice': 'a frame comes twice',
+  'frame-late': 'a frame is overtaken by others',
+  'frame-cut': 'a frame is cut short',
+  'frame-strange': 'a frame carries a word that nobody knows',
+  'frame-no-number': 'a frame carries a price that is none',
+  'socket-cut': 'a connection ends without a handshake',
+  'socket-frozen': 'a connection is half open',
+  'sockets-all-cut': 'the venue drops everybody',
+  'child-crashed': 'an actor of the tree throws',
+  'engine-killed': 'kill -9: what was not on disk is gone, its last record perhaps torn',
+  'disk-slow': 'the disk answers nobody for a while',
+  'hand-order': 'a person places an order on the account',
+  'order-pulled': 'the venue cancels an order of ours by itself',
+} as const
+
+export type FaultKind = keyof typeof CATALOGUE
+
+export const FAULT_KINDS = Object.keys(CATALOGUE) as readonly FaultKind[]
+
+/** One thing that is to go wrong. */
+export interface PlannedFault {
+  /** After the engine has begun to trade. */
+  readonly atMs: number
+  readonly kind: FaultKind
+  /** In [0, 1): decides whatever there is to choose, which connection, which actor, how long. */
+  readonly draw: number
+}

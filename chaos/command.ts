@@ -1,0 +1,96 @@
+import { availableParallelism } from 'node:os'
+import type { Disk } from '../src/ports/disk.ts'
+import { runBatch } from './batch.ts'
+import { type Asked, parseCommandLine, USAGE } from './command-line.ts'
+import { keepPlan, readPlan } from './kept-plan.ts'
+import { type Plan, planOf } from './plan.ts'
+import { smallestFailing } from './shrink.ts'
+import { type Scorecard, Tally } from './tally.ts'
+import type { Verdict } from './trial.ts'
+import { summaryLines, verdictLine } from './words.ts'
+
+export interface CommandParts {
+  readonly disk: Disk
+  /** Takes one line for people. */
+  readonly print: (line: string) => void
+  readonly complain: (line: string) => void
+}
+
+const KEPT_IN = 'test/regressions/plans'
+/** A smaller batch may well miss a kind of fault by chance. */
+const MUST_MEET_ALL_FROM = 100
+
+/**
+ * `npm run chaos`. Returns the exit code: 0 everything held, 1 a trial failed or a fault never happened, 2 not
+ * understood.
+ */
+export async function chaosCommand(args: readonly string[], parts: CommandParts): Promise<number> {
+  const { complain, disk, print } = parts
+  const asked = parseCommandLine(args)
+  if (asked === 'help') {
+    print(USAGE)
+    return 0
+  }
+  if (Array.isArray(asked)) {
+    for (const error of asked) complain(`chaos: ${error}`)
+    complain(USAGE)
+    return 2
+  }
+  const { planFile, reportFile } = asked as Asked
+  const kept = planFile === undefined ? undefined : readPlan(disk, planFile)
+  if (typeof kept === 'string') {
+    complain(`chaos: ${kept}`)
+    return 2
+  }
+  const { scorecard, failed } = await batch(asked as Asked, kept, print)
+  for (const line of summaryLines(scorecard)) print(line)
+  if (reportFile !== undefined) disk.writeText(reportFile, `${JSON.stringify(scorecard, null, 2)}\n`)
+  if (!kept) for (const seed of failed) await shrink(seed, asked as Asked, parts)
+  const missed = scorecard.seeds.run >= MUST_MEET_ALL_FROM && (asked as Asked).faults.length === 0
+  return failed.length > 0 || (missed && scorecard.neverHappened.length > 0) ? 1 : 0
+}
+
+async function batch(
+  { seeds: [from, to], durationMs, faults, untilFailure, workers = availableParallelism() }: Asked,
+  kept: Plan | undefined,
+  print: (line: string) => void,
+): Promise<{ readonly scorecard: Scorecard; readonly failed: readonly number[] }> {
+  const tally = new Tally()
+  const failed: number[] = []
+  const startedCpu = process.cpuUsage()
+  const plans = kept ? [kept] : drawn()
+  await runBatch(
+    plans,
+    Math.min(workers, kept ? 1 : to - from + 1),
+    () => !untilFailure || failed.length === 0,
+    judged,
+  )
+  const { user, system } = process.cpuUsage(startedCpu)
+  return { scorecard: tally.scorecard((user + system) / 1000), failed }
+
+  function* drawn(): Generator<Plan> {
+    for (let seed = from; seed <= to; seed++) yield planOf(seed, durationMs, faults)
+  }
+  function judged(plan: Plan, verdict: Verdict | Error): void {
+    if (verdict instanceof Error) tally.lost(plan.seed)
+    else tally.add(verdict)
+    if (verdict instanceof Error || verdict.failures.length > 0) failed.push(plan.seed)
+    print(verdictLine(plan, verdict))
+  }
+}
+
+/** Says how to see a failure again, and keeps the smallest plan that shows it. */
+async function shrink(
+  seed: number,
+  { durationMs, faults }: Asked,
+  { disk, print }: CommandParts,
+): Promise<void> {
+  const only = faults.length > 0 ? ` --faults ${faults.join(',')}` : ''
+  print(`again: npm run chaos -- --seed ${seed} --minutes ${durationMs / 60_000}${only}`)
+  const plan = await smallestFailing(seed, durationMs, faults)
+  if (!plan)
+    return print(`seed ${seed} did not fail when it was run again: something is not determined by it`)
+  const path = `${KEPT_IN}/seed-${seed}.json`
+  keepPlan(disk, path, plan, [])
+  print(`kept: ${path}, ${plan.faults.length} faults`)
+}

@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { seededRandom } from '../src/ports/random.ts'
+import { FAULT_KINDS, type FaultKind, type PlannedFault } from './catalogue.ts'
+
+/** What one trial is: the seed moves the market and the network, the plan breaks things. It is data, so it shrinks. */
+export interface Plan {
+  readonly seed: number
+  /** Market time under faults; healing comes after. */
+  readonly durationMs: number
+  /** By time. */
+  readonly faults: readonly PlannedFault[]
+}
+
+/** Mean pause between two faults of a calm and of a bad day. */
+const PAUSE_MS = { calm: 20_000, bad: 1_000 }
+/** No plan is longer: a failure must be readable. */
+const FAULTS_MAX = 2_000
+const DRAWS = 1_000
+
+/**
+ * The plan of a seed. Swarm: the seed first draws which kinds of fault the day has and how many, so that rare mixtures
+ * come up which an even sprinkling of everything would drown.
+ * @param only kinds that may be drawn; empty: all.
+ */
+export function planOf(seed: number, durationMs: number, only: readonly FaultKind[] = []): Plan {
+  const [plan] = fc.sample(planArbitrary(seed, durationMs, only), { seed, numRuns: 1 })
+  if (!plan) throw new Error('one plan was asked for')
+  return plan
+}
+
+/** Plans of a seed's mixture; shrinking leaves faults out and moves them to earlier times. */
+export function planArbitrary(
+  seed: number,
+  durationMs: number,
+  only: readonly FaultKind[] = [],
+): fc.Arbitrary<Plan> {
+  const random = seededRandom(seed, 'plan')
+  const known = only.length > 0 ? only : FAULT_KINDS
+  const mixture = known.filter(() => random.chance(0.5))
+  const kinds = mixture.length > 0 ? mixture : [random.pick(known)]
+  const pauseMs = PAUSE_MS.bad * (PAUSE_MS.calm / PAUSE_MS.bad) ** random.next()
+  const count = Math.min(FAULTS_MAX, Math.max(1, Math.round(durationMs / pauseMs)))
+  const fault = fc.record({
+    atMs: fc.nat({ max: Math.max(0, Math.floor(durationMs) - 1) }),
+    kind: fc.constantFrom(...kinds),
+    draw: fc.nat({ max: DRAWS - 1 }).map((nat) => nat / DRAWS),
+  })
+  return fc
+    .array(fault, { minLength: 0, maxLength: count, size: 'max' })
+    .map((faults) => ({ seed, durationMs, faults: faults.toSorted((left, right) => left.atMs - right.atMs) }))
+}

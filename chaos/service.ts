@@ -1,0 +1,77 @@
+import type { TelemetryEvent } from '../src/telemetry/events.ts'
+import type { Session } from '../supervisors/session.ts'
+import { StartError } from '../supervisors/start-error.ts'
+import type { Simulation, StartedEngine } from './simulation.ts'
+
+/** An engine that could not begin, or gave up, is started again after so long. */
+const AGAIN_MS = 1_000
+const DOWN_MS_MIN = 100
+
+/** What keeps the engine's process alive on a machine: starts it, and starts it again whenever it is gone. */
+export class Service {
+  readonly #simulation: Simulation
+  readonly #hear: (event: TelemetryEvent) => void
+  #engine: StartedEngine | undefined
+  #session: Session | undefined
+  #waiting: ((session: Session) => void)[] = []
+  #over = false
+  /** Processes so far. */
+  starts = 0
+  /** Sentences of what no start may end with. */
+  readonly crashes: string[] = []
+
+  constructor(simulation: Simulation, hear: (event: TelemetryEvent) => void) {
+    this.#simulation = simulation
+    this.#hear = hear
+    this.#start()
+  }
+
+  /** While it trades. */
+  get session(): Session | undefined {
+    return this.#session
+  }
+
+  /** Resolves with an engine that trades. */
+  up(): Promise<Session> {
+    if (this.#session) return Promise.resolve(this.#session)
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  /** kill -9; it is up again after about so long. */
+  kill(downMs: number): void {
+    if (!this.#engine) return
+    this.#engine.kill()
+    this.#gone(downMs)
+  }
+
+  /** Whatever happens to it from here on, nobody starts it again. */
+  retire(): void {
+    this.#over = true
+  }
+
+  #start(): void {
+    if (this.#over) return
+    this.starts++
+    const engine = this.#simulation.start(this.#hear)
+    this.#engine = engine
+    const mine = (): boolean => this.#engine === engine && !this.#over
+    engine.session.then(
+      (session) => {
+        if (!mine()) return
+        this.#session = session
+        for (const tell of this.#waiting.splice(0)) tell(session)
+        void session.gaveUp.then(() => mine() && this.kill(AGAIN_MS))
+      },
+      (error: unknown) => {
+        if (!(error instanceof StartError)) this.crashes.push(String(error))
+        if (mine()) this.kill(AGAIN_MS)
+      },
+    )
+  }
+
+  #gone(downMs: number): void {
+    this.#engine = undefined
+    this.#session = undefined
+    this.#simulation.clock.setTimeout(() => this.#start(), Math.max(DOWN_MS_MIN, downMs))
+  }
+}

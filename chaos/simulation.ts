@@ -1,0 +1,121 @@
+import { DEFAULTS_PATH, loadConfig } from '../src/config/load.ts'
+import type { Config } from '../src/config/schema.ts'
+import { paperKeys } from '../src/config/secrets.ts'
+import type { FaultPlan } from '../src/exchange/kucoin/faults.ts'
+import { openMarket } from '../src/exchange/open-market.ts'
+import { type MemoryDisk, memoryDisk } from '../src/journal/memory-store.ts'
+import { liveDisk } from '../src/ports/live/disk.ts'
+import type { Random } from '../src/ports/random.ts'
+import type { SimulatedClock } from '../src/ports/simulated/clock.ts'
+import { mortal } from '../src/ports/simulated/mortal.ts'
+import { simulatedPorts } from '../src/ports/simulated/ports.ts'
+import type { TelemetryEvent } from '../src/telemetry/events.ts'
+import { createKucoin } from '../src/venues/kucoin/kucoin.ts'
+import { openSession, type Session } from '../supervisors/session.ts'
+import { openSimulatedVenue, type RunningVenue } from '../supervisors/simulated-venue.ts'
+
+/** An hour of an ordinary day, the same for every trial. */
+const START_MS = Date.UTC(2026, 0, 5, 9)
+/** A journal write takes so long to be safe, so that a kill finds some that are not. */
+const SYNC_MS = 2
+
+/** A thin market and patient quotes: what faults meet is the same, and an hour costs a third. */
+const CALM = { exchange: { ordersPerSecond: 8 }, strategy: { restMs: 2_000, requoteTicks: 5 } }
+
+/** An exchange, a disk and a network on one virtual clock, in which engines live and die. */
+export interface Simulation {
+  readonly clock: SimulatedClock
+  readonly random: Random
+  readonly config: Config
+  readonly configHash: string
+  readonly venue: RunningVenue
+  readonly disk: MemoryDisk
+  /** The disk answers nobody for so long. */
+  stallDisk(ms: number): void
+  /** An engine of its own on what is on the disk. Its session is there once it trades. */
+  start(hear: (event: TelemetryEvent) => void): StartedEngine
+  /** Nothing is armed after it. */
+  close(): Promise<void>
+}
+
+export interface StartedEngine {
+  readonly session: Promise<Session>
+  /** kill -9: nothing of it runs any more, and what was not on disk is gone. */
+  kill(): void
+}
+
+export async function openSimulation(seed: number, faults: FaultPlan): Promise<Simulation> {
+  const ports = simulatedPorts(seed, START_MS, liveDisk)
+  const { clock } = ports
+  const defaults = load(CALM)
+  const market = openMarket({
+    replay: [],
+    symbols: defaults.config.engine.symbols,
+    ordersPerSecond: defaults.config.exchange.ordersPerSecond,
+  })
+  const venue = await openSimulatedVenue({
+    ports: { ...ports, random: ports.random.fork('venue') },
+    market,
+    ...defaults.config.exchange,
+    port: 0,
+    faults,
+  })
+  const url = venue.listener.url
+  const { config, hash } = load({ ...CALM, venue: { restUrl: url, unifiedUrl: url } })
+
+  const disk = memoryDisk()
+  disk.holdSync(true)
+  let stalledUntilMicros = 0
+  const timer = { next: clock.setTimeout(() => {}, 0) }
+  const keepSyncing = (): void => {
+    if (clock.monotonicMicros() >= stalledUntilMicros) disk.sync()
+    timer.next = clock.setTimeout(keepSyncing, SYNC_MS)
+  }
+  keepSyncing()
+
+  let engines = 0
+  return {
+    clock,
+    random: ports.random,
+    config,
+    configHash: hash,
+    venue,
+    disk,
+    stallDisk: (ms) => {
+      stalledUntilMicros = Math.max(stalledUntilMicros, clock.monotonicMicros() + ms * 1000)
+    },
+    start: (hear) => {
+      engines++
+      const life = mortal(ports, `engine ${engines}`)
+      const { clock, http, ids } = life.ports
+      const session = openSession({
+        config,
+        configHash: hash,
+        commit: 'chaos',
+        seed,
+        ports: life.ports,
+        telemetry: { step: () => {}, failed: () => {}, line: hear, status: () => {}, close: async () => {} },
+        openStore: () => disk.store(),
+        openVenue: (known) =>
+          createKucoin({ ...config.venue, ...known, credentials: paperKeys(), http, clock, ids }),
+      })
+      return {
+        session,
+        kill: () => {
+          life.kill()
+          disk.crash(ports.random)
+        },
+      }
+    },
+    close: async () => {
+      clock.clearTimeout(timer.next)
+      await venue.close()
+    },
+  }
+}
+
+function load(overrides: Record<string, unknown>): { readonly config: Config; readonly hash: string } {
+  const loaded = loadConfig({ defaultsText: liveDisk.readText(DEFAULTS_PATH), overrides })
+  if (loaded.ok) return loaded
+  throw new Error(loaded.errors.map(({ key, reason }) => `${key} ${reason}`).join('; '))
+}

@@ -1,0 +1,84 @@
+import { CONDUCTOR } from '../actors/names.ts'
+import type { InstrumentSymbol, Lots, Ticks } from '../src/domain/instrument.ts'
+import type { Side } from '../src/domain/order.ts'
+import type { OrderRequest } from '../src/exchange/contract.ts'
+import { ChaosError } from '../supervisors/chaos.ts'
+import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
+import type { FaultKind } from './catalogue.ts'
+import type { Service } from './service.ts'
+import type { Simulation } from './simulation.ts'
+
+const DOWN_MS_MAX = 5_000
+const STALL_MS_MAX = 3_000
+
+/** What a fault that is not of the wire does. It answers with its victim; undefined: there was none. */
+type Strike = (draw: number, simulation: Simulation, service: Service) => string | undefined
+
+/** The faults that strike at their time, each in one act. */
+export const STRIKES: { readonly [Kind in FaultKind]?: Strike } = {
+  'socket-cut': (_draw, { venue }) => (venue.face.sockets.cutOne() ? 'a connection' : undefined),
+  'socket-frozen': (_draw, { venue }) => (venue.face.sockets.freezeOne() ? 'a connection' : undefined),
+  'sockets-all-cut': (_draw, { venue }) => {
+    if (venue.face.sockets.count === 0) return undefined
+    venue.face.sockets.cutAll()
+    return 'all connections'
+  },
+  'child-crashed': (draw, _simulation, { session }) => {
+    const workers = session?.tree
+      .children()
+      .filter(({ kind, status, path }) => kind === 'worker' && status === 'ready' && path !== CONDUCTOR)
+    const victim = chosen(draw, workers ?? [])
+    if (victim) session?.tree.crash(victim.path, new ChaosError('crashed on purpose'))
+    return victim?.path
+  },
+  'engine-killed': (draw, _simulation, service) => {
+    service.kill(draw * DOWN_MS_MAX)
+    return 'the engine'
+  },
+  'disk-slow': (draw, simulation) => {
+    simulation.stallDisk(draw * STALL_MS_MAX)
+    return 'the journal'
+  },
+  'hand-order': (draw, { venue: { exchange }, clock }) => {
+    const instrument = chosen(draw, exchange.instruments)
+    if (!instrument) return undefined
+    const side: Side = Math.floor(draw * 100) % 2 === 0 ? 'buy' : 'sell'
+    const { bids, asks } = exchange.book(instrument.symbol)
+    const price = (side === 'buy' ? asks : bids)[0]?.[0]
+    if (price === undefined) return undefined
+    const request = byHand(instrument.symbol, side, price, `${HAND}${clock.monotonicMicros()}`)
+    return exchange.place(PAPER_ACCOUNT, request).ok ? instrument.symbol : undefined
+  },
+  'order-pulled': (draw, { venue: { exchange } }) => {
+    const resting = exchange.orders(PAPER_ACCOUNT, { status: 'active' })
+    const order = chosen(
+      draw,
+      resting.filter(({ clientOid }) => !clientOid.startsWith(HAND)),
+    )
+    if (order) exchange.cancel(PAPER_ACCOUNT, { id: order.id })
+    return order?.clientOid
+  },
+}
+
+/** How the names of a person's orders begin. */
+export const HAND = 'hand-'
+
+const chosen = <Item>(draw: number, items: readonly Item[]): Item | undefined =>
+  items[Math.floor(draw * items.length)]
+
+/** One lot at the touch, as somebody does who tries out an app. */
+const byHand = (symbol: InstrumentSymbol, side: Side, price: Ticks, clientOid: string): OrderRequest => ({
+  clientOid,
+  symbol,
+  side,
+  price,
+  size: 1 as Lots,
+  timeInForce: 'GTC',
+  postOnly: false,
+  reduceOnly: false,
+  hidden: false,
+  leverage: 1,
+  stop: null,
+  selfTrade: null,
+  remark: '',
+})

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest'
+import { FAULT_KINDS } from '../../chaos/catalogue.ts'
+import { keepPlan, readPlan } from '../../chaos/kept-plan.ts'
+import { planOf } from '../../chaos/plan.ts'
+import { smallestFailing } from '../../chaos/shrink.ts'
+import { memoryFiles } from './memory-files.ts'
+
+const TEN_MINUTES = 600_000
+const SEEDS = Array.from({ length: 100 }, (_, index) => index + 1)
+
+it('the same seed is the same plan', () => {
+  expect(planOf(7, TEN_MINUTES)).toEqual(planOf(7, TEN_MINUTES))
+  expect(planOf(7, TEN_MINUTES)).not.toEqual(planOf(8, TEN_MINUTES))
+})
+
+it('a hundred seeds plan every kind of fault, each seed a mixture of its own, in order and in time', () => {
+  const met = new Set<string>()
+  const mixtures = new Set<string>()
+  for (const seed of SEEDS) {
+    const { faults } = planOf(seed, TEN_MINUTES)
+    const kinds = [...new Set(faults.map(({ kind }) => kind))]
+    for (const kind of kinds) met.add(kind)
+    mixtures.add(kinds.toSorted().join())
+    expect(faults.map(({ atMs }) => atMs)).toEqual(faults.map(({ atMs }) => atMs).toSorted((a, b) => a - b))
+    expect(faults.every(({ atMs }) => atMs < TEN_MINUTES)).toBe(true)
+  }
+  expect([...met].toSorted()).toEqual([...FAULT_KINDS].toSorted())
+  expect(mixtures.size).toBeGreaterThan(80)
+})
+
+it('plans only the kinds that are asked for', () => {
+  const kinds = SEEDS.flatMap((seed) =>
+    planOf(seed, TEN_MINUTES, ['disk-slow']).faults.map(({ kind }) => kind),
+  )
+  expect(new Set(kinds)).toEqual(new Set(['disk-slow']))
+})
+
+it('a failure shrinks to the faults that it needs', async () => {
+  const seed = 43
+  const needs = planOf(seed, TEN_MINUTES).faults.map(({ kind }) => kind)
+  const [first] = needs
+  const second = needs.find((kind) => kind !== first)
+  const smallest = await smallestFailing(seed, TEN_MINUTES, [], async ({ faults }) =>
+    [first, second].every((needed) => faults.some(({ kind }) => kind === needed)),
+  )
+  expect(smallest?.faults.map(({ kind }) => kind).toSorted()).toEqual([first, second].toSorted())
+})
+
+it('what does not fail again is said to be so', async () => {
+  expect(await smallestFailing(1, TEN_MINUTES, [], async () => false)).toBeUndefined()
+})
+
+it('a plan that was kept is read as it was; what is none is refused with a sentence', () => {
+  const disk = memoryFiles()
+  const plan = planOf(3, TEN_MINUTES)
+  keepPlan(disk, 'a.json', plan, ['position-equals-fills: XBTUSDTM'])
+  expect(readPlan(disk, 'a.json')).toMatchObject({ ...plan })
+  disk.writeText('b.json', '{"seed":1,"durationMs":1,"faults":[{"atMs":0,"kind":"rain","draw":0}]}')
+  expect(readPlan(disk, 'b.json')).toContain('b.json is no plan: faults.0.kind')
+  expect(readPlan(disk, 'c.json')).toContain('c.json')
+})
