@@ -48,6 +48,8 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const
 
+export const CHAOS_FLAG_NAMES: readonly string[] = Object.keys(OPTIONS)
+
 /** Reads the arguments after the script's name; the sentences say what is wrong with them. */
 export function parseCommandLine(args: readonly string[]): Asked | 'help' | readonly string[] {
   const read = valuesOf(args)

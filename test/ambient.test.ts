@@ -18,7 +18,7 @@ const BANNED: readonly (readonly [RegExp, string])[] = [
 /** Runs in the browser, where there is no engine to keep deterministic. */
 const PAGE = 'src/console/page/'
 
-const sources = globSync('{bin,supervisors,actors,machines,src}/**/*.ts')
+const sources = globSync('{bin,chaos,supervisors,actors,machines,src}/**/*.ts')
   .map((path) => path.replaceAll('\\', '/'))
   .filter((path) => !path.startsWith('src/ports/') && !path.startsWith(PAGE))
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseCommandLine } from '../../bin/journal/command-line.ts'
 import { JOURNAL_FLAG_NAMES } from '../../bin/journal/verb-table.ts'
+import { CHAOS_FLAG_NAMES, parseCommandLine as parseChaos } from '../../chaos/command-line.ts'
 import { FLAG_NAMES } from '../../src/config/flag-table.ts'
 import { parseFlags } from '../../src/config/flags.ts'
 import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
@@ -23,7 +24,7 @@ const anchorsOf = (text: string): readonly string[] =>
   )
 
 /** Files and folders of the project as the pages name them: `src/journal/books.ts`, `machines/`. */
-const PATH = /^(?:\.ci|bin|supervisors|actors|machines|src|test|docs|bench)(?:\/[\w.:*{},-]+)*\/?$/
+const PATH = /^(?:\.ci|bin|chaos|supervisors|actors|machines|src|test|docs|bench)(?:\/[\w.:*{},-]+)*\/?$/
 /** Stands for a name that whoever follows the page chooses. */
 const PLACEHOLDER = /NAME|your-/
 
@@ -101,10 +102,20 @@ describe('the commands of the pages', () => {
     expect(refused).toEqual([])
   })
 
+  test('the trials take every command line that they give them', () => {
+    const lines = typed.filter(({ line }) => line.startsWith('npm run chaos -- '))
+    const refused = lines.filter(({ line }) =>
+      Array.isArray(parseChaos(words(line.replace('npm run chaos -- ', '')))),
+    )
+    expect(lines.length).toBeGreaterThan(0)
+    expect(refused).toEqual([])
+  })
+
   test('every flag that they name exists', () => {
+    const known: readonly string[] = [...FLAG_NAMES, ...JOURNAL_FLAG_NAMES, ...CHAOS_FLAG_NAMES]
     const unknown = typed.filter(({ line }) => {
       const flag = /^--([a-z-]+)/.exec(line)?.[1]
-      return flag !== undefined && ![...FLAG_NAMES, ...JOURNAL_FLAG_NAMES].some((name) => name === flag)
+      return flag !== undefined && !known.includes(flag)
     })
     expect(unknown).toEqual([])
   })
