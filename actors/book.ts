@@ -109,13 +109,22 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
     function readSnapshot(delayMs: number): void {
       if (reading || !instrument) return
       reading = true
-      scope.after(scope.slotMs(delayMs), () =>
+      scope.after(scope.slotMs(delayMs), () => {
+        if (channels.prices.get(symbol)?.mark === undefined) readMark()
         ask(venue.requests.bookSnapshot(instrument), (answer) => {
           reading = false
           if (answer.ok && book.join(answer.value) === 'joined') return joined()
           if (channels.links.public.value.live) readSnapshot(SNAPSHOT_RETRY_MS)
-        }),
-      )
+        })
+      })
+    }
+
+    /** The first push may be a second away, and without a mark there is no view. A push that comes first is newer. */
+    function readMark(): void {
+      if (!instrument) return
+      ask(venue.requests.markPrice(instrument), (answer) => {
+        if (answer.ok && channels.prices.get(symbol)?.mark === undefined) hear(answer.value)
+      })
     }
 
     /** A market that has no price, one side of its book is empty say, keeps nobody else from starting. */

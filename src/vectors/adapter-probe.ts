@@ -8,7 +8,7 @@ import * as calls from '../venues/kucoin/calls.ts'
 import { ENDPOINTS, type Endpoint } from '../venues/kucoin/endpoints.ts'
 import { type Listing, listing as listingOver } from '../venues/kucoin/listing.ts'
 import { placeBody } from '../venues/kucoin/place-body.ts'
-import { type Call, kucoinAsk } from '../venues/kucoin/request.ts'
+import { type Call, fillPath, kucoinAsk } from '../venues/kucoin/request.ts'
 import { kucoinSigner } from '../venues/kucoin/signature.ts'
 import { readingInstruments } from './names.ts'
 import { matchesTemplate } from './sample-input.ts'
@@ -32,6 +32,11 @@ const CALLS: Readonly<Record<EndpointName, (given: Given) => Call<unknown>>> = {
   serviceState: () => calls.serviceState,
   instruments: ({ wanted }) => calls.instruments(wanted),
   bookSnapshot: ({ instrument }) => calls.bookSnapshot(instrument),
+  // A vector names one symbol in its path and another one in its answer; ours are one and the same.
+  markPrice: ({ instrument, parameter }) => ({
+    ...calls.markPrice(instrument),
+    path: fillPath(ENDPOINTS.markPrice, parameter),
+  }),
   publicTicket: () => calls.ticket('public'),
   privateTicket: () => calls.ticket('private'),
   openOrders: ({ listing }) => calls.openOrders(listing, 1),

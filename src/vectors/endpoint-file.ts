@@ -24,7 +24,8 @@ async function adapterChecks(vector: EndpointVector): Promise<readonly Check[]> 
   const name = adapterEndpoint(vector.method, vector.path)
   if (!name) return []
   const endpoint = endpointNamed(name)
-  const parameter = endpoint.path.includes('{') ? (vector.path.split('/').at(-1) ?? '') : 'b1'
+  const place = endpoint.path.split('/').findIndex((segment) => segment.startsWith('{'))
+  const parameter = vector.path.split('/')[place] ?? 'b1'
   const call = adapterCall(name, symbolsIn(vector.body), linearSymbols(vector.body), parameter)
   const { request, answer, failure } = await exchangeOf(call, vector.body)
   const url = new URL(request?.url ?? 'https://nothing.was.sent')

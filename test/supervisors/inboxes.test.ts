@@ -42,6 +42,8 @@ describe('a flood', () => {
   it('crashes the desk, because fills are among it; everything is compared and trading goes on', async () => {
     const { world, engine } = await trading()
     const { limit } = inboxes(world.config).desk
+    const comparisons = () => engine.tree.ref(reconcilerOf('kucoin'))?.getSnapshot().view
+    const { rounds } = comparisons()
     engine.tree.enter(() => {
       for (let letter = 0; letter <= limit; letter++)
         toDesk(engine.tree, { type: 'Read', fills: [], reports: [] })
@@ -51,8 +53,9 @@ describe('a flood', () => {
     expect(report(engine, DESK)?.inbox).toMatchObject({ depth: 2, dropped: limit + 1 })
     await world.pass(2_000)
     expect(report(engine, DESK)).toMatchObject({ status: 'ready', generation: 2 })
-    const compared = engine.tree.ref(reconcilerOf('kucoin'))?.getSnapshot().view
-    expect(compared).toMatchObject({ equal: true, lastReason: 'the desk restarted' })
+    const compared = comparisons()
+    expect(compared).toMatchObject({ equal: true })
+    expect(compared?.rounds).toBeGreaterThan(rounds)
     const { fills } = engine.world.journal.books
     await world.passUntil('it trades on', () => engine.world.journal.books.fills > fills)
     await endsWell({ world, engine })

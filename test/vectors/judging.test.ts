@@ -69,10 +69,7 @@ describe('a vector that holds', () => {
     },
     {
       what: 'an endpoint that only the exchange knows',
-      text: endpoint(['GET', '/api/v1/mark-price/NEWUSDTM/current', 'false'], {
-        symbol: 'NEWUSDTM',
-        value: 1,
-      }),
+      text: endpoint(['GET', '/api/v1/trade-statistics', 'true'], { turnoverOf24h: 1 }),
     },
     {
       what: 'an order of a library in the symbol that the account trades in the other margin mode',

@@ -1,6 +1,6 @@
 import type { Currency } from '../../domain/balances.ts'
 import type { Instrument, InstrumentSymbol } from '../../domain/instrument.ts'
-import type { BookSnapshot } from '../../domain/market.ts'
+import type { BookSnapshot, MarkPrice } from '../../domain/market.ts'
 import type { ClientOrderId, Fill, OrderId, OrderReport } from '../../domain/order.ts'
 import type { VenueAccount, VenuePosition } from '../../domain/position.ts'
 import type { FundingPayment, StreamKind } from '../venue.ts'
@@ -30,6 +30,7 @@ import { ENDPOINTS, type Endpoint } from './endpoints.ts'
 import type { Listing } from './listing.ts'
 import type { PlaceBody } from './place-body.ts'
 import { type Call, fillPath } from './request.ts'
+import { decodeCurrentMark } from './stream/market-push.ts'
 
 /** Everything the engine asks of KuCoin, each question as a value. Sending is `request.ts`. */
 
@@ -62,6 +63,11 @@ export const instruments = (wanted: readonly InstrumentSymbol[]): Call<readonly 
 export const bookSnapshot = (instrument: Instrument): Call<BookSnapshot> =>
   ask(ENDPOINTS.bookSnapshot, (data) => decodeBook(data, instrument), {
     query: [['symbol', instrument.symbol]],
+  })
+
+export const markPrice = (instrument: Instrument): Call<MarkPrice> =>
+  ask(ENDPOINTS.markPrice, (data) => decodeCurrentMark(data, instrument), {
+    path: fillPath(ENDPOINTS.markPrice, instrument.symbol),
   })
 
 export const ticket = (kind: StreamKind): Call<Bullet> =>

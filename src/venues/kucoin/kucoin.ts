@@ -80,6 +80,7 @@ function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequ
         Effect.flatMap((listed) => wanted(symbols, listed)),
       ),
     bookSnapshot: (instrument) => retryIdempotent(ask(calls.bookSnapshot(instrument))),
+    markPrice: (instrument) => retryIdempotent(ask(calls.markPrice(instrument))),
     place: (intent) => placing(intent, listing, options.leverage, (body) => ask(calls.place(body))),
     placeTest: (intent) => placing(intent, listing, options.leverage, (body) => ask(calls.placeTest(body))),
     amend: null,

@@ -568,6 +568,24 @@ describe('the small answers', () => {
     })
   })
 
+  it('a mark that is asked for is a mark that is pushed, in other words', async () => {
+    const answer = (symbol: string) =>
+      ok({ symbol, granularity: 1000, timePoint: 1557999585000, value: 8052.51, indexPrice: 8041.95 })
+    const { ask, venue, sent } = venueWorld([answer('XBTUSDTM'), answer('ETHUSDTM')])
+    expect(await ask(venue.requests.markPrice(XBT))).toEqual({
+      ok: true,
+      value: {
+        type: 'MarkPrice',
+        symbol: 'XBTUSDTM',
+        mark: expect.closeTo(80_525.1),
+        index: expect.closeTo(80_419.5),
+        at: 1557999585000,
+      },
+    })
+    expect(sent[0]?.url).toMatch(/\/api\/v1\/mark-price\/XBTUSDTM\/current$/)
+    expect(await ask(venue.requests.markPrice(XBT))).toMatchObject({ failure: { _tag: 'Malformed' } })
+  })
+
   it('a book of another symbol is malformed', async () => {
     const { ask, venue } = venueWorld([ok({ symbol: 'ETHUSDTM', sequence: 100, asks: [], bids: [], ts: 1 })])
     expect(await ask(venue.requests.bookSnapshot(XBT))).toMatchObject({ failure: { _tag: 'Malformed' } })

@@ -60,6 +60,15 @@ export function decodeMark(data: unknown, instrument: Instrument): MarkPrice {
   }
 }
 
+const currentMark = z.object({ symbol: identifier, value: figure, indexPrice: figure, timePoint: moment })
+
+/** The answer to the question for it, in other words than the push. */
+export function decodeCurrentMark(data: unknown, instrument: Instrument): MarkPrice {
+  const { symbol, value, indexPrice, timePoint } = currentMark.parse(data)
+  if (symbol !== instrument.symbol) throw new Error(`the mark of ${symbol}, not ${instrument.symbol}`)
+  return decodeMark({ markPrice: value, indexPrice, timestamp: timePoint }, instrument)
+}
+
 const fundingRate = z.object({ fundingRate: figure, timestamp: moment })
 
 export function decodeFundingRate(data: unknown, instrument: Instrument): FundingRate {
