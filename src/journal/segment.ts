@@ -11,8 +11,8 @@ import { type JournalRecord, JournalStoreError, type StoreHead } from './store.t
  * shape, and its first record is chained to the last of the file before.
  */
 
-/** Rows of one read, and of one message to the engine's thread: what it takes to handle is a millisecond or two. */
-const BATCH = 512
+/** Rows of one read, and of one message to the engine's thread: what it takes to fold is under a millisecond. */
+const BATCH = 256
 
 export const archiveFolder = (path: string): string => `${path}.archive`
 
