@@ -12,6 +12,8 @@ export interface Effort {
   readonly repetitions: number
   /** Share of the full amount of work in each of them. */
   readonly share: number
+  /** Also what takes minutes. */
+  readonly large?: boolean
 }
 
 export const FULL: Effort = { repetitions: 5, share: 1 }

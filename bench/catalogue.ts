@@ -1,8 +1,16 @@
 import type { Bench } from './bench.ts'
 import { bookUpdates } from './book-updates.ts'
+import { journal } from './journal.ts'
 import { machineEvents } from './machine-events.ts'
 import { replaySpeed } from './replay-speed.ts'
 import { supervision } from './supervision.ts'
 import { tickToOrder } from './tick-to-order.ts'
 
-export const BENCHES: readonly Bench[] = [tickToOrder, bookUpdates, machineEvents, replaySpeed, supervision]
+export const BENCHES: readonly Bench[] = [
+  tickToOrder,
+  journal,
+  bookUpdates,
+  machineEvents,
+  replaySpeed,
+  supervision,
+]

@@ -15,9 +15,11 @@ export interface CommandParts {
   readonly effort?: Effort
 }
 
-const USAGE = 'usage: npm run bench [-- NAME…] [--report FILE]'
+export const BENCH_FLAGS = { report: { type: 'string' }, large: { type: 'boolean' } } as const
 
-/** `npm run bench [-- NAME…] [--report FILE]`. Returns the exit code: 0 measured, 2 not understood. */
+const USAGE = 'usage: npm run bench [-- NAME…] [--large] [--report FILE]'
+
+/** `npm run bench [-- NAME…] [--large] [--report FILE]`. Returns the exit code: 0 measured, 2 not understood. */
 export async function benchCommand(args: readonly string[], parts: CommandParts): Promise<number> {
   const { benches = BENCHES, complain, disk, effort = FULL, print } = parts
   const asked = readArguments(args, benches)
@@ -27,7 +29,7 @@ export async function benchCommand(args: readonly string[], parts: CommandParts)
   }
   print(machineLine())
   const rows: Row[] = []
-  for (const bench of asked.benches) rows.push(...(await bench.run(effort)))
+  for (const bench of asked.benches) rows.push(...(await bench.run({ ...effort, large: asked.large })))
   print(table(rows))
   if (asked.reportFile !== undefined) disk.writeText(asked.reportFile, `${JSON.stringify(rows, null, 2)}\n`)
   return 0
@@ -36,6 +38,7 @@ export async function benchCommand(args: readonly string[], parts: CommandParts)
 interface Asked {
   readonly benches: readonly Bench[]
   readonly reportFile: string | undefined
+  readonly large: boolean
 }
 
 /** What to do, or the sentence that says why not. */
@@ -44,13 +47,13 @@ function readArguments(args: readonly string[], benches: readonly Bench[]): Aske
     const { positionals, values } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { report: { type: 'string' } },
+      options: BENCH_FLAGS,
     })
     const unknown = positionals.find((name) => !benches.some((bench) => bench.name === name))
     if (unknown !== undefined)
       return `no bench is named ${unknown}; there are ${benches.map(({ name }) => name).join(', ')}`
     const wanted = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
-    return { benches: wanted, reportFile: values.report }
+    return { benches: wanted, large: values.large ?? false, reportFile: values.report }
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

@@ -2,6 +2,7 @@ import type { Config } from '../src/config/schema.ts'
 import { readCredentials } from '../src/config/secrets.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import type { Ports } from '../src/ports/ports.ts'
+import type { Telemetry } from '../src/telemetry/telemetry.ts'
 import { createKucoin } from '../src/venues/kucoin/kucoin.ts'
 import { openSession, type Session } from '../supervisors/session.ts'
 import { silentTelemetry } from './silent-telemetry.ts'
@@ -13,10 +14,12 @@ export interface EngineParts {
   /** Where the simulated venue listens. */
   readonly url: string
   readonly openStore: () => JournalStore
+  /** Hears of each part of the start. */
+  readonly step?: Telemetry['step']
 }
 
 /** The whole engine in paper mode, trading when this resolves. */
-export function openEngine({ config, hash, ports, url, openStore }: EngineParts): Promise<Session> {
+export function openEngine({ config, hash, ports, url, openStore, step }: EngineParts): Promise<Session> {
   const credentials = readCredentials(config, {})
   if (!credentials.ok) throw new Error('paper mode has keys of its own')
   const { clock, http, ids } = ports
@@ -27,7 +30,7 @@ export function openEngine({ config, hash, ports, url, openStore }: EngineParts)
     commit: 'bench',
     seed: 1,
     ports,
-    telemetry: silentTelemetry,
+    telemetry: step ? { ...silentTelemetry, step } : silentTelemetry,
     openStore,
     openVenue: (known) =>
       createKucoin({ ...venue, ...known, credentials: credentials.credentials, http, clock, ids }),

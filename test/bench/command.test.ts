@@ -75,6 +75,8 @@ test('the command itself ends with code 2 for a bench that is not there', () => 
     encoding: 'utf8',
   })
   expect(status).toBe(2)
-  expect(stderr).toContain('there are tick-to-order, book-updates, machine-events, replay-speed, supervision')
+  expect(stderr).toContain(
+    'there are tick-to-order, journal, book-updates, machine-events, replay-speed, supervision',
+  )
   expect(stdout).toBe('')
 })

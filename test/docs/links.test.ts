@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { BENCH_FLAGS } from '../../bench/command.ts'
 import { parseCommandLine } from '../../bin/journal/command-line.ts'
 import { JOURNAL_FLAG_NAMES } from '../../bin/journal/verb-table.ts'
 import { CHAOS_FLAG_NAMES, parseCommandLine as parseChaos } from '../../chaos/command-line.ts'
@@ -52,6 +53,13 @@ describe.each(pages)('%s', (page) => {
     expect(absent).toEqual([])
   })
 })
+
+const KNOWN_FLAGS: readonly string[] = [
+  ...FLAG_NAMES,
+  ...JOURNAL_FLAG_NAMES,
+  ...CHAOS_FLAG_NAMES,
+  ...Object.keys(BENCH_FLAGS),
+]
 
 describe('the commands of the pages', () => {
   /** What can be typed: lines of `sh` blocks, and code within the text. */
@@ -112,10 +120,9 @@ describe('the commands of the pages', () => {
   })
 
   test('every flag that they name exists', () => {
-    const known: readonly string[] = [...FLAG_NAMES, ...JOURNAL_FLAG_NAMES, ...CHAOS_FLAG_NAMES]
     const unknown = typed.filter(({ line }) => {
       const flag = /^--([a-z-]+)/.exec(line)?.[1]
-      return flag !== undefined && !known.includes(flag)
+      return flag !== undefined && !KNOWN_FLAGS.includes(flag)
     })
     expect(unknown).toEqual([])
   })
