@@ -28,7 +28,7 @@ export class Channels {
   readonly agreed = new Map<VenueName, Agreement>()
   /** What each venue says is free, by ledger key. */
   readonly available = new Map<string, Money>()
-  readonly ladder = new BehaviorSubject<LadderView>({ state: 'NORMAL', phase: null, since: 0 })
+  readonly ladder = new BehaviorSubject<LadderView>({ state: 'NORMAL', phase: null, since: 0, left: [] })
   /** What we are worth; null before it was computed for the first time. */
   readonly account = new BehaviorSubject<AnchoredAccount | null>(null)
   /** An order of a strategy changed: intended, acknowledged, filled, uncertain, closed. */
@@ -94,6 +94,8 @@ export interface LadderView {
   /** Of STOP: `flattening`, then `latched`. */
   readonly phase: 'flattening' | 'latched' | null
   readonly since: number
+  /** What STOP could not flatten. */
+  readonly left: readonly string[]
 }
 
 /** An instant at which local truth was equal to a venue's. */

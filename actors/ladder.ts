@@ -22,7 +22,7 @@ export function ladderActor(world: World) {
             threshold: short(threshold),
           })
         }
-        channels.ladder.next({ state, phase, since: context.since })
+        channels.ladder.next({ state, phase, since: context.since, left: context.left })
         if (context.left.length > 0)
           telemetry.line({
             type: 'Note',

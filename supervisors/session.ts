@@ -7,6 +7,7 @@ import { VenueTime } from '../actors/venue-time.ts'
 import type { World } from '../actors/world.ts'
 import { printConfig } from '../src/config/print.ts'
 import type { Config } from '../src/config/schema.ts'
+import type { Operable } from '../src/console/operator/words.ts'
 import { INSTALLATION_LENGTH, SALT_LENGTH } from '../src/domain/client-order-id.ts'
 import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
 import type { JournalKeeper } from '../src/journal/journal-keeper.ts'
@@ -27,6 +28,7 @@ import type { Auditor } from './auditor.ts'
 import { noteCrash } from './crash-note.ts'
 import { engineSpec } from './engine.ts'
 import { markJournal } from './journal-mark.ts'
+import { operable } from './operator.ts'
 import { type OperatorResume, resumeLadder } from './resume.ts'
 import { StartError } from './start-error.ts'
 import { prepareAccount, readVenue } from './startup.ts'
@@ -46,6 +48,8 @@ export interface SessionParts {
   readonly commit: string
   /** An operator's word, acted on once the ladder stands where it was said to. */
   readonly resume?: OperatorResume
+  /** Is given an operator's hands as soon as there is a ladder to take hold of. */
+  readonly operated?: (operable: Operable) => void
   readonly inspect?: TreeOptions['inspect']
   /** Names the actors to the one who hears what nobody caught. */
   readonly context?: TreeOptions['context']
@@ -114,6 +118,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     ...(parts.context ? { context: parts.context } : {}),
   })
   inhabit(tree)
+  parts.operated?.(operable(world, tree))
   const gaveUp = watch(tree, auditor, parts)
   try {
     await timed('tree started', () => started(tree))

@@ -12,6 +12,7 @@ import { StartError } from '../../supervisors/start-error.ts'
 import { commit } from './commit.ts'
 import { keepCrashes } from './crash-files.ts'
 import type { LastNet } from './last-net.ts'
+import { type OperatorLine, operatorLine } from './operator-line.ts'
 import type { Settings } from './settings.ts'
 import { type Watching, watching } from './watching.ts'
 import type { Leaving, RunWorld } from './world.ts'
@@ -33,13 +34,15 @@ export async function run(
     statusEveryMs: config.telemetry.statusEveryMs,
   })
   const watchers = watching({ ...settings, config }, telemetry)
+  const operator = operatorLine(config, telemetry)
   const hush = net.tellBy((line) => telemetry.line(line))
   let report: Report | undefined
   let reason: ExitReason = 'cannotStart'
   let leaving: Leaving = 'untouched'
   try {
     await watchers.open()
-    const session = await start({ ...settings, config }, world, telemetry, watchers.inspect, net)
+    await operator.open()
+    const session = await start({ ...settings, config }, world, telemetry, { watchers, operator, net })
     leaving = 'ours'
     watchers.follow(session)
     net.follow(session.tree)
@@ -67,6 +70,7 @@ export async function run(
   } catch (error) {
     if (!(error instanceof StartError)) throw error
   } finally {
+    await operator.close()
     await watchers.end()
     hush()
     await telemetry.close(report)
@@ -94,9 +98,9 @@ function start(
   settings: Settings,
   world: RunWorld,
   telemetry: Telemetry,
-  inspect: Watching['inspect'],
-  { context }: LastNet,
+  around: { readonly watchers: Watching; readonly operator: OperatorLine; readonly net: LastNet },
 ): Promise<Session> {
+  const { inspect } = around.watchers
   const { config, configHash, credentials, flags } = settings
   const { clock, http, ids } = world.ports
   return openSession({
@@ -108,7 +112,8 @@ function start(
     telemetry,
     openStore: world.openStore,
     ...(world.keeper ? { keeper: world.keeper } : {}),
-    context,
+    context: around.net.context,
+    operated: around.operator.operated,
     ...(inspect ? { inspect } : {}),
     ...(flags.resume ? { resume: flags.resume } : {}),
     crashed: keepCrashes(world.ports.disk, config.engine.dataDir, (text) =>

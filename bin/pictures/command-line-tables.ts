@@ -2,6 +2,8 @@ import { EXIT } from '../../src/config/exit-codes.ts'
 import { FLAGS } from '../../src/config/flag-table.ts'
 import { JOURNAL_EXIT } from '../journal/exit-codes.ts'
 import { JOURNAL_FLAGS, usageOf, VERB_NAMES, VERBS } from '../journal/verb-table.ts'
+import { OPERATOR_FLAGS, OPERATOR_VERBS } from '../operator/command-line.ts'
+import { OPERATOR_EXIT } from '../operator/exit-codes.ts'
 import { table } from './parts.ts'
 
 interface Row {
@@ -38,3 +40,11 @@ export const journalVerbTable = (): string =>
   )
 export const journalFlagTable = (): string => flagRows(JOURNAL_FLAGS)
 export const journalExitCodeTable = (): string => codeRows(JOURNAL_EXIT)
+
+export const operatorVerbTable = (): string =>
+  table(
+    ['verb', 'does'],
+    Object.values(OPERATOR_VERBS).map(({ usage, meaning }) => [`\`${usage}\``, meaning]),
+  )
+export const operatorFlagTable = (): string => flagRows(OPERATOR_FLAGS)
+export const operatorExitCodeTable = (): string => codeRows(OPERATOR_EXIT)

@@ -9,6 +9,9 @@ import {
   journalExitCodeTable,
   journalFlagTable,
   journalVerbTable,
+  operatorExitCodeTable,
+  operatorFlagTable,
+  operatorVerbTable,
 } from './command-line-tables.ts'
 import { denialTable } from './denial-table.ts'
 import { engineTree } from './engine-tree.ts'
@@ -31,6 +34,9 @@ export function generatedPages(disk: Disk): ReadonlyMap<string, string> {
     'journal-verbs': journalVerbTable,
     'journal-flags': journalFlagTable,
     'journal-exit-codes': journalExitCodeTable,
+    'operator-verbs': operatorVerbTable,
+    'operator-flags': operatorFlagTable,
+    'operator-exit-codes': operatorExitCodeTable,
     invariants: () => invariantTable(disk),
   }
   const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md').toSorted()].map((path) =>

@@ -233,6 +233,10 @@ export const configSchema = z.strictObject({
     orders: intensity,
     symbol: intensity,
   }),
+  operator: z.strictObject({
+    on: z.boolean(),
+    port: z.number().int().min(0).max(65_535),
+  }),
   telemetry: z.strictObject({
     statusEveryMs: milliseconds(100, 60_000),
     inspectPort: z.number().int().min(0).max(65_535),

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { BENCH_FLAGS } from '../../bench/command.ts'
 import { parseCommandLine } from '../../bin/journal/command-line.ts'
 import { JOURNAL_FLAG_NAMES } from '../../bin/journal/verb-table.ts'
+import { OPERATOR_FLAGS, parseOperator } from '../../bin/operator/command-line.ts'
 import { CHAOS_FLAG_NAMES, parseCommandLine as parseChaos } from '../../chaos/command-line.ts'
 import { FLAG_NAMES } from '../../src/config/flag-table.ts'
 import { parseFlags } from '../../src/config/flags.ts'
@@ -59,6 +60,7 @@ const KNOWN_FLAGS: readonly string[] = [
   ...JOURNAL_FLAG_NAMES,
   ...CHAOS_FLAG_NAMES,
   ...Object.keys(BENCH_FLAGS),
+  ...Object.keys(OPERATOR_FLAGS),
 ]
 
 describe('the commands of the pages', () => {
@@ -116,6 +118,17 @@ describe('the commands of the pages', () => {
       Array.isArray(parseChaos(words(line.replace('npm run chaos -- ', '')))),
     )
     expect(lines.length).toBeGreaterThan(0)
+    expect(refused).toEqual([])
+  })
+
+  test('the operator command takes every command line that they give it', () => {
+    const refused = typed
+      .filter(({ line }) => /^npm run operator -- [a-z]/.test(line))
+      .map((each) => ({
+        ...each,
+        parsed: parseOperator(words(each.line.replace('npm run operator -- ', ''))),
+      }))
+      .filter(({ parsed }) => typeof parsed === 'string')
     expect(refused).toEqual([])
   })
 
