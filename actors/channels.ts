@@ -9,8 +9,11 @@ import type { ClientOrderId, OrderOutcome, OrderReport } from '../src/domain/ord
 import type { OrdersOfOthers } from '../src/domain/orders-of-others.ts'
 import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
 import type { WatchedPrice } from '../src/domain/trigger.ts'
+import type { Clock } from '../src/ports/clock.ts'
 import type { MarketView } from '../src/strategies/strategy.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
+import { Barrier } from './barrier.ts'
+import { ReconciliationTally } from './reconciliation-tally.ts'
 
 /**
  * The rivers between the rooms. They outlive every actor: one that restarts finds the same stream and its last
@@ -18,8 +21,12 @@ import type { StreamKind } from '../src/venues/venue.ts'
  */
 export class Channels {
   readonly links: Readonly<Record<StreamKind, BehaviorSubject<Link>>>
-  /** Everything that a private stream says of orders, fills included. */
+  /** Everything that a private stream says of orders, fills included, once it has passed the barrier. */
   readonly reports = new Subject<OrderReport>()
+  /** What private streams push goes in here. */
+  readonly barrier: Barrier
+  /** What comparisons have found so far. */
+  readonly tally = new ReconciliationTally()
   /** What pushes say of wallets. */
   readonly accounts = new Subject<Partial<VenueAccount> & { readonly currency: string }>()
   /** Every comparison that found our orders and positions equal to a venue's, with what the venue says of the rest. */
@@ -63,10 +70,15 @@ export class Channels {
     return made(this.#market, symbol, () => new Subject<MarketEvent>())
   }
 
-  /** `since` of the links before they were ever live: epoch ms of the start. */
-  constructor(startedAt: number) {
-    const never: Link = { live: false, connects: 0, since: startedAt, reason: 'not connected yet' }
+  constructor(clock: Clock) {
+    const never: Link = { live: false, connects: 0, since: clock.now(), reason: 'not connected yet' }
     this.links = { public: new BehaviorSubject(never), private: new BehaviorSubject(never) }
+    this.barrier = new Barrier(
+      (report) => this.reports.next(report),
+      () => clock.monotonicMicros(),
+    )
+    // Before anybody else hears of it.
+    this.links.private.subscribe((link) => this.barrier.linked(link))
   }
 
   /** null while the book has no view to give. */

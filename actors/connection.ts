@@ -128,7 +128,7 @@ export function connectionActor(world: World, kind: StreamKind) {
       case 'Market':
         return channels.market(frame.event.symbol).next(frame.event)
       case 'Order':
-        return channels.reports.next(frame.report)
+        return channels.barrier.hear(frame.report)
       case 'Account':
         return channels.accounts.next(frame.account)
       case 'Position':

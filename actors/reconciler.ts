@@ -6,6 +6,7 @@ import { feeCorrections } from '../src/journal/fee-corrections.ts'
 import { service } from '../src/supervision/service.ts'
 import type { FundingPayment } from '../src/venues/venue.ts'
 import { asking } from './ask.ts'
+import type { Link } from './channels.ts'
 import { type ReconcilerEvent, toDesk, toOrder } from './messages.ts'
 import { MismatchedPositions } from './mismatched-positions.ts'
 import { strangers } from './strangers.ts'
@@ -16,6 +17,8 @@ const OVERLAP_MS = 15_000
 /** An order younger than this may be missing in a list that was made before it arrived. */
 const YOUNG_MS = 3_000
 const RETRY_MS = 500
+/** Reads of a venue in trouble may take half a minute: what waits for them is looked after meanwhile. */
+const HELD_LOOK_MS = 1_000
 
 interface VenueTruth {
   readonly orders: readonly OrderReport[]
@@ -23,6 +26,16 @@ interface VenueTruth {
   readonly positions: readonly VenuePosition[]
   readonly accounts: readonly VenueAccount[]
   readonly funding: readonly FundingPayment[]
+}
+
+/** One question to the venue, answered. */
+interface Comparison {
+  readonly truth: VenueTruth
+  readonly differences: number
+  readonly reason: string
+  readonly startedMicros: number
+  /** The private stream when it was asked. */
+  readonly link: Link
 }
 
 /**
@@ -51,6 +64,9 @@ export const reconcilerActor = (world: World) =>
     })
     scope.whenResumed(() => compare('resumed'))
     scope.own(() => channels.reconciled.next(false))
+    scope.every(HELD_LOOK_MS, () => channels.barrier.spillIfOld())
+    // With nobody to compare, what waits for a comparison would wait for ever.
+    scope.own(() => channels.barrier.replay())
 
     function compare(reason: string): void {
       if (comparing) {
@@ -60,6 +76,7 @@ export const reconcilerActor = (world: World) =>
       comparing = true
       scope.cancel(timer)
       const askedAt = ports.clock.now()
+      const link = channels.links.private.value
       const startedMicros = ports.clock.monotonicMicros()
       const { requests } = venue
       const reads = Effect.all(
@@ -86,7 +103,7 @@ export const reconcilerActor = (world: World) =>
         }
         // What the desk is told is handled after this turn; equality is judged after that.
         const differences = correct(answer.value, askedAt)
-        scope.after(0, () => judge(answer.value, differences, reason, startedMicros))
+        scope.after(0, () => judge({ truth: answer.value, differences, reason, startedMicros, link }))
       })
     }
 
@@ -134,11 +151,13 @@ export const reconcilerActor = (world: World) =>
       return count
     }
 
-    function judge(truth: VenueTruth, differences: number, reason: string, startedMicros: number): void {
+    function judge({ truth, differences, reason, startedMicros, link }: Comparison): void {
       rounds++
       unfollowed.identify(truth.fills)
       const quiet = isQuiet()
       const unequal = positions.differing(truth.positions, quiet)
+      // What was pushed meanwhile is newer than what was read.
+      channels.barrier.replay()
       const equal = differences === 0 && unequal.length === 0
       if (quiet && unequal.length === 0)
         world.audit.venueRead(
@@ -154,23 +173,31 @@ export const reconcilerActor = (world: World) =>
           askedMicros: startedMicros,
         })
         readFrom = Math.max(readFrom, oldestDoubt() - OVERLAP_MS)
-        if (!channels.reconciled.value && channels.links.private.value.live && !inDoubt()) {
-          channels.reconciled.next(true)
-          telemetry.line({
-            type: 'Reconciled',
-            venue: venue.name,
-            orders: truth.orders.length,
-            positions: truth.positions.length,
-            differences,
-            tookMs,
-          })
-        }
+        // A question that was asked before the stream came back knows nothing of the end of the gap.
+        const knowsAll = link.live && link === channels.links.private.value
+        if (!channels.reconciled.value && knowsAll && !inDoubt()) agreed(truth, differences, tookMs)
         scope.ready()
       }
       scope.show({ rounds, equal, differences, unequal, lastReason: reason, tookMs })
-      const soon = again ?? (equal ? waitsForOrders() : 'still unequal')
+      const soon = again ?? (equal ? stillShut() : 'still unequal')
       again = null
       timer = scope.after(soon ? RETRY_MS : config.venue.reconcileEveryMs, () => compare(soon ?? 'regular'))
+    }
+
+    function agreed(truth: VenueTruth, differences: number, tookMs: number): void {
+      const gap = channels.barrier.open()
+      channels.reconciled.next(true)
+      telemetry.line({
+        type: 'Reconciled',
+        venue: venue.name,
+        orders: truth.orders.length,
+        positions: truth.positions.length,
+        differences,
+        tookMs,
+      })
+      if (!gap) return
+      channels.tally.gap(gap)
+      telemetry.line({ type: 'GapClosed', feed: `${venue.name}/private`, ...gap })
     }
 
     /** An order whose fate is asked for is not equal to anything yet: the door stays shut until it is known. */
@@ -179,8 +206,10 @@ export const reconcilerActor = (world: World) =>
       return false
     }
 
-    function waitsForOrders(): string | null {
-      return !channels.reconciled.value && inDoubt() ? 'orders are in doubt' : null
+    /** Why another look is due although both are equal. */
+    function stillShut(): string | null {
+      if (channels.reconciled.value || !channels.links.private.value.live) return null
+      return inDoubt() ? 'orders are in doubt' : 'the private stream is back'
     }
 
     /** Nothing of ours is under way that could make a read older than our knowledge. */

@@ -5,6 +5,7 @@ import { Journal } from '../src/journal/journal.ts'
 import { createDoor } from '../src/risk/door.ts'
 import type { Tree } from '../src/supervision/tree.ts'
 import { Auditor, type RunIdentity } from './auditor.ts'
+import { countDifferences } from './count-differences.ts'
 import { doorView } from './door-view.ts'
 import { narrate } from './narrator.ts'
 
@@ -30,6 +31,7 @@ export function assemble(given: Given, run: RunIdentity): Assembly {
   const auditor = new Auditor(unaudited, run)
   const world: World = { ...unaudited, audit: auditor }
   journal.observe(narrate(world))
+  journal.observe(countDifferences(world))
   announceChanges(world)
   return { world, auditor, inhabit }
 }
@@ -40,7 +42,7 @@ export function connect(
   journal: Journal,
 ): Pick<Assembly, 'inhabit'> & { readonly world: Omit<World, 'audit'> } {
   const { config, ports, instruments } = given
-  const channels = new Channels(ports.clock.now())
+  const channels = new Channels(ports.clock)
   let inhabited: Tree | undefined
   const shutReason = (): string | null => {
     if (channels.phase.value !== 'trading') return `the engine is ${channels.phase.value}`

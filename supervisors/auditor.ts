@@ -111,7 +111,7 @@ export class Auditor implements Audit {
   }
 
   report({ read }: Pick<Ending, 'read'>, exit: Report['exit']): Report {
-    const { journal, ports } = this.#world
+    const { channels, journal, ports } = this.#world
     return this.#report.finish({
       at: ports.clock.now(),
       // What the venue could not be asked is what we last knew, and not nothing.
@@ -120,6 +120,7 @@ export class Auditor implements Audit {
       currency: this.#world.config.account.currency,
       quarantined: [...this.#quarantined],
       violations: this.violations(),
+      reconciliation: channels.tally.view(channels.reconciled.value),
       journal: {
         events: journal.sequence,
         hash: journal.hash,

@@ -35,6 +35,7 @@ export function statusOf(world: World, tree: Tree, startedAt: number): StatusVie
     positions: positions(world),
     orders: { open: books.open.size, uncertain, sent: books.intents, filled: books.fills },
     feeds: STREAMS.map((kind) => feed(world, kind)),
+    reconciliation: channels.tally.view(channels.reconciled.value),
     restarts: children.reduce((sum, child) => sum + child.restarts, 0),
     tree: summariseTree(children),
   }

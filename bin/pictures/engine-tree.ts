@@ -35,7 +35,7 @@ function declaration(config: Config, disk: Disk): SupervisorSpec {
   const keys = readCredentials(config, {})
   if (!keys.ok) throw new Error('the default configuration asks for keys')
   const venueTime = new VenueTime()
-  const channels = new Channels(clock.now())
+  const channels = new Channels(clock)
   const journal = new Journal({ clock })
   const world: World = {
     config,

@@ -3,11 +3,13 @@ export interface Metric {
   readonly name: string
   readonly help: string
   /** A counter never falls while the engine runs. */
-  readonly type: 'gauge' | 'counter'
+  readonly type: 'gauge' | 'counter' | 'histogram'
   readonly samples: readonly Sample[]
 }
 
 export interface Sample {
+  /** What a histogram's lines have after its name: `_bucket`, `_sum`, `_count`. */
+  readonly suffix?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly value: number
 }
@@ -21,7 +23,9 @@ export const exposition = (metrics: readonly Metric[]): string =>
     .flatMap(({ name, help, type, samples }) => [
       `# HELP ${name} ${help.replace(/[\\\n]/g, escaped)}`,
       `# TYPE ${name} ${type}`,
-      ...samples.map(({ labels, value }) => `${name}${labelled(labels ?? {})} ${numeral(value)}`),
+      ...samples.map(
+        ({ suffix = '', labels, value }) => `${name}${suffix}${labelled(labels ?? {})} ${numeral(value)}`,
+      ),
     ])
     .map((line) => `${line}\n`)
     .join('')

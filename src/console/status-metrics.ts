@@ -1,6 +1,7 @@
 import { rung } from '../domain/ladder.ts'
 import type { StatusView } from '../telemetry/status.ts'
 import type { Metric, Sample } from './exposition.ts'
+import { reconciliationMetrics } from './reconciliation-metrics.ts'
 
 /** What the terminal's status block says, as numbers. */
 export function statusMetrics(status: StatusView): readonly Metric[] {
@@ -44,6 +45,7 @@ export function statusMetrics(status: StatusView): readonly Metric[] {
       'Since its last message.',
       ...feeds.map(({ name, ageMs }) => ({ labels: { feed: name }, value: ageMs / 1000 })),
     ),
+    ...reconciliationMetrics(status.reconciliation),
   ]
 }
 

@@ -5,6 +5,7 @@ import type { Currency } from '../domain/balances.ts'
 import { formatMoney, ZERO } from '../domain/money.ts'
 import type { ClientOrderId } from '../domain/order.ts'
 import type { VenuePosition } from '../domain/position.ts'
+import type { Reconciliation } from '../domain/reconciliation.ts'
 import type { Books } from '../journal/books.ts'
 import type { JournalEntry } from '../journal/events.ts'
 import {
@@ -39,6 +40,7 @@ export interface RunEnd {
   readonly currency: Currency
   readonly quarantined: readonly string[]
   readonly violations: Readonly<Record<string, number>>
+  readonly reconciliation: Reconciliation
   readonly journal: Report['journal']
   readonly exit: Report['exit']
 }
@@ -189,6 +191,7 @@ export class ReportBuilder {
       restarts: this.#restarts,
       quarantined: end.quarantined,
       feeds: this.#feeds,
+      reconciliation: reconciled(end.reconciliation),
       latencyMicros: {
         tickToOrder: this.#tickToOrder.summary(),
         orderToAck: this.#orderToAck.summary(),
@@ -203,6 +206,20 @@ export class ReportBuilder {
 }
 
 const totals = ({ fills, ledgers }: Books) => ({ fills, ledgers: copyOf(ledgers) })
+
+const reconciled = ({
+  differences,
+  lastGap,
+  lost,
+  equalAfter,
+}: Reconciliation): Report['reconciliation'] => ({
+  differences: { ...differences },
+  gaps: {
+    count: lost.count,
+    lostMs: { last: lastGap?.lostMs ?? 0, max: lost.maxMs, sum: lost.sumMs },
+    equalAfterMs: { last: lastGap?.equalAfterMs ?? 0, max: equalAfter.maxMs, sum: equalAfter.sumMs },
+  },
+})
 
 /** A sum with a part that nobody can value is said to be unknown. */
 const known = (amount: Reported | null): string => (amount === null ? 'unknown' : formatMoney(amount))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LADDER } from '../domain/ladder.ts'
+import { DIFFERENCES } from '../domain/reconciliation.ts'
 
 /**
  * The report of a run, as other programs read it. Names are a contract: they are added to, never changed.
@@ -13,6 +14,8 @@ const count = z.number().int().nonnegative()
 const rung = z.enum(LADDER)
 /** Microseconds; percentiles to three digits. All 0 when nothing was measured. */
 const latency = z.strictObject({ count, p50: z.number(), p99: z.number(), max: z.number() })
+
+const durations = z.strictObject({ last: z.number(), max: z.number(), sum: z.number() })
 
 export const reportSchema = z.strictObject({
   seed: z.number().int(),
@@ -130,6 +133,11 @@ export const reportSchema = z.strictObject({
   quarantined: z.array(z.string()),
   /** `staleMs`: the sum of all times beyond the limit for staleness. */
   feeds: z.record(z.string(), z.strictObject({ connects: count, gaps: count, staleMs: z.number() })),
+  /** What comparisons with the venue found, by class, and what the losses of the private stream cost, ms. */
+  reconciliation: z.strictObject({
+    differences: z.record(z.enum(DIFFERENCES), count),
+    gaps: z.strictObject({ count, lostMs: durations, equalAfterMs: durations }),
+  }),
   latencyMicros: z.strictObject({ tickToOrder: latency, orderToAck: latency, orderToFill: latency }),
   denials: z.record(z.string(), count),
   /** Every invariant that was checked; 0 when it held. */

@@ -11,6 +11,8 @@ export function renderClosing(summary: RunSummary, colours: boolean): readonly s
   const { orders, fills, pnl, exit } = summary
   const restarts = Object.values(summary.restarts).reduce((sum, count) => sum + count, 0)
   const broken = Object.entries(summary.violations).filter(([, count]) => count > 0)
+  const { gaps, differences } = summary.reconciliation
+  const differing = Object.entries(differences).filter(([, count]) => count > 0)
   const open = Object.entries(summary.positions).filter(([, lots]) => lots !== '0')
   const rows: readonly (readonly [string, readonly Piece[]])[] = [
     [
@@ -37,6 +39,18 @@ export function renderClosing(summary: RunSummary, colours: boolean): readonly s
         : [['yellow', named(open.map(([symbol, lots]) => `${symbol} ${lots}`))]],
     ],
     ['ladder', [rungPiece(summary.ladder.state)]],
+    [
+      'gaps',
+      [
+        gaps.count === 0
+          ? 'none'
+          : `${gaps.count}, the longest ${duration(gaps.lostMs.max)}, equal after at most ${duration(gaps.equalAfterMs.max)}`,
+      ],
+    ],
+    [
+      'differences',
+      [differing.length === 0 ? 'none' : named(differing.map(([name, count]) => `${name} ${count}`))],
+    ],
     [
       'restarts',
       [

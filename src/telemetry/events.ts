@@ -1,5 +1,6 @@
 import type { LadderState } from '../domain/ladder.ts'
 import type { Side } from '../domain/order.ts'
+import type { Gap } from '../domain/reconciliation.ts'
 import type { ParkReason } from '../supervision/tree.ts'
 
 /**
@@ -29,6 +30,7 @@ export type TelemetryEvent =
   | FeedLive
   | FeedGap
   | Reconciled
+  | GapClosed
   | Recovered
   | PhaseEntered
   | Violation
@@ -202,6 +204,12 @@ export interface Reconciled {
   /** What differed and was put right. */
   readonly differences: number
   readonly tookMs: number
+}
+
+/** A private stream was lost, and is equal to the venue again. */
+export interface GapClosed extends Gap {
+  readonly type: 'GapClosed'
+  readonly feed: string
 }
 
 /** The journal was replayed. */

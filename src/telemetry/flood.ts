@@ -95,6 +95,7 @@ function ruleOf(event: TelemetryEvent): Rule | undefined {
       return { burst: 3, subject: event.path }
     case 'FeedLost':
     case 'FeedLive':
+    case 'GapClosed':
       return { burst: 5, subject: event.feed }
     case 'LiquidationDistance':
       return { burst: 5, subject: event.name }

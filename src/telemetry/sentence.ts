@@ -33,6 +33,7 @@ export function levelOf(event: TelemetryEvent): Level {
     case 'ChildResumed':
     case 'FeedLive':
     case 'Reconciled':
+    case 'GapClosed':
     case 'Recovered':
     case 'PhaseEntered':
     case 'Repeated':
@@ -128,6 +129,14 @@ export function sentenceOf(event: TelemetryEvent): readonly Piece[] {
         ` ${event.orders} orders, ${event.positions} positions, `,
         event.differences === 0 ? 'no difference' : ['yellow', `${event.differences} put right`],
         ['dim', ` ${duration(event.tookMs)}`],
+      ]
+    case 'GapClosed':
+      return [
+        ['bold', event.feed],
+        ` was lost for ${duration(event.lostMs)}${event.losses > 1 ? ` in ${event.losses} pieces` : ''}, `,
+        `equal ${duration(event.equalAfterMs)} after that`,
+        ...(event.held > 0 ? [`, ${event.held} pushes waited`] : []),
+        ...(event.spilled ? [['yellow', ', not all of them to the end'] as const] : []),
       ]
     case 'Recovered':
       return [

@@ -1,3 +1,4 @@
+import type { Reconciliation } from '../domain/reconciliation.ts'
 import { duration, percent, shortAmount, signedAmount } from './amount.ts'
 import { cut, draw, type Piece, type Style, widthOf } from './paint.ts'
 import { rungPiece } from './sentence.ts'
@@ -94,7 +95,21 @@ function positions(view: StatusView, columns: number): readonly Piece[] {
 }
 
 function compartments(view: StatusView): readonly Piece[] {
-  return [label('feeds'), ...view.feeds.flatMap(feed), label('tree'), ...tree(view.tree)]
+  return [
+    label('feeds'),
+    ...view.feeds.flatMap(feed),
+    ...equality(view.reconciliation),
+    label('tree'),
+    ...tree(view.tree),
+  ]
+}
+
+/** Nothing opens while it is not equal; what the last loss has cost stays to be seen. */
+function equality({ equal, lastGap }: Reconciliation): readonly Piece[] {
+  if (!equal) return [['red', 'not reconciled'], gap]
+  if (!lastGap) return []
+  const { lostMs, equalAfterMs } = lastGap
+  return [['dim', `last gap ${duration(lostMs)}, equal after ${duration(equalAfterMs)}`], gap]
 }
 
 const FEED_STYLE: Record<FeedStatus['state'], Style> = {

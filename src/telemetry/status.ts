@@ -1,4 +1,5 @@
 import type { LadderState } from '../domain/ladder.ts'
+import type { Reconciliation } from '../domain/reconciliation.ts'
 import type { ChildReport } from '../supervision/tree.ts'
 
 /** The engine at one instant, for people: the status block of the terminal and the head of the web page. */
@@ -22,6 +23,7 @@ export interface StatusView {
   readonly positions: readonly PositionStatus[]
   readonly orders: OrderCounts
   readonly feeds: readonly FeedStatus[]
+  readonly reconciliation: Reconciliation
   /** Of all children, since the start. */
   readonly restarts: number
   readonly tree: TreeSummary

@@ -30,6 +30,14 @@ export interface RunSummary {
   readonly restarts: Readonly<Record<string, number>>
   readonly quarantined: readonly string[]
   /** Every invariant that was checked; 0 when it held. */
+  readonly reconciliation: {
+    readonly differences: Readonly<Record<string, number>>
+    readonly gaps: {
+      readonly count: number
+      readonly lostMs: { readonly max: number }
+      readonly equalAfterMs: { readonly max: number }
+    }
+  }
   readonly violations: Readonly<Record<string, number>>
   readonly exit: { readonly code: number; readonly reason: string }
 }

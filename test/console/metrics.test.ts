@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { BehaviorSubject } from 'rxjs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ReconciliationTally } from '../../actors/reconciliation-tally.ts'
 import { type Console, createConsole } from '../../src/console/create.ts'
 import { exposition } from '../../src/console/exposition.ts'
 import { createInspection } from '../../src/console/inspection/inspection.ts'
@@ -14,7 +15,12 @@ const LATE = { initialMs: 60_000, factor: 1, maxMs: 60_000, healthyAfterMs: 1_00
 
 let grove: Grove
 let served: Console
-const status$ = new BehaviorSubject<StatusView>(STATUS)
+const gap = { losses: 1, held: 0, spilled: false }
+const tally = new ReconciliationTally()
+tally.found('missing-fill', 2)
+tally.gap({ ...gap, lostMs: 200, equalAfterMs: 150 })
+tally.gap({ ...gap, lostMs: 4_000, equalAfterMs: 50 })
+const status$ = new BehaviorSubject<StatusView>({ ...STATUS, reconciliation: tally.view(true) })
 
 /** A tree in which something of everything has happened. */
 beforeAll(async () => {
@@ -68,6 +74,9 @@ afterAll(async () => {
 
 const SAMPLE = /^([a-z_]+)(?:\{((?:[a-z]+="(?:[^"\\\n]|\\[\\n"])*",?)*)\})? (-?[\d.]+(?:e[+-]\d+)?)$/
 
+/** What the lines of a histogram have after its name. */
+const PARTS = ['_bucket', '_sum', '_count']
+
 /** Every sample by its name and labels, read strictly: a line that is none fails. */
 async function scraped(): Promise<Map<string, number>> {
   const response = await fetch(`${served.url}/metrics`)
@@ -83,11 +92,11 @@ async function scraped(): Promise<Map<string, number>> {
       continue
     }
     if (line.startsWith('# TYPE ')) {
-      expect(line).toMatch(new RegExp(`^# TYPE ${described} (gauge|counter)$`))
+      expect(line).toMatch(new RegExp(`^# TYPE ${described} (gauge|counter|histogram)$`))
       continue
     }
     const [, name, labels, value] = SAMPLE.exec(line) ?? []
-    expect(name, line).toBe(described)
+    expect([described, ...PARTS.map((part) => described + part)], line).toContain(name)
     const key = labels === undefined ? String(name) : `${name}{${labels}}`
     expect(samples.has(key), `${key} twice`).toBe(false)
     samples.set(key, Number(value))
@@ -123,6 +132,14 @@ it.each<[string, string, number]>([
   ['the ladder', 'bulkhead_ladder_rung{rung="NORMAL"}', 0],
   ['money', 'bulkhead_equity', Number(STATUS.equity)],
   ['orders so far', 'bulkhead_orders_total', STATUS.orders.sent],
+  ['equality', 'bulkhead_reconciled', 1],
+  ['differences by class', 'bulkhead_differences_total{class="missing-fill"}', 2],
+  ['the last gap', 'bulkhead_gap_last_seconds{part="lost"}', 4],
+  ['what the last gap cost', 'bulkhead_gap_last_seconds{part="equal_after"}', 0.05],
+  ['how many gaps were short', 'bulkhead_gap_lost_seconds_bucket{le="1"}', 1],
+  ['how many gaps there were', 'bulkhead_gap_lost_seconds_bucket{le="+Inf"}', 2],
+  ['how long they were', 'bulkhead_gap_lost_seconds_sum', 4.2],
+  ['how often there was equality again', 'bulkhead_gap_equal_after_seconds_count', 2],
   ['a feed', `bulkhead_feed_live{feed="${STATUS.feeds[0]?.name}"}`, 1],
 ])('tells %s', async (_, sample, value) => {
   expect((await scraped()).get(sample)).toBe(value)

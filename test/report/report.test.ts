@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ReconciliationTally } from '../../actors/reconciliation-tally.ts'
 import { onlyIn, type Reported } from '../../src/account/conversion.ts'
 import { type AccountView, accountView } from '../../src/account/view.ts'
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
@@ -67,6 +68,7 @@ class ReportedRun {
       currency: 'USDT',
       quarantined: [],
       violations: { 'ledger-sums': 0 },
+      reconciliation: new ReconciliationTally().view(true),
       journal: {
         events: this.books.sequence,
         hash: 'f00',
@@ -221,7 +223,7 @@ describe('a report', () => {
 
   test('has exactly the names that other programs read', () => {
     expect(Object.keys(reportSchema.shape)).toEqual(
-      'seed configHash commit mode venue startedAt durationMs symbols orders fills pnl currency account liquidation ledgers positions ladder restarts quarantined feeds latencyMicros denials violations journal exit'.split(
+      'seed configHash commit mode venue startedAt durationMs symbols orders fills pnl currency account liquidation ledgers positions ladder restarts quarantined feeds reconciliation latencyMicros denials violations journal exit'.split(
         ' ',
       ),
     )

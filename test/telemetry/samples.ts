@@ -1,3 +1,5 @@
+import { ReconciliationTally } from '../../actors/reconciliation-tally.ts'
+import type { Reconciliation } from '../../src/domain/reconciliation.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
 import type { StatusView } from '../../src/telemetry/status.ts'
 import type { RunSummary } from '../../src/telemetry/summary.ts'
@@ -129,6 +131,30 @@ export const EVENTS: readonly (readonly [TelemetryEvent, string])[] = [
     'kucoin 6 orders, 3 positions, 2 put right 31 ms',
   ],
   [
+    {
+      type: 'GapClosed',
+      feed: 'kucoin/private',
+      lostMs: 1_500,
+      equalAfterMs: 90,
+      losses: 1,
+      held: 0,
+      spilled: false,
+    },
+    'kucoin/private was lost for 1.5 s, equal 90 ms after that',
+  ],
+  [
+    {
+      type: 'GapClosed',
+      feed: 'kucoin/private',
+      lostMs: 4_200,
+      equalAfterMs: 3_100,
+      losses: 3,
+      held: 17,
+      spilled: true,
+    },
+    'kucoin/private was lost for 4.2 s in 3 pieces, equal 3.1 s after that, 17 pushes waited, not all of them to the end',
+  ],
+  [
     { type: 'Recovered', events: 5120, folded: 5120, openOrders: 6, positions: 2, tookMs: 88 },
     '5120 events, 6 open orders, 2 positions 88 ms',
   ],
@@ -151,6 +177,8 @@ export const EVENTS: readonly (readonly [TelemetryEvent, string])[] = [
   ],
 ]
 
+const RECONCILED: Reconciliation = new ReconciliationTally().view(true)
+
 export const STATUS: StatusView = {
   at: Date.UTC(2024, 4, 1, 12),
   upMs: 192_000,
@@ -172,6 +200,7 @@ export const STATUS: StatusView = {
     { name: 'public', state: 'live', ageMs: 12 },
     { name: 'private', state: 'lost', ageMs: 3400 },
   ],
+  reconciliation: RECONCILED,
   restarts: 2,
   tree: { total: 19, ready: 18, suspended: 1, restarting: 0, quarantined: 0 },
 }
@@ -200,6 +229,10 @@ export const SUMMARY: RunSummary = {
   ladder: { state: 'NORMAL' },
   restarts: { 'venues/venue:kucoin/public': 2 },
   quarantined: [],
+  reconciliation: {
+    differences: { ghost: 1, drift: 0, 'missing-fill': 2 },
+    gaps: { count: 2, lostMs: { max: 1_500 }, equalAfterMs: { max: 90 } },
+  },
   violations: { 'ledger-sums': 0, 'position-is-sum-of-fills': 0 },
   exit: { code: 0, reason: 'duration over' },
 }

@@ -38,6 +38,19 @@ describe('the status block', () => {
     expect(row).toBe('ladder NORMAL  equity unknown  day unknown')
   })
 
+  it('says that nothing may open while we do not know what the venue knows', () => {
+    const reconciliation = { ...STATUS.reconciliation, equal: false }
+    expect(renderStatus({ ...STATUS, reconciliation }, 80)[4]).toContain('private lost  not reconciled  tree')
+  })
+
+  it('says what the last loss of the private stream has cost', () => {
+    const lastGap = { lostMs: 1_500, equalAfterMs: 90, losses: 1, held: 0, spilled: false }
+    const reconciliation = { ...STATUS.reconciliation, lastGap }
+    expect(renderStatus({ ...STATUS, reconciliation }, 100)[4]).toContain(
+      'last gap 1.5 s, equal after 90 ms  tree',
+    )
+  })
+
   it('counts the positions that do not fit', () => {
     const positions = Array.from({ length: 40 }, (_, index) => ({
       symbol: `S${index}USDTM`,
@@ -79,6 +92,21 @@ describe('the status block', () => {
           ageMs: fc.nat(),
         }),
       ),
+      reconciliation: fc.record({
+        equal: fc.boolean(),
+        lastGap: fc.option(
+          fc.record({
+            lostMs: fc.nat(),
+            equalAfterMs: fc.nat(),
+            losses: fc.nat(),
+            held: fc.nat(),
+            spilled: fc.boolean(),
+          }),
+        ),
+        differences: fc.constant(STATUS.reconciliation.differences),
+        lost: fc.constant(STATUS.reconciliation.lost),
+        equalAfter: fc.constant(STATUS.reconciliation.equalAfter),
+      }),
       restarts: fc.nat(),
       tree: fc.record({
         total: fc.nat(),

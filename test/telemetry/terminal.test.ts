@@ -92,6 +92,8 @@ describe('telemetry on a terminal', () => {
       'profit      +3.20 realised, 0.00 open, funding -0.10; equity 10,000.00 → 10,003.10',
       'positions   flat',
       'ladder      NORMAL',
+      'gaps        2, the longest 1.5 s, equal after at most 90 ms',
+      'differences ghost 1, missing-fill 2',
       'restarts    2',
       'invariants  2 checked, all held',
       'exit        0 duration over, after 30.0 s',

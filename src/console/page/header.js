@@ -54,6 +54,7 @@ export class Header {
       ...figure('sent', String(orders.sent)),
       ...figure('fills', String(orders.filled)),
       ...figure('restarts', String(status.restarts)),
+      ...reconciliation(status.reconciliation),
       ...figure('ready', `${tree.ready}/${tree.total}`, away > 0 ? 'warn' : 'good'),
       ...(status.liquidation === null
         ? []
@@ -76,6 +77,19 @@ export class Header {
       ),
     )
   }
+}
+
+/** Whether we know what the venue knows, and what the last loss of the private stream has cost.
+ * @param {StatusView['reconciliation']} view */
+function reconciliation({ equal, differences, lastGap }) {
+  const found = Object.values(differences).reduce((sum, count) => sum + count, 0)
+  return [
+    ...figure('reconciled', equal ? 'yes' : 'no', equal ? 'good' : 'bad'),
+    ...figure('differences', String(found)),
+    ...(lastGap
+      ? figure('last gap', `${age(lastGap.lostMs)}, equal after ${age(lastGap.equalAfterMs)}`)
+      : []),
+  ]
 }
 
 /**
