@@ -70,7 +70,12 @@ module.exports = {
     only('src/contingencies', ['src/domain/']),
     only('src/strategies', ['src/domain/', 'src/config/']),
     only('src/account', ['src/domain/', 'src/journal/']),
-    only('src/risk', ['src/domain/', 'src/config/', 'src/account/liquidation.ts']),
+    only('src/risk', [
+      'src/domain/',
+      'src/config/',
+      'src/account/liquidation.ts',
+      'src/account/underlying.ts',
+    ]),
     only('src/journal', ['src/domain/', 'src/ports/']),
     only('src/venues', ['src/domain/', 'src/ports/', 'src/risk/approval.ts']),
     only('src/exchange', ['src/domain/', 'src/ports/']),

@@ -8,6 +8,7 @@ import { clockScheduler } from '../src/market/stream/clock-scheduler.ts'
 import { conflate } from '../src/market/stream/conflate.ts'
 import { marketView } from '../src/market/view.ts'
 import { Volatility } from '../src/market/volatility.ts'
+import { sizeFactors } from '../src/risk/portfolio/sizes.ts'
 import { scalesOf } from '../src/risk/scales.ts'
 import { service } from '../src/supervision/service.ts'
 import { asking } from './ask.ts'
@@ -80,11 +81,16 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
         case 'MarkPrice':
           return settle()
         case 'FundingRate':
+          return noteFunding(event.rate, channels.funding.get(symbol)?.settledAt ?? null)
         case 'FundingSettled':
-          return
+          return noteFunding(channels.funding.get(symbol)?.rate ?? event.rate, event.at)
         default:
           event satisfies never
       }
+    }
+
+    function noteFunding(rate: number, settledAt: number | null): void {
+      channels.funding.set(symbol, { rate, settledAt })
     }
 
     /** A trade takes out many levels, one frame each: a view is made when the frames at hand are in. */
@@ -151,7 +157,7 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
         flow,
         mark: channels.prices.get(symbol)?.mark,
         position: journal.books.position(venue.name, symbol).lots,
-        scales: scalesOf(channels.ladder.value.state, config.risk),
+        scales: scalesOf(channels.ladder.value.state, sizeFactors(channels.sizes.value, symbol), config.risk),
         at: book.changedAt,
       })
       if (!view) return views.value ? views.next(null) : undefined

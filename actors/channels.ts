@@ -10,6 +10,8 @@ import type { OrdersOfOthers } from '../src/domain/orders-of-others.ts'
 import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
 import type { WatchedPrice } from '../src/domain/trigger.ts'
 import type { Clock } from '../src/ports/clock.ts'
+import { type Sizes, UNSIZED } from '../src/risk/portfolio/sizes.ts'
+import type { PortfolioView } from '../src/risk/portfolio/view.ts'
 import type { MarketView } from '../src/strategies/strategy.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
 import { Barrier } from './barrier.ts'
@@ -40,6 +42,11 @@ export class Channels {
   readonly account = new BehaviorSubject<AnchoredAccount | null>(null)
   /** An order of a strategy changed: intended, acknowledged, filled, uncertain, closed. */
   readonly orderChanges = new Subject<OrderChange>()
+  /** Tail, stress and funding of all positions; null before the first look. */
+  readonly portfolio = new BehaviorSubject<PortfolioView | null>(null)
+  /** What quotes are scaled by, whatever the rung. */
+  readonly sizes = new BehaviorSubject<Sizes>(UNSIZED)
+  readonly funding = new Map<InstrumentSymbol, FundingView>()
   readonly others = new BehaviorSubject<OrdersOfOthers>(new Map())
   /** Whether what we know equals what the venue knows. */
   readonly reconciled = new BehaviorSubject<boolean>(false)
@@ -143,6 +150,14 @@ export interface OrderChange {
   readonly symbol: InstrumentSymbol
   readonly owner: string
   readonly outcome: OrderOutcome | null
+}
+
+/** What the venue says of an instrument's funding. */
+export interface FundingView {
+  /** Of the next settlement. */
+  readonly rate: number
+  /** The last settlement that was heard of, epoch ms. */
+  readonly settledAt: number | null
 }
 
 /** In ticks, fractional; undefined before the venue said so. */

@@ -5,12 +5,12 @@ import { type Money, moneyToNumber } from '../src/domain/money.ts'
 import { remaining } from '../src/journal/books.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
 import { valueAt } from '../src/risk/door-context.ts'
-import { PortfolioRisk } from '../src/risk/portfolio.ts'
 import type { RiskReadings } from '../src/risk/readings.ts'
 import type { ServiceScope } from '../src/supervision/scope.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
 import { sampleLoopLag } from '../src/telemetry/loop-lag.ts'
 import { symbolPath } from './names.ts'
+import { PortfolioWatch } from './portfolio-watch.ts'
 import type { World } from './world.ts'
 
 const LAG_SAMPLE_MS = 100
@@ -18,8 +18,6 @@ const LAG_SAMPLE_MS = 100
 const OUTCOMES = 50
 /** More escalations than this are one disaster. */
 const ESCALATIONS_MAX = 1_000
-/** The tail of the portfolio is worth a new look so often. */
-const TAIL_EVERY_MS = 1_000
 /** Fewer outcomes say nothing of a rate. */
 const OUTCOMES_MIN = 10
 
@@ -29,9 +27,7 @@ export class RiskGauges {
   readonly #tree: ReturnType<typeof treeOf>
   readonly #lags: number[] = []
   readonly #outcomes: { readonly at: number; readonly rejected: boolean }[] = []
-  readonly #portfolio: PortfolioRisk
-  #cvar: number | null = null
-  #cvarAtMs = Number.NEGATIVE_INFINITY
+  readonly #portfolio: PortfolioWatch
   #trips = 0
   #tripsAt = 0
   /** Trips of a streak that is over. */
@@ -42,7 +38,7 @@ export class RiskGauges {
 
   constructor(world: World, scope: ServiceScope<EventObject, unknown>) {
     this.#world = world
-    this.#portfolio = new PortfolioRisk([...world.instruments.keys()], world.config.risk.cvarConfidence)
+    this.#portfolio = new PortfolioWatch(world, (instrument, size) => this.#value(instrument, size))
     this.#tree = treeOf(scope.self.system)
     // One spike must be seen by the next assessment.
     const lagSamples = Math.ceil(world.config.risk.triggers.loopLag.windowMs / LAG_SAMPLE_MS)
@@ -62,6 +58,10 @@ export class RiskGauges {
     )
   }
 
+  get portfolio(): PortfolioWatch {
+    return this.#portfolio
+  }
+
   read(): RiskReadings {
     const { channels, venueTime } = this.#world
     const account = channels.account.value
@@ -69,7 +69,8 @@ export class RiskGauges {
       equity: asNumber(account?.equity),
       dayOpenEquity: asNumber(account?.dayOpen),
       peakEquity: asNumber(account?.peak),
-      cvar: this.#tail(),
+      cvar: channels.portfolio.value?.tail?.cvar ?? null,
+      cvarSeen: channels.portfolio.value?.tail?.seenCvar ?? null,
       losingTrades: this.#losingStreak(),
       liquidationDistance: account?.distance ?? null,
       marginRatio: account?.marginRatio ?? null,
@@ -100,19 +101,6 @@ export class RiskGauges {
     this.#trips = losingTrips
     if (now - this.#tripsAt > config.risk.triggers.losingTrades.windowMs) this.#tripsForgiven = losingTrips
     return losingTrips - this.#tripsForgiven
-  }
-
-  #tail(): number | null {
-    const { channels, journal, ports, venue } = this.#world
-    const nowMs = ports.clock.monotonicMicros() / 1000
-    if (nowMs - this.#cvarAtMs < TAIL_EVERY_MS) return this.#cvar
-    this.#cvarAtMs = nowMs
-    this.#portfolio.sample((symbol) => channels.prices.get(symbol)?.mark, nowMs)
-    const tails = this.#portfolio.tails((symbol) =>
-      this.#value({ venue: venue.name, symbol }, journal.books.position(venue.name, symbol).lots),
-    )
-    this.#cvar = tails ? Math.max(tails.historical.cvar, tails.normal.cvar) : null
-    return this.#cvar
   }
 
   #rejectRate(): number {

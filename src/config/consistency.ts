@@ -1,3 +1,4 @@
+import { GARCH_ROWS_MIN } from './portfolio-schema.ts'
 import type { Config, TriggerConfig } from './schema.ts'
 
 /** Keys that are each in their range and together make no sense, with the sentence that says why. */
@@ -43,6 +44,25 @@ export function contradictions(config: Config): readonly { readonly key: string;
       'account.rates',
       `takes ${currency} from the mark of ${symbol}, which is not among engine.symbols`,
     )
+  demand(
+    risk.tail.rowsMin <= risk.tail.rows,
+    'risk.tail.rowsMin',
+    `must not exceed risk.tail.rows (${risk.tail.rows}), is ${risk.tail.rowsMin}`,
+  )
+  demand(
+    risk.tail.volatility !== 'garch' || risk.tail.rows >= GARCH_ROWS_MIN,
+    'risk.tail.rows',
+    `must be at least ${GARCH_ROWS_MIN} for a GARCH fit, is ${risk.tail.rows}`,
+  )
+  demand(
+    risk.scaling.drawdownFrom < risk.scaling.drawdownTo,
+    'risk.scaling.drawdownFrom',
+    `must be below drawdownTo (${risk.scaling.drawdownTo}), is ${risk.scaling.drawdownFrom}`,
+  )
+  for (const shock of risk.stress.shocks) {
+    const reason = wrongShock(shock)
+    demand(reason === undefined, 'risk.stress.shocks', `"${shock}" ${reason}`)
+  }
   for (const [name, trigger] of Object.entries(risk.triggers))
     demand(
       rises(trigger),
@@ -56,6 +76,14 @@ export function contradictions(config: Config): readonly { readonly key: string;
       `must not exceed backoffMaxMs (${restart.backoffMaxMs}), is ${restart.backoffInitialMs}`,
     )
   return found
+}
+
+function wrongShock(shock: string): string | undefined {
+  const [, moves = ''] = shock.split(': ')
+  const named = moves.split(', ').map((move) => move.split(' '))
+  const coins = named.map(([coin]) => coin)
+  if (new Set(coins).size < coins.length) return 'names a coin twice'
+  return named.some(([, move]) => Number(move) < -1) ? 'lets a price fall by more than all of it' : undefined
 }
 
 function rises({ caution, warning, critical, stop }: TriggerConfig): boolean {

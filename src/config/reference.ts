@@ -9,7 +9,8 @@ export function configurationReference(defaultsText: string): string {
   const tables = Map.groupBy(KEYS, parentOf)
   const families = Map.groupBy(tables.keys(), parentOf)
   const sections = [...families].flatMap(([family, members]) =>
-    family === ''
+    // A family with keys of its own has members that differ.
+    family === '' || tables.has(family)
       ? members.map((table) => single(table, tables.get(table) ?? [], defaults))
       : [familySection(family, members, tables, defaults)],
   )

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LADDER } from '../domain/ladder.ts'
+import { portfolioTables } from './portfolio-schema.ts'
 
 /**
  * The configuration: every number with its range and its unit in its name, every unknown key refused.
@@ -188,8 +189,7 @@ export const configSchema = z.strictObject({
     /** Part of a position that one exit order of CRITICAL works off. */
     exitSlice: z.number().min(0.01).max(1),
     exitEveryMs: milliseconds(50, 600_000),
-    /** Confidence of the portfolio CVaR. */
-    cvarConfidence: z.number().min(0.5).max(0.999),
+    ...portfolioTables,
     triggers: z.strictObject({
       /** Share of the UTC day's opening equity. */
       dailyLoss: trigger,

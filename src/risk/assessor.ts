@@ -1,7 +1,7 @@
 import type { TriggerConfig, TriggerName } from '../config/schema.ts'
 import { LADDER, type LadderState, rung } from '../domain/ladder.ts'
 import type { RiskReadings } from './readings.ts'
-import { type Ask, asksOf, TRIGGER_NAMES, TRIGGERS } from './triggers.ts'
+import { type Ask, asksOf, SEEN, TRIGGER_NAMES, TRIGGERS } from './triggers.ts'
 
 /**
  * What the triggers ask of the ladder, now. Tightening is asked at once. Loosening by one rung is asked when every
@@ -54,9 +54,11 @@ export function assess(
     if (!config.on) continue
     const value = TRIGGERS[trigger](readings) ?? Number.NaN
     const asks = asksOf(config)
-    const asked = asks.findLast((ask) => value >= ask.threshold)
+    const seen = SEEN[trigger]?.(readings) ?? value
+    const valueFor = (ask: Ask): number => (rung(ask.rung) > rung('WARNING') ? seen : value)
+    const asked = asks.findLast((ask) => valueFor(ask) >= ask.threshold)
     if (asked && rung(asked.rung) > rung(loudest.asked))
-      loudest = { asked: asked.rung, trigger, value, threshold: asked.threshold }
+      loudest = { asked: asked.rung, trigger, value: valueFor(asked), threshold: asked.threshold }
     const band = bandOf(asks, current, config)
     // Not `value >= band`: an unknown value is loud.
     const loud = band !== undefined && !(value < band)

@@ -9,6 +9,8 @@ export interface RiskReadings {
   readonly peakEquity: number | null
   /** One-day portfolio CVaR, a positive loss. */
   readonly cvar: number | null
+  /** The part of it that rests on returns that were seen; for the rest the configured volatility speaks. */
+  readonly cvarSeen: number | null
   readonly losingTrades: number | null
   /** Share of the marks to the nearest liquidation, of the wallet where it is nearest; 1: far, or nothing held. */
   readonly liquidationDistance: number | null

@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import { type LadderState, rung } from '../domain/ladder.ts'
 
-/** What a rung does to a strategy's quotes, before the door judges the orders. */
+/** What becomes of a strategy's quotes, before the door judges the orders. */
 export interface Scales {
   /** Factor on sizes. */
   readonly sizeScale: number
@@ -10,16 +10,27 @@ export interface Scales {
   readonly mayOpen: boolean
 }
 
-const FULL: Scales = { sizeScale: 1, spreadScale: 1, mayOpen: true }
+/** What sizes are multiplied by, whatever the rung. */
+export interface SizeFactors {
+  /** What `risk.sizing` makes of the strategy's own quote. */
+  readonly sizing: number
+  /** For losing trades in a row and drawdown. */
+  readonly losses: number
+}
 
-/** NORMAL: as they are. CAUTION: smaller and wider. From WARNING on only what reduces is of use. */
+/**
+ * The one place where sizes are scaled. NORMAL: by sizing and losses. CAUTION: smaller still, and wider. From WARNING on
+ * only what reduces is of use.
+ */
 export function scalesOf(
   state: LadderState,
+  { sizing, losses }: SizeFactors,
   risk: Pick<Config['risk'], 'cautionSizeScale' | 'cautionSpreadScale'>,
 ): Scales {
-  if (state === 'NORMAL') return FULL
+  const sizeScale = sizing * losses
+  if (state === 'NORMAL') return { sizeScale, spreadScale: 1, mayOpen: true }
   return {
-    sizeScale: risk.cautionSizeScale,
+    sizeScale: sizeScale * risk.cautionSizeScale,
     spreadScale: risk.cautionSpreadScale,
     mayOpen: rung(state) < rung('WARNING'),
   }

@@ -137,6 +137,34 @@ describe('a mistake is a sentence with its place', () => {
       ['mine.toml:2: strategy.quoteNotional: must not exceed risk.orderNotionalMax (50), is 60'],
     ],
     [
+      'a tail that needs more rows than it keeps',
+      '[risk.tail]\nrows = 50\nrowsMin = 60\nvolatility = "garch"\n',
+      [
+        'mine.toml:3: risk.tail.rowsMin: must not exceed risk.tail.rows (50), is 60',
+        'mine.toml:2: risk.tail.rows: must be at least 100 for a GARCH fit, is 50',
+      ],
+    ],
+    [
+      'sizes that fall before they begin to',
+      '[risk.scaling]\ndrawdownFrom = 0.02\n',
+      ['mine.toml:2: risk.scaling.drawdownFrom: must be below drawdownTo (0.02), is 0.02'],
+    ],
+    [
+      'a shock that is none',
+      '[risk.stress]\nshocks = ["BTC falls"]\n',
+      [
+        'mine.toml:2: risk.stress.shocks.0: must be a name and moves, like "flash: BTC -0.1, ETH -0.15, others -0.2", is "BTC falls"',
+      ],
+    ],
+    [
+      'shocks that cannot be',
+      '[risk.stress]\nshocks = ["twice: BTC -0.1, BTC -0.2", "deep: others -1.5"]\n',
+      [
+        'mine.toml:2: risk.stress.shocks: "twice: BTC -0.1, BTC -0.2" names a coin twice',
+        'mine.toml:2: risk.stress.shocks: "deep: others -1.5" lets a price fall by more than all of it',
+      ],
+    ],
+    [
       'thresholds that fall',
       '[risk.triggers.margin]\ncaution = 0.6\nwarning = 0.5\n',
       ['mine.toml:1: risk.triggers.margin: thresholds must rise'],

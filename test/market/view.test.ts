@@ -5,7 +5,6 @@ import { TakerFlow } from '../../src/market/flow.ts'
 import { microprice } from '../../src/market/microprice.ts'
 import { marketView, type ViewParts } from '../../src/market/view.ts'
 import { Volatility } from '../../src/market/volatility.ts'
-import { scalesOf } from '../../src/risk/scales.ts'
 import { instrument, XBT } from '../risk/desk.ts'
 
 function parts(): ViewParts {
@@ -26,7 +25,7 @@ function parts(): ViewParts {
     flow,
     mark: 100.7,
     position: 3 as Lots,
-    scales: scalesOf('CAUTION', { cautionSizeScale: 0.5, cautionSpreadScale: 2 }),
+    scales: { sizeScale: 0.5, spreadScale: 2, mayOpen: true },
     at: 1_000,
   }
 }
@@ -69,17 +68,4 @@ describe('the microprice', () => {
     expect(microprice({ bestBid: 10, bestAsk: 12, bestBidSize: 4, bestAskSize: 4 })).toBe(11)
     expect(microprice({ bestBid: 10, bestAsk: 12, bestBidSize: 0, bestAskSize: 0 })).toBe(11)
   })
-})
-
-describe('scales of the rungs', () => {
-  const risk = { cautionSizeScale: 0.5, cautionSpreadScale: 2 }
-  for (const [state, expected] of [
-    ['NORMAL', { sizeScale: 1, spreadScale: 1, mayOpen: true }],
-    ['CAUTION', { sizeScale: 0.5, spreadScale: 2, mayOpen: true }],
-    ['WARNING', { sizeScale: 0.5, spreadScale: 2, mayOpen: false }],
-    ['STOP', { sizeScale: 0.5, spreadScale: 2, mayOpen: false }],
-  ] as const)
-    it(state, () => {
-      expect(scalesOf(state, risk)).toEqual(expected)
-    })
 })

@@ -57,6 +57,17 @@ describe('the assessor', () => {
     expect(assess(state, readings, 'CAUTION', 0, off).assessment.asked).toBe('NORMAL')
   })
 
+  it('asks for nothing that only an operator loosens by what is merely assumed', () => {
+    const asks = (readings: Partial<RiskReadings>) => {
+      const on = triggersWith({ cvar: { caution: 0.04, warning: 0.08, critical: 0.15, stop: 0.5 } })
+      return assess(initialAssessor('NORMAL'), { ...calm, ...readings }, 'NORMAL', 0, on).assessment
+    }
+    expect(asks({ cvar: 9_000, cvarSeen: 0 })).toMatchObject({ asked: 'WARNING', value: 0.9 })
+    expect(asks({ cvar: 9_000, cvarSeen: 1_600 })).toMatchObject({ asked: 'CRITICAL', value: 0.16 })
+    expect(asks({ cvar: 9_000, cvarSeen: 9_000 })).toMatchObject({ asked: 'STOP', value: 0.9 })
+    expect(asks({ cvar: 500, cvarSeen: 0 })).toMatchObject({ asked: 'CAUTION', value: 0.05 })
+  })
+
   it('holds a rung above its hysteresis band, then for the dwell time, then loosens one rung', () => {
     const steps = follow([
       [0, loss(0.021)],

@@ -8,6 +8,7 @@ export const calm: RiskReadings = {
   dayOpenEquity: 10_000,
   peakEquity: 10_000,
   cvar: 100,
+  cvarSeen: 100,
   losingTrades: 0,
   liquidationDistance: 1,
   marginRatio: 0.005,

@@ -1,4 +1,5 @@
 import type { RiskReadings } from '../readings.ts'
+import { lossShare, shareOfEquity } from './shares.ts'
 
 /** Triggers that read the account. Shares are of equity, unless said otherwise. */
 
@@ -25,16 +26,3 @@ export const leverage = (readings: RiskReadings): number | null => readings.leve
 
 export const uncertainExposure = (readings: RiskReadings): number | null =>
   shareOfEquity(readings.uncertainNotional, readings)
-
-function lossShare(equity: number | null, from: number | null): number | null {
-  if (equity === null || from === null) return null
-  if (from <= 0) return equity < from ? Number.POSITIVE_INFINITY : 0
-  return Math.max(0, (from - equity) / from)
-}
-
-/** Anything held on no equity at all is infinitely much. */
-function shareOfEquity(amount: number | null, { equity }: RiskReadings): number | null {
-  if (amount === null || equity === null) return null
-  if (amount <= 0) return 0
-  return equity > 0 ? amount / equity : Number.POSITIVE_INFINITY
-}

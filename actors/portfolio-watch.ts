@@ -1,0 +1,89 @@
+import { coinOf } from '../src/account/underlying.ts'
+import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
+import { projectedFunding } from '../src/risk/portfolio/funding-projection.ts'
+import { PortfolioRisk } from '../src/risk/portfolio/portfolio-risk.ts'
+import { type Scenario, scenariosOf } from '../src/risk/portfolio/scenario.ts'
+import { stressLoss } from '../src/risk/portfolio/stress.ts'
+import type { FundingCost, PortfolioView } from '../src/risk/portfolio/view.ts'
+import type { World } from './world.ts'
+
+/** The value of a position in the reporting currency; NaN while it is not known. */
+type ValueOf = (instrument: Instrument, lots: number) => number
+
+/** Looks at all positions together: what they may lose, in what crash, and what holding them costs. */
+export class PortfolioWatch {
+  readonly #world: World
+  readonly #valueOf: ValueOf
+  readonly #risk: PortfolioRisk
+  readonly #scenarios: readonly Scenario[]
+
+  constructor(world: World, worth: ValueOf) {
+    this.#world = world
+    this.#valueOf = worth
+    this.#risk = new PortfolioRisk([...world.instruments.keys()], world.config.risk.tail)
+    this.#scenarios = scenariosOf(world.config.risk.stress)
+  }
+
+  /** One day's standard deviation of a price, as a share of it. */
+  volatilityOf(symbol: InstrumentSymbol): number {
+    return this.#risk.volatilityOf(symbol)
+  }
+
+  look(): PortfolioView {
+    const { ports } = this.#world
+    this.#risk.sample((symbol) => this.#freshMark(symbol), ports.clock.monotonicMicros() / 1000)
+    const held = this.#held()
+    const tail = this.#risk.tail((symbol) => held.get(symbol)?.value ?? 0) ?? null
+    const book = [...held].map(([symbol, { coin, value }]) => ({
+      symbol,
+      coin,
+      value,
+      volatility: this.#risk.volatilityOf(symbol),
+    }))
+    const stress = tail === null ? [] : this.#scenarios.map((scenario) => stressLoss(scenario, book))
+    return { at: ports.clock.now(), tail, stress, funding: this.#funding(held) }
+  }
+
+  #held(): ReadonlyMap<InstrumentSymbol, Held> {
+    const { instruments, journal } = this.#world
+    const held = new Map<InstrumentSymbol, Held>()
+    for (const [symbol, instrument] of instruments) {
+      const { lots } = journal.books.position(instrument.venue, symbol)
+      if (lots === 0) continue
+      const { coin } = coinOf(instrument.baseCurrency)
+      held.set(symbol, { instrument, coin, value: this.#valueOf(instrument, lots) })
+    }
+    return held
+  }
+
+  /** A mark that nobody has confirmed for a while would count as a price that does not move. */
+  #freshMark(symbol: InstrumentSymbol): number | undefined {
+    const { channels, config, ports } = this.#world
+    const price = channels.prices.get(symbol)
+    if (!price) return undefined
+    const ageMs = (ports.clock.monotonicMicros() - price.heardMicros) / 1000
+    return ageMs <= config.market.staleAfterMs ? price.mark : undefined
+  }
+
+  #funding(held: ReadonlyMap<InstrumentSymbol, Held>): FundingCost {
+    const { channels, config, ports } = this.#world
+    const { holdingMs } = config.risk.funding
+    const positions = [...held].map(([symbol, { instrument, value }]) => {
+      const said = channels.funding.get(symbol)
+      const terms = said && { ...said, intervalMs: instrument.fundingIntervalMs }
+      const cost = terms ? projectedFunding(value, terms, ports.clock.now(), holdingMs) : Number.NaN
+      return { symbol, cost: Number.isNaN(cost) ? null : cost }
+    })
+    const cost = positions.reduce<number | null>(
+      (sum, each) => (sum === null || each.cost === null ? null : sum + each.cost),
+      0,
+    )
+    return { holdingMs, cost, positions }
+  }
+}
+
+interface Held {
+  readonly instrument: Instrument
+  readonly coin: string
+  readonly value: number
+}

@@ -1,0 +1,47 @@
+import type { Config } from '../../config/schema.ts'
+import type { InstrumentSymbol } from '../../domain/instrument.ts'
+import type { DoorLimits } from '../door-context.ts'
+import type { SizeFactors } from '../scales.ts'
+import { type CappedSize, capped, wantedValue } from './sizing.ts'
+
+/** What quotes are scaled by, before the ladder's rung is. */
+export interface Sizes {
+  readonly losses: number
+  /** Where nothing is said, the strategy's own size stands. */
+  readonly quotes: ReadonlyMap<InstrumentSymbol, QuoteSize>
+}
+
+export interface QuoteSize extends CappedSize<SizeLimit> {
+  /** The value over that of the strategy's own quote. */
+  readonly factor: number
+}
+
+type SizeLimit = 'order' | 'symbol' | 'total' | 'leverage'
+
+export const UNSIZED: Sizes = { losses: 1, quotes: new Map() }
+
+export const sizeFactors = ({ losses, quotes }: Sizes, symbol: InstrumentSymbol): SizeFactors => ({
+  sizing: quotes.get(symbol)?.factor ?? 1,
+  losses,
+})
+
+/**
+ * The size of a quote in one symbol, no larger than one order may be, one symbol, all of them together, and than leverage
+ * allows of the equity. undefined while the equity is not known: what was said last still stands, and nothing opens.
+ */
+export function quoteSize(
+  basis: { readonly equity: number | null; readonly volatility: number },
+  sizing: Config['risk']['sizing'],
+  quoteValue: number,
+  limits: Pick<DoorLimits, 'orderNotionalMax' | 'symbolNotionalMax' | 'totalNotionalMax' | 'leverageMax'>,
+): QuoteSize | undefined {
+  const { equity, volatility } = basis
+  if (equity === null) return undefined
+  const size = capped<SizeLimit>(wantedValue(sizing, { equity, volatility, quoteValue }), {
+    order: limits.orderNotionalMax,
+    symbol: limits.symbolNotionalMax,
+    total: limits.totalNotionalMax,
+    leverage: limits.leverageMax * equity,
+  })
+  return { ...size, factor: size.value / quoteValue }
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import {
+  kellyBinary,
+  kellyContinuous,
+  kellyEmpirical,
+  kellyPortfolio,
+} from '../../../src/risk/portfolio/kelly.ts'
+import { SymmetricMatrix } from '../../../src/risk/portfolio/symmetric-matrix.ts'
+import { describeGolden, near } from '../golden.ts'
+import { type Matrix, matrixOf, type Returns, sum } from './goldens.ts'
+
+interface Bet {
+  readonly f: number
+  readonly growth: number
+}
+interface Golden {
+  readonly 'coin_p0.53': number
+  readonly 'binary_b2_p0.4': number
+  readonly 'merton_m.11_s.15_r.06': Bet
+  readonly 'chan_spy_m.1123_s.1691_r.04': Bet
+  readonly multi_returns5: { readonly f: readonly number[]; readonly growth: number }
+  readonly empirical_log_optimal_trials_col3: { readonly f: number; readonly growth_per_period: number }
+}
+
+describeGolden('Kelly', (read) => {
+  const golden: Golden = read('kelly.json')
+  const { returns }: Returns = read('inputs/returns5.json')
+  const { sample_ddof1 }: { readonly sample_ddof1: Matrix } = read('covariance.json')
+  const trials: Returns = read('inputs/trials.json')
+
+  it('of a coin, and of a bet at two to one', () => {
+    expect(near(kellyBinary(0.53, 1), golden['coin_p0.53'])).toBe(true)
+    expect(near(kellyBinary(0.4, 2), golden['binary_b2_p0.4'])).toBe(true)
+  })
+
+  it.each([
+    ['merton_m.11_s.15_r.06', 0.11, 0.15, 0.06],
+    ['chan_spy_m.1123_s.1691_r.04', 0.1123, 0.1691, 0.04],
+  ] as const)('in continuous time: %s', (key, mean, deviation, riskFree) => {
+    const ours = kellyContinuous(mean, deviation, riskFree)
+    expect(near(ours.share, golden[key].f)).toBe(true)
+    expect(near(ours.growth, golden[key].growth)).toBe(true)
+  })
+
+  it('of five assets at once', () => {
+    const means = [0, 1, 2, 3, 4].map((asset) => sum(returns.map((row) => row[asset] ?? 0)) / returns.length)
+    const ours = kellyPortfolio(matrixOf(sample_ddof1), means)
+    golden.multi_returns5.f.forEach((share, at) => {
+      expect(near(ours?.shares[at] ?? 0, share)).toBe(true)
+    })
+    expect(near(ours?.growth ?? 0, golden.multi_returns5.growth)).toBe(true)
+  })
+
+  it('of returns as they were', () => {
+    const ours = kellyEmpirical(trials.returns.map((row) => row[3] ?? 0))
+    expect(near(ours.share, golden.empirical_log_optimal_trials_col3.f)).toBe(true)
+    expect(near(ours.growth, golden.empirical_log_optimal_trials_col3.growth_per_period)).toBe(true)
+  })
+})
+
+describe('Kelly', () => {
+  it('puts nothing on what has no edge, and has no bound for what never loses', () => {
+    expect(kellyEmpirical([0.1, -0.1])).toEqual({ share: 0, growth: 0 })
+    expect(kellyEmpirical([0.1, 0]).share).toBe(Number.POSITIVE_INFINITY)
+    expect(() => kellyEmpirical([])).toThrow(RangeError)
+  })
+
+  it('says so where the covariance is none', () => {
+    expect(kellyPortfolio(new SymmetricMatrix(2), [1, 1])).toBeUndefined()
+  })
+
+  it('agrees with the coin where the returns are those of a coin', () => {
+    const coin = Array.from({ length: 100 }, (_, at) => (at < 53 ? 1 : -1))
+    expect(kellyEmpirical(coin).share).toBeCloseTo(0.06, 12)
+  })
+})
