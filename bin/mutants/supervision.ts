@@ -29,7 +29,8 @@ export const SUPERVISION: readonly Mutant[] = [
   ]),
   ...of('decide', [
     ["policy.restart === 'temporary' || ", ''],
-    ["parent?.phase !== 'running'", 'false'],
+    ["if (!parent) return { action: 'escalate' }\n", "if (!parent) return { action: 'none' }\n"],
+    ["parent.phase !== 'running'", 'false'],
     ['child.attempts = 0', ''],
     ['child.probing = false', ''],
     ["if (cause.kind === 'unauthorised') return end(policy.whenUnauthorised, 'unauthorised')\n", ''],
@@ -120,11 +121,12 @@ export const SUPERVISION: readonly Mutant[] = [
     ['failure ??= { error }', 'void error'],
   ]),
   ...of('xstate-seams', [
-    ['if (this.observers.size > 0) reportToObservers', 'reportToObservers', 'a root does not crash'],
+    ['if (this.observers.size > 0) reportToObservers', 'reportToObservers'],
     ['reporting = true\n', ''],
     ['internals.start = () => within(start)\n', ''],
     ['mailbox._process = (event) => within(process, event)\n', ''],
-    ['own.delete(entry)\n      if (own.size', 'if (own.size', 'memory only, until its actor ends'],
+    ['own.delete(delayed)\n      internals', 'internals'],
+    ['delayed.id === id', 'true'],
   ]),
   ...of('service-run', [
     ['within ? within(task) : task()', 'task()'],
@@ -219,7 +221,8 @@ export const SUPERVISION: readonly Mutant[] = [
     ['id === nested?.id && real', 'real && nested'],
     ['refuseMisfit(logic, state as MachineState)\n', ''],
     ['{ ...state, children: persisted }', '{ ...state, historyValue: {}, children: persisted }'],
-    ["(state as MachineState).status === 'active'", 'false'],
+    ["'context' in state", 'false'],
+    ["{ status: 'stopped', children: {} }", '{}'],
   ]),
   ...of('trap-uncaught', [
     ['crash?.path ?? context', 'context'],

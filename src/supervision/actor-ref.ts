@@ -1,6 +1,6 @@
-import type { AnyActorRef } from 'xstate'
+import { Actor, type AnyActorRef } from 'xstate'
 
 /** An actor, wherever it is met; looking into one would end in the whole system. */
 export function isActorRef(value: object): value is AnyActorRef {
-  return 'sessionId' in value && 'send' in value && 'getSnapshot' in value
+  return value instanceof Actor
 }

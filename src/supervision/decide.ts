@@ -28,7 +28,9 @@ export function decide(
   schedules: Schedules,
 ): Decision {
   const { policy, parent } = child
-  if (policy.restart === 'temporary' || parent?.phase !== 'running') return { action: 'none' }
+  // Nobody is above the root but the owner of the tree.
+  if (!parent) return { action: 'escalate' }
+  if (policy.restart === 'temporary' || parent.phase !== 'running') return { action: 'none' }
 
   if (livedMs >= policy.backoff.healthyAfterMs) {
     child.attempts = 0

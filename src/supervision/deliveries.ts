@@ -1,5 +1,5 @@
 import type { AnyActorRef, EventObject } from 'xstate'
-import { XSTATE_ERROR_ACTOR } from './events.ts'
+import { isMachinery, XSTATE_ERROR_ACTOR } from './events.ts'
 import { registerTree } from './tree-of.ts'
 import { incarnationOf, type World } from './world.ts'
 import { type Relay, replaceScheduler, routeDeliveries } from './xstate-seams.ts'
@@ -11,7 +11,7 @@ import { type Relay, replaceScheduler, routeDeliveries } from './xstate-seams.ts
 export function superviseDeliveries(root: AnyActorRef, world: World): void {
   const { turns } = world
   const dead = (target: AnyActorRef, event: EventObject, reason: string): void => {
-    if (!isOurs(event)) world.emit({ type: 'DeadLetter', to: nameOf(target), event, reason })
+    if (!isMachinery(event)) world.emit({ type: 'DeadLetter', to: nameOf(target), event, reason })
   }
   registerTree(root.system, world.tree)
   replaceScheduler(root.system, world.clock)
@@ -31,10 +31,6 @@ export function superviseDeliveries(root: AnyActorRef, world: World): void {
       },
   )
 }
-
-/** Between the machinery and an actor; nobody has lost a letter. */
-const isOurs = ({ type }: EventObject): boolean =>
-  type.startsWith('xstate.') || type.startsWith('supervision.')
 
 const isOver = (actor: AnyActorRef): boolean => actor.getSnapshot().status !== 'active'
 

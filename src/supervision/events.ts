@@ -40,6 +40,10 @@ export interface PingEvent extends EventObject {
   readonly answer: () => void
 }
 
+/** Between the machinery and an actor: when it does not arrive, nobody has lost a letter. */
+export const isMachinery = ({ type }: EventObject): boolean =>
+  type.startsWith('xstate.') || type.startsWith('supervision.')
+
 /** Anything thrown, as an Error; what was not one is its cause. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown })

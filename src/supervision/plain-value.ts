@@ -20,6 +20,9 @@ const LIMITS = { depth: 16, items: 1_000, parts: 20_000, characters: 10_000 }
 /** The field that marks what JSON has no word for. */
 const TAG = '$'
 
+/** Here is less than there was. */
+const CUT = { [TAG]: 'cut' }
+
 /** A value as JSON; bounded, and never throws. */
 export function toPlain(value: unknown, discretion: Discretion): Plain {
   return new Writer(discretion).write(value, 0)
@@ -59,7 +62,6 @@ class Writer {
       case 'bigint':
         return { [TAG]: 'bigint', text: String(value) }
       case 'undefined':
-        return { [TAG]: 'undefined' }
       case 'symbol':
       case 'function':
         return { [TAG]: typeof value }
@@ -72,7 +74,7 @@ class Writer {
 
   #object(value: object, depth: number): Plain {
     if (isActorRef(value)) return { [TAG]: 'actor', id: value.id }
-    if (++this.#parts > LIMITS.parts || depth > LIMITS.depth) return { [TAG]: 'cut' }
+    if (++this.#parts > LIMITS.parts || depth > LIMITS.depth) return CUT
     if (value instanceof Date) return { [TAG]: 'date', ms: this.write(value.getTime(), depth) }
     if (Array.isArray(value)) return this.#list(value, depth)
     if (value instanceof Set) return { [TAG]: 'set', items: this.#list([...value], depth) }
@@ -95,18 +97,17 @@ class Writer {
   }
 
   #fields(value: object, depth: number): { readonly [key: string]: Plain } {
-    const names = Object.keys(value)
     const read = (name: string): Plain =>
       this.#discretion.isSecret(name)
         ? { [TAG]: 'secret' }
         : this.#attempt(() => this.#write((value as Record<string, unknown>)[name], depth))
     // Not by assignment: a field may be called __proto__.
-    return Object.fromEntries(names.slice(0, LIMITS.items).map((name) => [name, read(name)]))
+    const entries = firstOf(Object.keys(value), (name) => [name, read(name)] as const, ['…', CUT] as const)
+    return Object.fromEntries(entries)
   }
 
   #list(items: readonly unknown[], depth: number): readonly Plain[] {
-    const written = items.slice(0, LIMITS.items).map((item) => this.write(item, depth))
-    return items.length > LIMITS.items ? [...written, { [TAG]: 'cut' }] : written
+    return firstOf(items, (item) => this.write(item, depth), CUT)
   }
 
   #text(text: string): string {
@@ -116,6 +117,16 @@ class Writer {
 
   readonly #discreet = ([key, value]: readonly [unknown, unknown]): readonly [unknown, unknown] =>
     typeof key === 'string' && this.#discretion.isSecret(key) ? [key, '[secret]'] : [key, value]
+}
+
+/** As many as are written, and a mark when there are more. */
+function firstOf<Item, Written>(
+  items: readonly Item[],
+  write: (item: Item) => Written,
+  mark: Written,
+): readonly Written[] {
+  const written = items.slice(0, LIMITS.items).map(write)
+  return items.length > LIMITS.items ? [...written, mark] : written
 }
 
 /** The value again. What was left out or cut comes back as undefined, an actor as its id. */

@@ -39,8 +39,7 @@ export function putBack(
   if (logic instanceof StateMachine) {
     refuseMisfit(logic, state as MachineState)
     restored.getInitialSnapshot = (scope) => snapshotOf(logic, moment, scope, overheard)
-  } else if ('context' in state && (state as MachineState).status === 'active')
-    restored.getInitialSnapshot = () => state as never
+  } else if ('context' in state) restored.getInitialSnapshot = () => state as never
   else return undefined
   return restored
 }

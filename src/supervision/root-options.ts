@@ -7,10 +7,7 @@ export function rootOptions(world: World): ActorOptions<AnyActorLogic> {
   const { clock, inspect } = world
   const options: ActorOptions<AnyActorLogic> = {
     id: world.root.id,
-    clock: {
-      setTimeout: (task, delayMs) => clock.setTimeout(task, delayMs),
-      clearTimeout: (timer) => clock.clearTimeout(timer),
-    },
+    clock,
   }
   if (!inspect) return options
   return {

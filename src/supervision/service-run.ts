@@ -37,7 +37,7 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
   /** Of its subscriptions, in the order in which it made them. */
   readonly #handlers: ((value: never) => void)[] = []
   readonly #timers: ServiceTimers
-  #saidReady: boolean
+  #saidReady = false
   #refreshing = false
 
   constructor(self: AnyActorRef, input: Input) {
@@ -51,7 +51,6 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
       emit({ type: 'Stray', path: this.birth.path, error: asError(error) }),
     )
     this.#timers = new ServiceTimers(clock, (task) => this.#run('service.timer', task))
-    this.#saidReady = !this.#incarnation.hasToSayReady
   }
 
   tell(name: string, event: EventObject): boolean {

@@ -1,10 +1,11 @@
 import { type AnyActorLogic, type EventObject, fromTransition } from 'xstate'
+import { isMachinery } from './events.ts'
 import type { ChildSpec, SupervisorSpec, WorkerSpec } from './spec.ts'
 
 /** Takes the place of an actor: hears what it is told, and does nothing. */
 export function standIn(heard: (event: EventObject) => void): AnyActorLogic {
   return fromTransition((state: undefined, event: EventObject) => {
-    if (!/^(xstate|supervision)\./.test(event.type)) heard(event)
+    if (!isMachinery(event)) heard(event)
     return state
   }, undefined)
 }
@@ -14,9 +15,8 @@ export function workerAt(tree: SupervisorSpec, path: string): WorkerSpec | undef
   const [id, ...below] = path.split('/')
   const child = tree.children.find((each) => each.id === id)
   const rest = below.join('/')
-  switch (child?.kind) {
-    case undefined:
-      return undefined
+  if (!child) return undefined
+  switch (child.kind) {
     case 'worker':
       return rest === '' ? child : undefined
     case 'supervisor':

@@ -103,7 +103,7 @@ export type TreeEvent =
   | { readonly type: 'DeadLetter'; readonly to: string; readonly event: EventObject; readonly reason: string }
   /** An error with nobody to crash: in a subscriber, an observer or the inspector, or while something was released. */
   | { readonly type: 'Stray'; readonly path: string; readonly error: Error }
-  /** The root's own budget is spent: the owner of the tree has to decide. */
+  /** The root's own budget is spent, or it has died itself: the owner of the tree has to decide. */
   | { readonly type: 'Escalated'; readonly report: CrashReport }
 
 /** `root`: its end was to escalate, and above it is nobody but the owner of the tree. */

@@ -33,8 +33,6 @@ export interface Incarnation {
   readonly birth: Birth
   /** What it does is its work, wherever it is called from; undefined: nobody asks whose. */
   readonly within: Carrier | undefined
-  /** False: it is ready by having started. */
-  readonly hasToSayReady: boolean
   ready(): void
   drained(): void
 }
@@ -54,5 +52,5 @@ export function incarnationOf(actor: AnyActorRef): Incarnation {
   if (own) return own
   if (!actor._parent) throw new Error('a service has to live in a supervision tree')
   const { world, birth, within } = incarnationOf(actor._parent)
-  return { world, birth, within, hasToSayReady: false, ready: () => {}, drained: () => {} }
+  return { world, birth, within, ready: () => {}, drained: () => {} }
 }

@@ -121,34 +121,40 @@ export function reopenMailbox(actor: AnyActorRef): EventObject | undefined {
   return stuckIn
 }
 
-/** Delayed events by actor: stopping one costs its own timers, and ids are counted. */
-export function replaceScheduler(system: AnyActorSystem, clock: Clock): void {
-  const delayed = new Map<AnyActorRef, Set<{ readonly id: string; readonly timer: TimerHandle }>>()
-  const internals = system as unknown as SystemInternals
-  let unnamed = 0
+interface Delayed {
+  readonly id: string | undefined
+  readonly timer: TimerHandle
+}
 
-  const cancelWhere = (source: AnyActorRef, matches: (id: string) => boolean): void => {
-    const own = delayed.get(source)
+/** On the actor itself: each has few, and a table of all would have to be kept clean. */
+const DELAYED = Symbol('delayed')
+
+type Delaying = AnyActorRef & { [DELAYED]?: Set<Delayed> }
+
+/** Delayed events by actor: stopping one costs its own timers. */
+export function replaceScheduler(system: AnyActorSystem, clock: Clock): void {
+  const internals = system as unknown as SystemInternals
+
+  const cancelWhere = (source: Delaying, matches: (delayed: Delayed) => boolean): void => {
+    const own = source[DELAYED]
     if (!own) return
-    for (const entry of own) {
-      if (!matches(entry.id)) continue
-      clock.clearTimeout(entry.timer)
-      own.delete(entry)
+    for (const delayed of own) {
+      if (!matches(delayed)) continue
+      clock.clearTimeout(delayed.timer)
+      own.delete(delayed)
     }
-    if (own.size === 0) delayed.delete(source)
   }
 
-  system.scheduler.schedule = (source, target, event, delay, id = `unnamed-${++unnamed}`) => {
-    const own = delayed.get(source) ?? new Set()
-    delayed.set(source, own)
+  system.scheduler.schedule = (source: Delaying, target, event, delay, id) => {
+    const own = source[DELAYED] ?? new Set()
+    source[DELAYED] = own
     const timer = clock.setTimeout(() => {
-      own.delete(entry)
-      if (own.size === 0 && delayed.get(source) === own) delayed.delete(source)
+      own.delete(delayed)
       internals._relay(source, target, event)
     }, delay)
-    const entry = { id, timer }
-    own.add(entry)
+    const delayed = { id, timer }
+    own.add(delayed)
   }
-  system.scheduler.cancel = (source, id) => cancelWhere(source, (candidate) => candidate === id)
+  system.scheduler.cancel = (source, id) => cancelWhere(source, (delayed) => delayed.id === id)
   system.scheduler.cancelAll = (source) => cancelWhere(source, () => true)
 }

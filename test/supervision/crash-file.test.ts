@@ -1,5 +1,13 @@
+import { NEVER } from 'rxjs'
 import { expect, test } from 'vitest'
-import type { EventObject } from 'xstate'
+import {
+  type AnyActorLogic,
+  createMachine,
+  type EventObject,
+  fromCallback,
+  fromObservable,
+  spawnChild,
+} from 'xstate'
 import { readCrash, writeCrash } from '../../src/supervision/crash-file.ts'
 import { fromPlain } from '../../src/supervision/plain-value.ts'
 import { service } from '../../src/supervision/service.ts'
@@ -31,6 +39,31 @@ test('a file has everything that is to be known of a crash', () => {
     decision: { action: 'restart', afterMs: expect.any(Number) },
     note: { sequence: 7, apiKey: { $: 'secret' } },
   })
+})
+
+/** The last good state of one that is struck, as it is written. */
+function lastGoodOf(logic: AnyActorLogic): unknown {
+  const grove = started([worker('a', logic)])
+  grove.tree.crash('a', new Error('struck'))
+  const [report] = grove.tree.reports()
+  return report && readCrash(writeCrash(report)).lastGood
+}
+
+test("a state is without xstate's own subscriptions, and an actor without a source has an empty one", () => {
+  expect(Object.keys(lastGoodOf(fromObservable(() => NEVER)) as object)).toEqual([
+    'status',
+    'output',
+    'error',
+    'context',
+    'input',
+  ])
+  const spawning = createMachine({
+    entry: spawnChild(
+      fromCallback(() => {}),
+      { id: 'unnamed' },
+    ),
+  })
+  expect(lastGoodOf(spawning)).toMatchObject({ children: { unnamed: '' } })
 })
 
 test('the cause is there with what the restart has to wait for', () => {

@@ -48,6 +48,15 @@ test('an error keeps its name, its fields and its causes', () => {
   expect(error.cause).toMatchObject({ name: 'RangeError', message: 'inner', code: 'E1' })
 })
 
+test('an error that had no cause has none', () => {
+  expect('cause' in (again(new Error('alone')) as Error)).toBe(false)
+})
+
+test('what is only like an actor is an object', () => {
+  const like = { sessionId: 'x:0', send: 1, getSnapshot: 2 }
+  expect(again(like)).toEqual(like)
+})
+
 test('an actor is its name, a function nothing', () => {
   expect(again({ from: createActor(idle, { id: 'a' }), task: () => 5 })).toEqual({
     from: 'a',
@@ -74,6 +83,33 @@ test.each([
   ['a tree', Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => Array(100).fill({ a: 1 })))],
 ])('%s is cut', (_what, value) => {
   expect(JSON.stringify(toPlain(value, DISCREET)).length).toBeLessThan(2_000_000)
+})
+
+const CUT = { $: 'cut' }
+const many = (items: number): unknown[] => new Array(items).fill(1)
+const named = (fields: number) => Object.fromEntries(many(fields).map((value, at) => [`f${at}`, value]))
+/** Lists and objects, itself included. */
+const parts = (count: number): unknown[] => {
+  const lists = Math.ceil((count - 1) / 1_000)
+  return Array.from({ length: lists }, (_, at) =>
+    Array.from({ length: at > 0 ? 999 : count - 2 - (lists - 1) * 1_000 }, () => ({})),
+  )
+}
+
+test.each([
+  ['a thousand items', many(1_000)],
+  ['a thousand fields', named(1_000)],
+  ['ten thousand characters', 'x'.repeat(10_000)],
+  ['twenty thousand parts', parts(20_000)],
+])('%s are not yet too many', (_what, value) => {
+  expect(again(value)).toEqual(value)
+})
+
+test('what is cut says so in its place', () => {
+  expect(toPlain(many(1_001), DISCREET)).toEqual([...many(1_000), CUT])
+  expect(toPlain(named(1_001), DISCREET)).toEqual({ ...named(1_000), '…': CUT })
+  expect(toPlain('x'.repeat(10_001), DISCREET)).toBe(`${'x'.repeat(10_000)}…`)
+  expect(JSON.stringify(toPlain(parts(20_001), DISCREET)).match(/\{"\$":"cut"\}/g)).toHaveLength(1)
 })
 
 test('a thing in a thing in a thing is cut before it is too deep to be read again', () => {

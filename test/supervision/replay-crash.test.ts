@@ -292,6 +292,54 @@ test('what a spawned actor did is not done again, unless it was the one that die
   expect(done).toEqual(['began'])
 })
 
+test('a machine that dies of one that it had spawned has it in its last good state again', async () => {
+  const inner = (isBroken: boolean): AnyActorLogic =>
+    setup({
+      types: { context: {} as { count: number } },
+      actions: { look: ({ context }) => failing(isBroken && context.count === 2, 'counted') },
+    }).createMachine({
+      id: 'inner',
+      context: { count: 0 },
+      on: { more: { actions: [assign({ count: ({ context }) => context.count + 1 }), 'look'] } },
+    })
+  const outer = (isBroken: boolean): AnyActorLogic =>
+    setup({ actors: { inner: inner(isBroken) } }).createMachine({
+      id: 'it',
+      invoke: { src: 'inner', id: 'inner' },
+      on: { boom: { actions: sendTo('inner', { type: 'more' }) } },
+    })
+  const file = await crashOf(of(outer(true)), [BOOM, BOOM])
+  expect(await replay(file, of(outer(true)))).toMatchObject({ verdict: 'same', manner: 'put back' })
+  expect(await replay(file, of(outer(false)))).toMatchObject({ verdict: 'survived' })
+})
+
+test('what would come later of an event is not waited for where its moment is known', async () => {
+  const ailing = (isBroken: boolean): AnyActorLogic =>
+    setup({ actions: { fail: () => failing(true, 'later'), act: () => failing(isBroken) } }).createMachine({
+      id: 'it',
+      initial: 'well',
+      states: {
+        well: { on: { boom: { target: 'ill', actions: 'act' } } },
+        ill: { after: { 5000: { actions: 'fail' } } },
+      },
+    })
+  const file = await crashOf(of(ailing(true)), [BOOM])
+  expect(await replay(file, of(ailing(false)))).toEqual({ verdict: 'survived', manner: 'put back' })
+})
+
+test('what an actor did by itself is not told to it, but an event that is only called alike', async () => {
+  const timed = (breaks: 'its timer' | 'any event') =>
+    service<EventObject>('it', (scope) => {
+      scope.after(1_000, () => failing(breaks === 'its timer'))
+      scope.receive(() => failing(breaks === 'any event'))
+    })
+  const byItself = await crashOf(of(timed('its timer')), [])
+  expect(byItself.event).toEqual({ type: 'service.timer' })
+  expect(await replay(byItself, of(timed('any event')))).toMatchObject({ verdict: 'survived' })
+  const told = await crashOf(of(timed('any event')), [{ type: 'our.service.timer' }])
+  expect(await replay(told, of(timed('any event')))).toMatchObject({ verdict: 'same' })
+})
+
 test('others are stand-ins that are there, and what they are told is overheard', async () => {
   const told: string[] = []
   const telling = (isBroken: boolean): AnyActorLogic =>
@@ -305,6 +353,7 @@ test('others are stand-ins that are there, and what they are told is overheard',
               const tree = treeOf(self.system)
               tree.tell('b', { type: `b is ${tree.status('b')}` })
               tree.tell('nobody', { type: 'hello' })
+              tree.tell('b', { type: 'our.xstate.news' })
             },
             sendTo('feed', { type: 'word' }),
             () => failing(isBroken),
@@ -322,9 +371,9 @@ test('others are stand-ins that are there, and what they are told is overheard',
     replay(file, of(logic), { spec: group('root', 'one-for-one', [of(logic), acting]), overhear })
   expect(await onStage(telling(true))).toMatchObject({ verdict: 'same' })
   // What xstate had not sent yet when the action threw is lost, now as then.
-  expect(told.splice(0)).toEqual(['nobody: hello', 'b: b is ready'])
+  expect(told.splice(0)).toEqual(['nobody: hello', 'b: b is ready', 'b: our.xstate.news'])
   expect(await onStage(telling(false))).toMatchObject({ verdict: 'survived' })
-  expect(told.toSorted()).toEqual(['a»feed: word', 'b: b is ready', 'nobody: hello'])
+  expect(told.toSorted()).toEqual(['a»feed: word', 'b: b is ready', 'b: our.xstate.news', 'nobody: hello'])
 })
 
 test('an error of other words, and one of another class, is another', async () => {
@@ -364,6 +413,30 @@ describe('what cannot be tried is told why', () => {
       of(setup({}).createMachine({ id: 'machine', initial: 'up', states: { up: {} } })),
       "its state is none that 'machine' has here, so another version wrote this",
     ],
+    [
+      'one who lacks the actors that it had spawned',
+      async () => {
+        const file = await act()
+        return { ...file, lastGood: { ...(file.lastGood as object), children: { $: 'undefined' } } }
+      },
+      of(machine('act')),
+      'another version wrote this: its children are missing',
+    ],
+    [
+      'a place below one that has none',
+      async () => ({ ...(await act()), path: 'a/x' }),
+      of(machine()),
+      "at 'a/x'",
+    ],
+    ...['many', 'many/', 'many/key/x'].map(
+      (path) =>
+        [
+          `no place of any number of children: ${path}`,
+          async () => ({ ...(await act()), path }),
+          { kind: 'dynamic', id: 'many', template: () => of(machine()) },
+          `nobody can live at '${path}' here, but many/KEY, b`,
+        ] as const,
+    ),
     [
       'one that was struck',
       async () => {

@@ -31,7 +31,8 @@ test('an error that has crashed somebody before is his', () => {
   const error = new Error('twice')
   grove.tree.crash('b', error)
   process.emit('unhandledRejection', error)
-  expect(paths).toEqual(['b'])
+  process.emit('unhandledRejection', new Error('twice'))
+  expect(paths).toEqual(['b', undefined])
 })
 
 test('there need not be a tree yet', () => {
