@@ -1,6 +1,8 @@
 import { chaosCommand } from '../chaos/command.ts'
 import { liveDisk } from '../src/ports/live/disk.ts'
 
+// Whoever read along has left, as `head` does: nobody is left to tell.
+process.stdout.on('error', () => process.exit(1))
 process.exitCode = await chaosCommand(process.argv.slice(2), {
   disk: liveDisk,
   print: (line) => void process.stdout.write(`${line}\n`),

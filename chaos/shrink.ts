@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { FaultKind } from './catalogue.ts'
-import { type Plan, planArbitrary } from './plan.ts'
+import { drawingSeed, type Plan, planArbitrary } from './plan.ts'
 import { runTrial } from './trial.ts'
 
 /** Longer than this nobody waits for a smaller plan. */
@@ -21,7 +21,7 @@ export async function smallestFailing(
     async (plan) => !(await fails(plan)),
   )
   const found = await fc.check(property, {
-    seed,
+    seed: drawingSeed(seed),
     numRuns: 1,
     interruptAfterTimeLimit: SHRINK_MS_MAX,
     markInterruptAsFailure: false,
