@@ -4,13 +4,17 @@ import type { VenuePosition } from '../src/domain/position.ts'
 import { type ExitPace, type Exposure, exitPlan } from '../src/risk/exit-plan.ts'
 import { service } from '../src/supervision/service.ts'
 import { asking } from './ask.ts'
-import { type ExitsEvent, toDesk, toLadder } from './messages.ts'
+import { type ExitsEvent, toDesk, toLadder, toReconciler } from './messages.ts'
 import type { World } from './world.ts'
 
 /** STOP crosses at once and looks again so often. */
 const URGENT_EVERY_MS = 400
+/** STOP reads the venue so often, whatever our books say. */
+const READ_EVERY_MS = 2_000
 /** STOP gives up after so long and names what is left. */
 const FLATTEN_DEADLINE_MS = 60_000
+/** Then the last read of the venue has so long; one that is not answered by then is waited for no more. */
+const LAST_WORD_MS = FLATTEN_DEADLINE_MS + 10_000
 
 /**
  * The way out. Works positions to zero while the ladder or a stop of the engine asks for it: in CRITICAL slice by
@@ -24,6 +28,7 @@ export const exitsActor = (world: World) =>
     let timer = scope.after(0, work)
     let flatteningSince: number | null = null
     let verifying = false
+    let readMicros = Number.NEGATIVE_INFINITY
 
     scope.receive((event) => {
       told = event.type === 'Flatten'
@@ -102,34 +107,63 @@ export const exitsActor = (world: World) =>
       }
     }
 
-    /** Flat is what the venue says, asked now, not what we believe. */
+    /**
+     * Flat is what the venue says, asked now, not what we believe. It is asked again and again, also while our books say
+     * that we hold something: where it says otherwise the reconciler sets them right, and the exits go on from there.
+     */
     function verify(): void {
-      const expired =
-        flatteningSince !== null &&
-        ports.clock.monotonicMicros() - flatteningSince > FLATTEN_DEADLINE_MS * 1000
-      if (verifying || (!expired && !looksFlat())) return
+      const nowMicros = ports.clock.monotonicMicros()
+      const expired = flatteningSince !== null && nowMicros - flatteningSince > FLATTEN_DEADLINE_MS * 1000
+      if (flatteningSince !== null && nowMicros - flatteningSince > LAST_WORD_MS * 1000)
+        return failed([`${venue.name} does not answer`, ...believed()])
+      const due = expired || looksFlat() || nowMicros - readMicros > READ_EVERY_MS * 1000
+      if (verifying || !due) return
       verifying = true
+      readMicros = nowMicros
+      // What is under way now may land after the venue was read.
+      const settled = journal.books.open.size === 0
       const { positions, openOrders } = venue.requests
       ask(Effect.all({ positions, openOrders }, { concurrency: 2 }), (answer) => {
         verifying = false
-        const at = ports.clock.now()
         if (!answer.ok) {
-          if (expired)
-            toLadder(scope, {
-              type: 'FLATTEN_FAILED',
-              left: [`${venue.name} cannot be read: ${answer.failure.code}`],
-              at,
-            })
+          if (expired) failed([`${venue.name} cannot be read: ${answer.failure.code}`, ...believed()])
           return
         }
         const held = answer.value.positions.filter((position) => position.lots !== 0)
-        const left = [
+        if (!isAsBooked(held))
+          toReconciler(scope, venue.name, { type: 'Reconcile', reason: 'STOP reads other positions' })
+        const there = [
           ...held.map(named),
           ...answer.value.openOrders.map((order) => `order ${order.orderId} in ${order.symbol}`),
         ]
-        if (left.length === 0) toLadder(scope, { type: 'FLAT_VERIFIED', at })
-        else if (expired) toLadder(scope, { type: 'FLATTEN_FAILED', left, at })
+        if (settled && there.length === 0) toLadder(scope, { type: 'FLAT_VERIFIED', at: ports.clock.now() })
+        else if (expired) failed([...there, ...unsettled()])
       })
+    }
+
+    const failed = (left: readonly string[]): void =>
+      void toLadder(scope, { type: 'FLATTEN_FAILED', left, at: ports.clock.now() })
+
+    /** What our books hold, where the venue does not say what it is. */
+    const believed = (): readonly string[] => [
+      ...Array.from(journal.books.holdings.values())
+        .filter(({ position }) => position.lots !== 0)
+        .map(({ symbol, position }) => `${position.lots} lots of ${symbol}, as our books have it`),
+      ...unsettled(),
+    ]
+
+    /** Orders of ours that the venue may still know, or come to know. */
+    const unsettled = (): readonly string[] =>
+      Array.from(
+        journal.books.open.values(),
+        ({ intent }) => `order ${intent.clientOrderId} in ${intent.symbol}, whose end is not known`,
+      )
+
+    function isAsBooked(held: readonly VenuePosition[]): boolean {
+      const theirs = new Map(held.map(({ symbol, lots }) => [symbol, lots]))
+      for (const { symbol, position } of journal.books.holdings.values())
+        if (position.lots !== (theirs.get(symbol) ?? 0)) return false
+      return true
     }
 
     function looksFlat(): boolean {
