@@ -54,6 +54,7 @@ export function accountAudit({ config, instruments, journal, ports }: World) {
 
 const MOVES_MONEY: ReadonlySet<JournalEvent['type']> = new Set([
   'FillRecorded',
+  'PriceCorrected',
   'FeeCorrected',
   'FundingPaid',
   'PositionAdjusted',

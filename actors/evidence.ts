@@ -1,5 +1,5 @@
 import { isOurs } from '../src/domain/client-order-id.ts'
-import type { InstrumentSymbol } from '../src/domain/instrument.ts'
+import type { InstrumentSymbol, Lots } from '../src/domain/instrument.ts'
 import { type Fill, neverLived, type OrderReport } from '../src/domain/order.ts'
 import { heardOf } from '../src/domain/orders-of-others.ts'
 import { type BookedOrder, holdingKey, isWaiting } from '../src/journal/books.ts'
@@ -11,7 +11,7 @@ import type { World } from './world.ts'
 export interface Evidence {
   /** The venue's word on an order. */
   hear(report: OrderReport, source: 'stream' | 'read'): void
-  record(fill: Fill, source: 'stream' | 'read' | 'inferred'): void
+  record(fill: Fill, source: 'stream' | 'read'): void
   /** A fill that nobody has seen, and that the venue counts. */
   infer(fill: Fill): void
 }
@@ -33,7 +33,7 @@ export function evidence(
   return { hear, record, infer }
 
   function hear(report: OrderReport, source: 'stream' | 'read'): void {
-    if (report.fill) record(report.fill, source)
+    if (report.fill) record(report.fill, source, report.filled)
     const order = books.orderOf(report)
     hearOthers(report, order !== undefined)
     if (!order) return
@@ -57,15 +57,33 @@ export function evidence(
     record(fill, 'inferred')
   }
 
-  function record(fill: Fill, source: 'stream' | 'read' | 'inferred'): void {
+  /** `filledAfter`: what the venue says that the order came to with this fill, where it says so. */
+  function record(fill: Fill, source: 'stream' | 'read' | 'inferred', filledAfter?: Lots): void {
     if (books.hasFill(fill)) return
     if (!books.holdings.has(holdingKey(fill.venue, fill.symbol))) return tellForeign(fill)
-    journal.append({ type: 'FillRecorded', fill, source })
+    const replaces = source === 'inferred' ? 0 : inferredBefore(fill, filledAfter)
+    journal.append({
+      type: 'FillRecorded',
+      fill,
+      source,
+      ...(replaces > 0 ? { replaces: replaces as Lots } : {}),
+    })
     if (fill.kind !== 'trade') tellForced(fill)
     const order = books.orderOf(fill)
     if (!order) return
     pullIfRevived(order)
     toOrder(sender, order.intent.clientOrderId, { type: 'FILLED', filled: order.filled })
+  }
+
+  /**
+   * Lots of a fill that an inferred one has stood for. A push says how far the order had come with it; of a list only its
+   * time tells whether the venue had counted it when we inferred.
+   */
+  function inferredBefore(fill: Fill, filledAfter: Lots | undefined): number {
+    const inferred = Math.min(fill.size, books.inferredLots(fill))
+    const order = books.orderOf(fill)
+    if (filledAfter === undefined || !order) return Math.min(inferred, books.inferredLots(fill, fill.at))
+    return Math.min(inferred, Math.max(0, order.filled + fill.size - filledAfter))
   }
 
   /** A person trades it on the same account: the venue's account shows what it costs, our books have no measure for it. */

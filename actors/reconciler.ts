@@ -2,7 +2,7 @@ import { Effect } from 'effect'
 import type { Fill, OrderReport } from '../src/domain/order.ts'
 import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
 import { fillKey, holdingKey } from '../src/journal/books.ts'
-import { feeCorrections } from '../src/journal/fee-corrections.ts'
+import { fillCorrections } from '../src/journal/fill-corrections.ts'
 import { service } from '../src/supervision/service.ts'
 import type { FundingPayment } from '../src/venues/venue.ts'
 import { asking } from './ask.ts'
@@ -19,6 +19,8 @@ const YOUNG_MS = 3_000
 const RETRY_MS = 500
 /** Reads of a venue in trouble may take half a minute: what waits for them is looked after meanwhile. */
 const HELD_LOOK_MS = 1_000
+/** Fills that were inferred are looked for so long: a list that lags has caught up by then. */
+const LATE_FILLS_MS = 600_000
 
 interface VenueTruth {
   readonly orders: readonly OrderReport[]
@@ -115,7 +117,7 @@ export const reconcilerActor = (world: World) =>
         fills: missingFills,
         reports: truth.orders.map((report) => ({ ...report, source: 'read' as const })),
       })
-      for (const fill of truth.fills) correctFee(fill)
+      for (const fill of truth.fills) correctFill(fill)
       for (const payment of truth.funding)
         if (!books.hasFunding(venue.name, payment.id))
           journal.append({ type: 'FundingPaid', venue: venue.name, ...payment })
@@ -131,10 +133,10 @@ export const reconcilerActor = (world: World) =>
       return books.holdings.has(holdingKey(venue.name, symbol))
     }
 
-    /** A push does not say what a fill cost; the venue's list does. */
-    function correctFee(fill: Fill): void {
+    /** A push does not say what a fee was, and may have been wrong; the venue's list is right. */
+    function correctFill(fill: Fill): void {
       const booked = books.fillLines.get(fillKey(fill))
-      if (booked) for (const correction of feeCorrections(fill, booked)) journal.append(correction)
+      if (booked) for (const correction of fillCorrections(fill, booked)) journal.append(correction)
     }
 
     /** Open here, absent there: only a targeted query can tell how they ended. */
@@ -223,6 +225,11 @@ export const reconcilerActor = (world: World) =>
     function oldestDoubt(): number {
       let oldest = books.lastFillAt ?? (books.endedAt ?? ports.clock.now()) + world.venueTime.offsetMs()
       for (const order of books.open.values()) oldest = Math.min(oldest, order.intendedAt)
+      const recent = ports.clock.now() - LATE_FILLS_MS
+      for (const [, [inferred]] of books.inferred) {
+        const order = inferred && books.orderOf({ ...inferred, clientOrderId: null })
+        if (order && order.intendedAt > recent) oldest = Math.min(oldest, order.intendedAt)
+      }
       return oldest
     }
   })

@@ -53,7 +53,7 @@ const WORDS: {
   ContingencyTrailed: ({ id, best }) => [`${id} its best price is ${best} ticks`],
   ContingencyCancelRequested: ({ id }) => [id],
   ContingencyEnded: ({ id, reason }) => [`${id} ${reason}`],
-  FillRecorded: ({ fill, source }, ticks) => [
+  FillRecorded: ({ fill, source, replaces }, ticks) => [
     ['bold', fill.symbol],
     ' ',
     sidePiece(fill.side),
@@ -61,7 +61,12 @@ const WORDS: {
     fill.feeCurrency === undefined ? '' : ` ${fill.feeCurrency}`,
     fill.kind === 'trade' ? '' : ['red', ` ${fill.kind}`],
     source === 'inferred' ? ['yellow', ' inferred'] : '',
+    replaces === undefined ? '' : ['yellow', ` in place of ${replaces} inferred`],
     ['dim', ` ${fill.clientOrderId ?? `order ${fill.orderId} of the venue`}`],
+  ],
+  PriceCorrected: ({ tradeId, from, to, ...of }, ticks) => [
+    ['bold', of.symbol],
+    ` trade ${tradeId} ${price(of, from, ticks)} → ${price(of, to, ticks)}`,
   ],
   FeeCorrected: ({ tradeId, difference, currency }) => [
     `trade ${tradeId} by ${formatMoney(difference)}`,

@@ -13,16 +13,15 @@ import { copyOf, formatLine, type Ledgers, linesSince } from '../../src/journal/
  * What may go wrong here is a sheet that does not add up to the books. So its amounts are what the fold booked, taken
  * from the ledger before and after: a fill that was told twice is no row, and a column's sum is the ledger's.
  */
-type MovingType = 'FillRecorded' | 'FeeCorrected' | 'FundingPaid' | 'PositionAdjusted' | 'BalanceAdjusted'
-type Moving = EventOf<MovingType>
-
-const MOVING: readonly string[] = [
+const MOVING = [
   'FillRecorded',
+  'PriceCorrected',
   'FeeCorrected',
   'FundingPaid',
   'PositionAdjusted',
   'BalanceAdjusted',
-] satisfies readonly MovingType[]
+] as const
+type Moving = EventOf<(typeof MOVING)[number]>
 
 const COLUMNS = [
   'time',
@@ -62,7 +61,7 @@ export function* moneySheet(reader: JournalReader, filter: RecordFilter): Iterab
     }
 }
 
-const isMoving = (event: JournalEvent): event is Moving => MOVING.includes(event.type)
+const isMoving = (event: JournalEvent): event is Moving => (MOVING as readonly string[]).includes(event.type)
 
 function rowsOf({ sequence, at, event }: JournalEntry, books: Books, before: Ledgers): readonly Row[] {
   if (!isMoving(event)) return []
@@ -86,11 +85,12 @@ function detailsOf(event: Moving, books: Books): Row {
   switch (event.type) {
     case 'FillRecorded': {
       const { fill } = event
+      const lots = fill.size - (event.replaces ?? 0)
       const clientOrderId = fill.clientOrderId ?? books.orderOf(fill)?.intent.clientOrderId
       return {
         time: timeOf(fill.at),
         kind: fill.kind,
-        ...traded(books, fill.venue, fill.symbol, fill.side === 'buy' ? fill.size : -fill.size, fill.price),
+        ...traded(books, fill.venue, fill.symbol, fill.side === 'buy' ? lots : -lots, fill.price),
         order: clientOrderId ?? fill.orderId,
         trade: fill.tradeId,
       }
@@ -102,6 +102,8 @@ function detailsOf(event: Moving, books: Books): Row {
       }
     case 'FundingPaid':
       return { kind: 'funding', time: timeOf(event.at), symbol: event.symbol, trade: event.id }
+    case 'PriceCorrected':
+      return { kind: 'price-correction', symbol: event.symbol, trade: event.tradeId }
     case 'FeeCorrected':
       return { kind: 'fee-correction', trade: event.tradeId }
     case 'BalanceAdjusted':
@@ -122,7 +124,7 @@ function traded(
   const holding = books.holdings.get(holdingKey(venue, symbol))
   return {
     symbol,
-    side: lots < 0 ? 'sell' : 'buy',
+    side: lots < 0 || Object.is(lots, -0) ? 'sell' : 'buy',
     lots: String(Math.abs(lots)),
     ...(holding ? { quantity: formatMoney(times(money(holding.multiplier), Math.abs(lots))) } : {}),
     ...(holding && price != null ? { price: formatPrice(holding, price) } : {}),

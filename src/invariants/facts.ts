@@ -1,5 +1,5 @@
 import type { Currency } from '../domain/balances.ts'
-import { type InstrumentSymbol, type Lots, notional, type VenueName } from '../domain/instrument.ts'
+import type { InstrumentSymbol, Lots, VenueName } from '../domain/instrument.ts'
 import { ZERO } from '../domain/money.ts'
 import {
   type ClientOrderId,
@@ -11,7 +11,7 @@ import {
   type OrderOutcome,
   type Terms,
 } from '../domain/order.ts'
-import { type Books, fillKey, holdingKey, remaining } from '../journal/books.ts'
+import { type Books, fillKey, holdingKey, orderKey, remaining } from '../journal/books.ts'
 import { BoundedMap } from '../journal/bounded-map.ts'
 import type { EventOf, JournalEntry } from '../journal/events.ts'
 import { ledgerKey } from '../journal/ledger.ts'
@@ -51,6 +51,8 @@ export class Facts {
   readonly open = new Map<ClientOrderId, OrderFacts>()
   readonly #closed = new BoundedMap<ClientOrderId, OrderFacts>(CLOSED_ORDERS_MAX)
   readonly #fills = new BoundedMap<string, true>(FILLS_MAX)
+  /** What is left of fills that were inferred, by venue and order, oldest first. */
+  readonly #inferred = new Map<string, Inferred[]>()
   readonly #paid = new BoundedMap<string, true>(FILLS_MAX)
   readonly #owners = new BoundedMap<OrderId, ClientOrderId>(CLOSED_ORDERS_MAX)
   /** Fills of orders whose owner is not known (yet). */
@@ -68,6 +70,9 @@ export class Facts {
       this.funding.set(key, funding)
     }
     for (const [key] of books.fillLines) this.#fills.set(key, true)
+    for (const [order, standing] of books.inferred)
+      for (const { venue, tradeId, line } of standing)
+        this.#standIn(order, { ...line, tradeId, feeLine: ledgerKey(venue, line.feeCurrency) })
     for (const [key] of books.fundingIds) this.#paid.set(key, true)
     for (const [id, { intent, amendment, orderId, filled }] of books.open) {
       this.open.set(id, {
@@ -130,8 +135,13 @@ export class Facts {
         this.#close(event.clientOrderId, event.outcome)
         break
       case 'FillRecorded':
-        this.#filled(event.fill)
+        this.#filled(event)
         break
+      case 'PriceCorrected': {
+        const { side, size, from, to } = event
+        this.#revalue(event, direction(side) * size, to - from)
+        break
+      }
       case 'FeeCorrected':
         increase(this.fees, this.correctedLine(event), event.difference)
         break
@@ -211,22 +221,64 @@ export class Facts {
     this.#closed.set(clientOrderId, order)
   }
 
-  #filled(fill: Fill): void {
+  #filled({ fill, source, replaces = 0 as Lots }: EventOf<'FillRecorded'>): void {
     const key = fillKey(fill)
     if (this.#fills.has(key)) return
     this.#fills.set(key, true)
+    const { orderId, side, size, price, fee } = fill
+    const line = this.chargedLine(fill)
+    const signed = (direction(side) * (size - replaces)) as Lots
     const holding = holdingKey(fill.venue, fill.symbol)
-    const signed = (direction(fill.side) * fill.size) as Lots
     this.lots.set(holding, (this.lots.get(holding) ?? 0) + signed)
-    const tickMoney = this.books.holdings.get(holding)?.tickMoney ?? ZERO
-    this.value.set(holding, (this.value.get(holding) ?? 0n) + notional({ tickMoney }, fill.price, signed))
-    increase(this.fees, this.chargedLine(fill), fill.fee)
+    this.#revalue(fill, signed, price)
+    this.#takeBack(fill, replaces)
+    increase(this.fees, line, fee)
+    if (source === 'inferred') this.#standIn(orderKey(fill), { ...fill, feeLine: line })
     const order = this.orderOf(fill)
+    const lots = size - replaces
     if (order) {
-      order.filled += fill.size
+      order.filled += lots
       this.#reopen(order)
-    } else this.#strangers.set(fill.orderId, (this.#strangers.get(fill.orderId) ?? 0) + fill.size)
+    } else this.#strangers.set(orderId, (this.#strangers.get(orderId) ?? 0) + lots)
   }
+
+  /** Lots that were inferred are this fill's: at its price, and without the fee that was inferred. */
+  #takeBack(fill: Fill, lots: number): void {
+    const standing = this.#inferred.get(orderKey(fill)) ?? []
+    for (let left = lots; left > 0 && standing[0]; ) {
+      const [oldest] = standing
+      const taken = Math.min(left, oldest.size)
+      const fee = (oldest.fee * BigInt(taken)) / BigInt(oldest.size)
+      this.#revalue(fill, direction(fill.side) * taken, fill.price - oldest.price)
+      increase(this.fees, oldest.feeLine, -fee)
+      oldest.fee -= fee
+      oldest.size -= taken
+      left -= taken
+      if (oldest.size > 0) continue
+      standing.shift()
+      this.#fills.delete(fillKey({ ...fill, tradeId: oldest.tradeId }))
+    }
+  }
+
+  #standIn(order: string, { tradeId, size, price, fee, feeLine }: Inferred): void {
+    const standing = this.#inferred.get(order) ?? []
+    standing.push({ tradeId, size, price, fee, feeLine })
+    this.#inferred.set(order, standing)
+  }
+
+  #revalue(of: Pick<Fill, 'venue' | 'symbol'>, lots: number, price: number): void {
+    const key = holdingKey(of.venue, of.symbol)
+    const tickMoney = this.books.holdings.get(key)?.tickMoney ?? ZERO
+    increase(this.value, key, BigInt(lots) * BigInt(price) * tickMoney)
+  }
+}
+
+interface Inferred {
+  readonly tradeId: string
+  size: number
+  readonly price: number
+  fee: bigint
+  readonly feeLine: string
 }
 
 const increase = (sums: Map<string, bigint>, key: string, amount: bigint): void => {

@@ -1,3 +1,4 @@
+import type { InstrumentName } from '../domain/instrument.ts'
 import { formatMoney, type Money } from '../domain/money.ts'
 import { holdingKey } from '../journal/books.ts'
 import type { Facts } from './facts.ts'
@@ -14,14 +15,11 @@ export const ledgerSums = (): Invariant => ({
     const { event } = observation.entry
     switch (event.type) {
       case 'FillRecorded': {
-        const { venue, symbol } = event.fill
-        const { cost, realised } = facts.books.position(venue, symbol)
-        const traded = facts.value.get(holdingKey(venue, symbol)) ?? 0n
-        return (
-          differs(`${symbol} traded`, cost - realised, traded) ??
-          feesDiffer(facts, facts.chargedLine(event.fill))
-        )
+        const { fill } = event
+        return valueDiffers(facts, fill) ?? feesDiffer(facts, facts.chargedLine(fill))
       }
+      case 'PriceCorrected':
+        return valueDiffers(facts, event)
       case 'FeeCorrected':
         return feesDiffer(facts, facts.correctedLine(event))
       case 'FundingPaid':
@@ -31,6 +29,11 @@ export const ledgerSums = (): Invariant => ({
     }
   },
 })
+
+const valueDiffers = ({ books, value }: Facts, { venue, symbol }: InstrumentName): string | undefined => {
+  const { cost, realised } = books.position(venue, symbol)
+  return differs(`${symbol} traded`, cost - realised, value.get(holdingKey(venue, symbol)) ?? 0n)
+}
 
 const feesDiffer = ({ books, fees }: Facts, line: string): string | undefined =>
   differs(`${line} fees`, books.ledgers.get(line)?.fees ?? 0n, fees.get(line) ?? 0n)

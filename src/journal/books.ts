@@ -10,7 +10,16 @@ import {
 } from '../domain/instrument.ts'
 import type { LadderState } from '../domain/ladder.ts'
 import { type Money, ZERO } from '../domain/money.ts'
-import type { ClientOrderId, Fill, OrderId, OrderIntent, OrderOutcome, Terms } from '../domain/order.ts'
+import type {
+  ClientOrderId,
+  Fill,
+  OrderId,
+  OrderIntent,
+  OrderOutcome,
+  Side,
+  Terms,
+  TradeId,
+} from '../domain/order.ts'
 import { FLAT, type MarginTerms, type Position } from '../domain/position.ts'
 import { BooksError } from './books-error.ts'
 import { BoundedMap } from './bounded-map.ts'
@@ -33,6 +42,8 @@ const DROPPED_IDS_MAX = 100_000
 /** Fills and funding payments whose ids are remembered, so that a report that comes twice counts once. */
 const FILLS_MAX = 100_000
 const FUNDING_IDS_MAX = 10_000
+/** Orders with fills that were inferred, and whose real ones may still come. */
+const INFERRED_ORDERS_MAX = 1_000
 /** Orders of others (a human, a liquidation), and ours whose acknowledgement has not come yet. */
 const UNCLAIMED_ORDERS_MAX = 10_000
 
@@ -59,13 +70,35 @@ export interface BookedOrder {
   changedAt: number
 }
 
-/** What one fill did to the ledger. */
-export interface FillLine {
-  readonly realised: Money
+/** What one fill did to its position. */
+export interface FillEffect {
+  realised: Money
+  /** Share of its lots that opened something; the rest closed what was open before. */
+  readonly openShare: number
+  /** The round trip of what it opened, or, when it opened nothing, of what it closed. */
+  readonly trip: number
+  /** `Holding.kept` after it: with the present one, how much of what it opened is still open. */
+  readonly kept: number
+}
+
+/** A fill as it is booked. */
+export interface FillLine extends FillEffect {
+  readonly side: Side
+  price: Ticks
+  /** Of an inferred one: what no real fill has come for. */
+  size: Lots
   /** Venue time. */
   readonly at: number
   fee: Money
   feeCurrency: Currency
+}
+
+/** A fill that stands for real ones that the venue did not have. */
+export interface InferredFill {
+  readonly venue: VenueName
+  readonly orderId: OrderId
+  readonly tradeId: TradeId
+  readonly line: FillLine
 }
 
 /** A position with what its current round trip (flat to flat) has brought. */
@@ -83,6 +116,10 @@ export interface Holding {
   terms: MarginTerms | null
   /** Settlement currency; fees in another are not in it. */
   tripNet: Money
+  /** Number of the round trip. */
+  trip: number
+  /** What partial closes have left of each lot that the trip began with: a product of shares. */
+  kept: number
   readonly open: Map<ClientOrderId, BookedOrder>
 }
 
@@ -168,6 +205,8 @@ export class Books {
   readonly dropped = new BoundedMap<ClientOrderId, true>(DROPPED_IDS_MAX)
   readonly fillLines = new BoundedMap<string, FillLine>(FILLS_MAX)
   readonly fundingIds = new BoundedMap<string, true>(FUNDING_IDS_MAX)
+  /** By venue and order (`orderKey`), oldest first. What comes for one that was forgotten counts beside it, until positions are compared. */
+  readonly inferred = new BoundedMap<string, readonly InferredFill[]>(INFERRED_ORDERS_MAX)
   /** Fills whose order is not known: of others, or ours before the venue's id of it was. */
   readonly unclaimed = new BoundedMap<OrderId, { lots: Lots; value: Money }>(UNCLAIMED_ORDERS_MAX)
 
@@ -212,6 +251,13 @@ export class Books {
    */
   hasFill(fill: FillIdentity & Pick<Fill, 'at'>): boolean {
     return fill.at <= this.fillsForgottenAt || this.fillLines.has(fillKey(fill))
+  }
+
+  /** Lots of an order that were inferred, of trades at this time or later, and that no real fill has come for. */
+  inferredLots(order: Pick<FillIdentity, 'venue' | 'orderId'>, from = 0): Lots {
+    let lots = 0
+    for (const { line } of this.inferred.get(orderKey(order)) ?? []) if (line.at >= from) lots += line.size
+    return lots as Lots
   }
 
   /** Undefined before anything was booked there. */
@@ -265,6 +311,9 @@ interface FillIdentity {
   readonly tradeId: string
 }
 
+export const orderKey = ({ venue, orderId }: Pick<FillIdentity, 'venue' | 'orderId'>): string =>
+  `${venue}/${orderId}`
+
 /** What makes a fill one fill. The order's id is part of it: some venues count trades anew in every symbol. */
 export const fillKey = (fill: FillIdentity): string => `${fill.venue}/${fill.orderId}/${fill.tradeId}`
 
@@ -282,6 +331,8 @@ export function newHolding(seen: EventOf<'InstrumentSeen'>): Holding {
     lastPrice: null,
     terms: null,
     tripNet: ZERO,
+    trip: 0,
+    kept: 1,
     open: new Map(),
   }
 }

@@ -188,7 +188,21 @@ const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
   event('ContingencyTrailed', { id: contingencyId, best: ticks }),
   event('ContingencyCancelRequested', { id: contingencyId }),
   event('ContingencyEnded', { id: contingencyId, reason: words }),
-  event('FillRecorded', { fill, source: z.enum(['stream', 'read', 'inferred']) }),
+  event('FillRecorded', {
+    fill,
+    source: z.enum(['stream', 'read', 'inferred']),
+    replaces: z.exactOptional(branded<Lots>(z.int().positive())),
+  }),
+  event('PriceCorrected', {
+    tradeId: fill.shape.tradeId,
+    orderId,
+    venue,
+    symbol,
+    side,
+    size: lots,
+    from: ticks,
+    to: ticks,
+  }),
   event('FeeCorrected', {
     tradeId: text,
     venue,

@@ -3,7 +3,16 @@ import type { Contingency, ContingencyId } from '../domain/contingency.ts'
 import type { InstrumentSymbol, Lots, Ticks, VenueName } from '../domain/instrument.ts'
 import type { LadderState } from '../domain/ladder.ts'
 import type { Money } from '../domain/money.ts'
-import type { ClientOrderId, Fill, OrderId, OrderIntent, OrderOutcome, Terms } from '../domain/order.ts'
+import type {
+  ClientOrderId,
+  Fill,
+  OrderId,
+  OrderIntent,
+  OrderOutcome,
+  Side,
+  Terms,
+  TradeId,
+} from '../domain/order.ts'
 import type { MarginTerms } from '../domain/position.ts'
 
 /**
@@ -72,7 +81,25 @@ export type JournalEvent =
   | { readonly type: 'ContingencyCancelRequested'; readonly id: ContingencyId }
   /** Nothing of it is open, and nothing of it will be. */
   | { readonly type: 'ContingencyEnded'; readonly id: ContingencyId; readonly reason: string }
-  | { readonly type: 'FillRecorded'; readonly fill: Fill; readonly source: 'stream' | 'read' | 'inferred' }
+  | {
+      readonly type: 'FillRecorded'
+      readonly fill: Fill
+      readonly source: 'stream' | 'read' | 'inferred'
+      /** Lots of it that were counted already, by a fill that was inferred for them; absent: none. */
+      readonly replaces?: Lots
+    }
+  /** What a fill was really traded at, when the push said something else. */
+  | {
+      readonly type: 'PriceCorrected'
+      readonly tradeId: TradeId
+      readonly orderId: OrderId
+      readonly venue: VenueName
+      readonly symbol: InstrumentSymbol
+      readonly side: Side
+      readonly size: Lots
+      readonly from: Ticks
+      readonly to: Ticks
+    }
   /** What a fill really cost, when the push did not say. */
   | {
       readonly type: 'FeeCorrected'

@@ -5,7 +5,8 @@ import { type BookedOrder, type Books, holdingKey, holdingOf, newHolding } from 
 import { BooksError } from './books-error.ts'
 import type { EventOf, JournalEntry, JournalEvent } from './events.ts'
 import { contingencyChanged, contingencyEnded, contingencyPlaced } from './fold-contingencies.ts'
-import { adjusted, balanceAdjusted, feeCorrected, filled, fundingPaid } from './fold-ledger.ts'
+import { filled, priceCorrected } from './fold-fills.ts'
+import { adjusted, balanceAdjusted, feeCorrected, fundingPaid } from './fold-ledger.ts'
 import {
   accepted,
   amended,
@@ -113,7 +114,10 @@ function applyEvent(books: Books, event: JournalEvent, at: number): void {
       contingencyEnded(books, event)
       break
     case 'FillRecorded':
-      filled(books, event.fill, at)
+      filled(books, event, at)
+      break
+    case 'PriceCorrected':
+      priceCorrected(books, event)
       break
     case 'FeeCorrected':
       feeCorrected(books, event)

@@ -53,6 +53,16 @@ const word = fc.oneof(
       price: fc.integer({ min: 1, max: 900_000 }),
       fee,
       inBnb: fc.boolean(),
+      inferred: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('price' as const),
+      at,
+      id: fc.nat(60),
+      price: fc.integer({ min: 1, max: 900_000 }),
     }),
   },
   {
@@ -81,8 +91,8 @@ const instrumentOf = (said: Word): Instrument => INSTRUMENTS[said.at] ?? contrac
 const fillOf = (said: Extract<Word, { kind: 'fill' }>): Fill => {
   const { venue, symbol } = instrumentOf(said)
   return {
-    tradeId: `t${said.id}` as TradeId,
-    orderId: `o${said.id % 7}` as OrderId,
+    tradeId: `${said.inferred ? 'inferred' : 't'}${said.id}` as TradeId,
+    orderId: `o${said.id < 1_000 ? said.id % 7 : said.id} of ${symbol}, ${said.buys}` as OrderId,
     clientOrderId: null as ClientOrderId | null,
     venue,
     symbol,
@@ -91,7 +101,7 @@ const fillOf = (said: Extract<Word, { kind: 'fill' }>): Fill => {
     size: said.size as Lots,
     liquidity: 'maker',
     fee: said.fee,
-    ...(said.inBnb ? { feeCurrency: 'BNB' } : {}),
+    ...(said.inBnb && !said.inferred ? { feeCurrency: 'BNB' } : {}),
     kind: 'trade',
     at: 0,
   }
@@ -105,7 +115,13 @@ class Told {
   /** By instrument. */
   readonly lots = new Map<string, number>()
   readonly #seen = new Set<string>()
-  readonly #feeCurrency = new Map<string, string>()
+  /** The newest fill of each id, as it was last told. */
+  readonly #fills = new Map<string, Fill>()
+  /** What no real fill has come for yet, by order, oldest first. */
+  readonly #inferred = new Map<
+    string,
+    { readonly name: string; readonly price: number; lots: number; fee: bigint }[]
+  >()
 
   constructor() {
     for (const { venue, symbol, tickSize, multiplier, baseCurrency, settleCurrency } of INSTRUMENTS)
@@ -136,14 +152,48 @@ class Told {
     switch (said.kind) {
       case 'fill': {
         const fill = fillOf(said)
-        this.#fold({ type: 'FillRecorded', fill, source: 'stream' })
+        const standing = this.#inferred.get(`${venue} ${fill.orderId}`) ?? []
+        this.#inferred.set(`${venue} ${fill.orderId}`, standing)
+        const inferred = standing.reduce((sum, { lots }) => sum + lots, 0)
+        const replaces = said.inferred ? 0 : Math.min(fill.size, inferred)
+        this.#fold({
+          type: 'FillRecorded',
+          fill,
+          source: said.inferred ? 'inferred' : 'stream',
+          ...(replaces > 0 ? { replaces: replaces as Lots } : {}),
+        })
         const name = `${venue} ${fill.orderId} ${fill.tradeId}`
         if (this.#seen.has(name)) break
         this.#seen.add(name)
-        const feeCurrency = fill.feeCurrency ?? settleCurrency
-        this.#feeCurrency.set(name, feeCurrency)
         trade(direction(fill.side) * fill.size, fill.price)
-        this.#pay(venue, feeCurrency, -fill.fee)
+        this.#pay(venue, fill.feeCurrency ?? settleCurrency, -fill.fee)
+        if (said.inferred) standing.push({ name, price: fill.price, lots: fill.size, fee: fill.fee })
+        else this.#fills.set(`${venue} ${symbol} ${said.id}`, fill)
+        for (let left = replaces; left > 0 && standing[0]; ) {
+          const [oldest] = standing
+          const lots = Math.min(left, oldest.lots)
+          const fee = (oldest.fee * BigInt(lots)) / BigInt(oldest.lots)
+          trade(-direction(fill.side) * lots, oldest.price)
+          this.#pay(venue, settleCurrency, fee)
+          oldest.lots -= lots
+          oldest.fee -= fee
+          left -= lots
+          if (oldest.lots > 0) continue
+          standing.shift()
+          this.#seen.delete(oldest.name)
+        }
+        break
+      }
+      case 'price': {
+        const name = `${venue} ${symbol} ${said.id}`
+        const fill = this.#fills.get(name)
+        if (!fill) break
+        const { tradeId, orderId, side, size, price: from } = fill
+        const to = said.price as Ticks
+        this.#fold({ type: 'PriceCorrected', tradeId, orderId, venue, symbol, side, size, from, to })
+        this.#fills.set(name, { ...fill, price: to })
+        trade(direction(side) * size, to - from)
+        this.lots.set(key, (this.lots.get(key) ?? 0) - direction(side) * size)
         break
       }
       case 'funding': {
@@ -154,12 +204,11 @@ class Told {
         break
       }
       case 'correction': {
-        const orderId = `o${said.id % 7}` as OrderId
-        const tradeId = `t${said.id}`
-        const currency = this.#feeCurrency.get(`${venue} ${orderId} ${tradeId}`)
-        if (currency === undefined) break
+        const fill = this.#fills.get(`${venue} ${symbol} ${said.id}`)
+        if (!fill) break
+        const { orderId, tradeId, feeCurrency = settleCurrency } = fill
         this.#fold({ type: 'FeeCorrected', venue, orderId, tradeId, difference: said.amount })
-        this.#pay(venue, currency, -said.amount)
+        this.#pay(venue, feeCurrency, -said.amount)
         break
       }
       case 'position': {
@@ -273,7 +322,9 @@ describe('whatever venues say', () => {
   test('what is said twice changes nothing', () => {
     fc.assert(
       fc.property(words, (said) => {
-        const again = said.filter(({ kind }) => kind === 'fill' || kind === 'funding')
+        const again = said.filter(
+          (each) => (each.kind === 'fill' && !each.inferred) || each.kind === 'funding',
+        )
         const once = new Told().hear(said)
         const twice = new Told().hear([...said, ...again])
         expect(sums(twice)).toEqual(sums(once))
@@ -351,6 +402,7 @@ describe('whatever venues say', () => {
                 price,
                 fee: ZERO,
                 inBnb: false,
+                inferred: false,
               },
             ])
             left -= Math.sign(lots) * size

@@ -4,7 +4,7 @@ import { add, money } from '../../src/domain/money.ts'
 import { fillKey } from '../../src/journal/books.ts'
 import { BooksError } from '../../src/journal/books-error.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
-import { feeCorrections } from '../../src/journal/fee-corrections.ts'
+import { fillCorrections } from '../../src/journal/fill-corrections.ts'
 import { apply } from '../../src/journal/fold.ts'
 import { balanceOf, columnOf, copyOf, formatLine, lineIn, linesSince } from '../../src/journal/ledger.ts'
 import { booksOf, fill, filled, intended, SYMBOL, seen, started, VENUE } from './story.ts'
@@ -157,9 +157,9 @@ describe('a fee that the venue lists differently', () => {
     const books = booksOf([...begin, filled('a', 't1', booked)])
     const line = books.fillLines.get(fillKey(fill('a', 't1')))
     if (!line) throw new Error('no fill')
-    const events = feeCorrections(fill('a', 't1', listed), line)
+    const events = fillCorrections(fill('a', 't1', listed), line)
     for (const event of events) apply(books, { sequence: books.sequence + 1, at: 0, event })
-    const again = feeCorrections(fill('a', 't1', listed), line)
+    const again = fillCorrections(fill('a', 't1', listed), line)
     return { events: events.length, again: again.length, fees: [...columnOf(books.ledgers, 'fees')] }
   }
   const cases: readonly [

@@ -5,7 +5,7 @@ import { LADDER } from '../../src/domain/ladder.ts'
 import { type Money, ZERO } from '../../src/domain/money.ts'
 import type { ClientOrderId, Fill, OrderId, OrderIntent, TradeId } from '../../src/domain/order.ts'
 import type { MarginTerms } from '../../src/domain/position.ts'
-import { Books, holdingKey } from '../../src/journal/books.ts'
+import { Books, fillKey, holdingKey } from '../../src/journal/books.ts'
 import type { JournalEntry, JournalEvent } from '../../src/journal/events.ts'
 import { apply } from '../../src/journal/fold.ts'
 import { balanceOf } from '../../src/journal/ledger.ts'
@@ -125,6 +125,7 @@ export const contents = (books: Books): unknown => ({
   dropped: [...books.dropped],
   fillLines: [...books.fillLines],
   fundingIds: [...books.fundingIds],
+  inferred: [...books.inferred],
   unclaimed: [...books.unclaimed],
 })
 
@@ -138,7 +139,7 @@ const marginTerms = (leverage: number): MarginTerms => ({
 const SYMBOLS = ['XBTUSDTM', 'ETHUSDTM'] as InstrumentSymbol[]
 
 /** A move of a story: which kind, and the numbers that it draws from. */
-const move = fc.tuple(fc.integer({ min: 0, max: 20 }), fc.nat(1_000), fc.nat(1_000), fc.boolean())
+const move = fc.tuple(fc.integer({ min: 0, max: 22 }), fc.nat(1_000), fc.nat(1_000), fc.boolean())
 
 /**
  * Random journals in which everything happens that a venue can do to us: fills before acceptance, after the
@@ -277,6 +278,36 @@ function next(
       : { type: 'ReplacementDropped', clientOrderId, reason: 'filled' }
   if (kind === 9)
     return order?.orderId && left % 2 === 0 ? { type: 'OrderTriggered', clientOrderId } : accepted(name)
+  const about = { clientOrderId, orderId: orderId(`venue-${name}`), venue: VENUE }
+  if (kind === 21) {
+    const source = flag ? 'inferred' : 'read'
+    const made = fill(name, flag ? `inferred-${left % 5}` : `t${left % 40}`, of)
+    const replaces = flag ? 0 : Math.min(size, books.inferredLots(about))
+    return {
+      type: 'FillRecorded',
+      fill: made,
+      source,
+      ...(replaces > 0 ? { replaces: replaces as Lots } : {}),
+    }
+  }
+  if (kind === 22) {
+    const booked = books.fillLines.get(fillKey({ ...about, tradeId: `t${left % 40}` }))
+    if (!booked) return undefined
+    const { side, size, price: from } = booked
+    const { tradeId } = fill(name, `t${left % 40}`)
+    const { venue, orderId } = about
+    return {
+      type: 'PriceCorrected',
+      tradeId,
+      orderId,
+      venue,
+      symbol: of.symbol,
+      side,
+      size,
+      from,
+      to: price,
+    }
+  }
   if (kind < 12) return filled(name, `t${left % 40}`, { ...of, ...(flag ? {} : { clientOrderId: null }) })
   if (kind === 12) return { type: 'OrderUncertain', clientOrderId, reason: 'silence' }
   if (kind === 13)

@@ -20,6 +20,13 @@ const emptied = (body: string): string => {
   return JSON.stringify({ ...answer, data: { ...answer.data, items: [], totalNum: 0, totalPage: 0 } })
 }
 
+/** The venue's list with one of its fills, by its place in it. */
+function onlyThe(place: number, body: string): string {
+  const answer = JSON.parse(body) as { data: { items: unknown[]; totalNum: number } }
+  const items = answer.data.items.slice(place, place + 1)
+  return JSON.stringify({ ...answer, data: { ...answer.data, items, totalNum: items.length } })
+}
+
 const FORGOTTEN: HttpResponse = {
   status: 200,
   headers: { 'content-type': 'application/json' },
@@ -84,6 +91,103 @@ describe('fills that the venue no longer has', () => {
     await floor.pass(LONG_MS)
     expect(sources(floor)).toEqual(['read'])
     await expectSettled(floor, { [id]: 'filled' })
+  })
+})
+
+describe('a real fill that comes after one was inferred for it', () => {
+  /** An order whose two fills, of 4 and of 6 lots, are inferred. */
+  async function withInferred(before: (floor: Floor) => void = () => {}) {
+    const floor = await openFloor()
+    const id = floor.submit()
+    await floor.pass(100)
+    before(floor)
+    floor.line.edit(READING_FILLS, emptied)
+    floor.takenBy('sell', 4)
+    floor.takenBy('sell', 6)
+    await floor.pass(60_000)
+    expect(sources(floor)).toEqual(['inferred'])
+    expect(floor.order(id)).toMatchObject({ filled: 10, closed: { outcome: 'filled' } })
+    return { floor, id }
+  }
+  const lost = (floor: Floor): void => floor.line.lose(frames(ORDER_PUSHES))
+  const replaced = (floor: Floor) =>
+    floor.journalled().flatMap((event) => (event.type === 'FillRecorded' ? [event.replaces ?? 0] : []))
+
+  it('listed later: it takes the place of what was inferred, lot by lot', async () => {
+    const { floor, id } = await withInferred(lost)
+    floor.line.heal()
+    await floor.pass(LONG_MS)
+    expect(floor.held()).toBe(10)
+    expect(replaced(floor)).toEqual([0, 6, 4])
+    await expectSettled(floor, { [id]: 'filled' })
+  })
+
+  it('one of two is listed first: the other stays inferred until it comes', async () => {
+    const { floor, id } = await withInferred(lost)
+    floor.line.heal()
+    floor.line.edit(READING_FILLS, (body) => onlyThe(0, body))
+    await floor.pass(LONG_MS)
+    expect(replaced(floor)).toHaveLength(2)
+    expect(floor.held()).toBe(10)
+    floor.line.heal()
+    await floor.pass(LONG_MS)
+    expect(replaced(floor)).toHaveLength(3)
+    await expectSettled(floor, { [id]: 'filled' })
+  })
+
+  for (const order of ['as it came', 'reversed'] as const)
+    it(`pushed later, ${order}`, async () => {
+      let open = (): void => {}
+      const { floor, id } = await withInferred((floor) => {
+        const pushes = floor.line.hold(frames(FILL_PUSHES))
+        open = () => pushes.open(order)
+      })
+      open()
+      await floor.pass(10)
+      expect(replaced(floor)).toEqual(order === 'as it came' ? [0, 4, 6] : [0, 6, 4])
+      floor.line.heal()
+      await floor.pass(LONG_MS)
+      await expectSettled(floor, { [id]: 'filled' })
+    })
+
+  it('pushed later by a venue that does not say when it changed the order: by how far it says the order had come', async () => {
+    let open = (): void => {}
+    const { floor, id } = await withInferred((floor) => {
+      const pushes = floor.line.hold(frames(FILL_PUSHES))
+      open = () => pushes.open()
+      floor.line.edit(ASKING_FOR_ONE, (body) => body.replace(/"updatedAt":\d+,?/, ''))
+    })
+    open()
+    await floor.pass(10)
+    expect(replaced(floor)).toEqual([0, 4, 6])
+    floor.line.heal()
+    await floor.pass(LONG_MS)
+    await expectSettled(floor, { [id]: 'filled' })
+  })
+
+  it('listed after a restart', async () => {
+    const { floor, id } = await withInferred(lost)
+    floor.engine.kill()
+    floor.line.heal()
+    const next = floorOf(floor, floor.market, floor.line, await floor.start())
+    await next.pass(LONG_MS)
+    expect(next.held()).toBe(10)
+    expect(replaced(next)).toEqual([0, 6, 4])
+    await expectSettled(next, { [id]: 'filled' })
+  })
+
+  it('one before a restart, one after it', async () => {
+    const { floor, id } = await withInferred(lost)
+    floor.line.heal()
+    floor.line.edit(READING_FILLS, (body) => onlyThe(1, body))
+    await floor.pass(LONG_MS)
+    expect(replaced(floor)).toHaveLength(2)
+    floor.engine.kill()
+    floor.line.heal()
+    const next = floorOf(floor, floor.market, floor.line, await floor.start())
+    await next.pass(LONG_MS)
+    expect(next.held()).toBe(10)
+    await expectSettled(next, { [id]: 'filled' })
   })
 })
 

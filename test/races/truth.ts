@@ -3,7 +3,7 @@ import { isOurs } from '../../src/domain/client-order-id.ts'
 import { formatMoney } from '../../src/domain/money.ts'
 import { type ClientOrderId, neverLived } from '../../src/domain/order.ts'
 import type { VenueOrder } from '../../src/exchange/contract.ts'
-import { type BookedOrder, type Books, fillKey } from '../../src/journal/books.ts'
+import { type BookedOrder, type Books, type FillLine, fillKey } from '../../src/journal/books.ts'
 import { Replay } from '../../src/journal/recovery.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { bookedPositions, type Engine, type EngineWorld } from '../supervisors/engine-world.ts'
@@ -62,13 +62,16 @@ export async function expectSettled(
 }
 
 function ourLedger({ engine }: Inhabited, books: Books): Ledger {
-  const fills = [...books.fillLines].map(([key, { fee }]) => `${key} fee ${formatMoney(fee)}`)
+  const fills = [...books.fillLines].map(([key, line]) => `${key} ${terms(line)}`)
   return {
     orders: Object.fromEntries([...books.orders].map(([id, order]) => [id, stateHere(order)])),
     fills: fills.sort(),
     positions: books === engine.world.journal.books ? bookedPositions(engine.world) : positionsOf(books),
   }
 }
+
+const terms = ({ size, price, fee }: Pick<FillLine, 'size' | 'price' | 'fee'>): string =>
+  `${size} @ ${price} fee ${formatMoney(fee)}`
 
 const positionsOf = (books: Books): Readonly<Record<string, number>> =>
   Object.fromEntries(
@@ -90,7 +93,7 @@ function venueLedger(world: Inhabited): Ledger {
     orders: { ...Object.fromEntries(came), ...Object.fromEntries(known) },
     fills: world.exchange
       .fills(PAPER_ACCOUNT, {})
-      .map((fill) => `${fillKey({ venue: 'kucoin', ...fill } as never)} fee ${formatMoney(fill.fee)}`)
+      .map((fill) => `${fillKey({ venue: 'kucoin', ...fill } as never)} ${terms(fill)}`)
       .sort(),
     positions: world.venuePositions(),
   }
