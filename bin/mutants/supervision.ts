@@ -222,7 +222,6 @@ export const SUPERVISION: readonly Mutant[] = [
     ['refuseMisfit(logic, state as MachineState)\n', ''],
     ['{ ...state, children: persisted }', '{ ...state, historyValue: {}, children: persisted }'],
     ["'context' in state", 'false'],
-    ["{ status: 'stopped', children: {} }", '{}'],
   ]),
   ...of('trap-uncaught', [
     ['crash?.path ?? context', 'context'],

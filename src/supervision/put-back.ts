@@ -58,7 +58,7 @@ function snapshotOf(logic: AnyActorLogic, moment: LastMoment, scope: AnyActorSco
   const { nested } = moment
   const src = nested && children[nested.id]
   // xstate finds the logic by its source. The actor that it makes of it on the way is never started.
-  const persisted = src ? { [nested.id]: { src, snapshot: { status: 'stopped', children: {} } } } : {}
+  const persisted = src ? { [nested.id]: { src, snapshot: {} } } : {}
   const snapshot = logic.restoreSnapshot?.({ ...state, children: persisted } as never, scope) as {
     children: Record<string, AnyActorRef>
   }

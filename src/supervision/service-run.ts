@@ -146,9 +146,7 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
   }
 
   drain(): void {
-    const done = (): void => {
-      if (!this.over) this.#incarnation.drained()
-    }
+    const done = (): void => this.#incarnation.drained()
     if (this.onDraining) this.contain(this.onDraining(done))
     else done()
   }

@@ -27,6 +27,7 @@ test('a dependent keeps its state and its messages while what it needs is away',
     worker('c', listener),
   ])
   grove.tree.tell('b', { type: 'one' })
+  expect(viewOf(grove, 'b')).toEqual({ heard: ['one'], suspended: false })
   grove.tree.tell('a', BOOM)
   expect(grove.statuses()).toEqual({ a: 'restarting', b: 'suspended', c: 'ready' })
   expect(grove.tree.children()[1]?.missing).toEqual(['a'])
