@@ -56,6 +56,8 @@ export class Auditor implements Audit {
       this.#check({ type: 'JournalEntry', entry })
     })
     channels.account.subscribe((view) => view && this.#report.account(view))
+    channels.portfolio.subscribe((view) => view && this.#report.portfolio(view))
+    channels.sizes.subscribe(({ losses }) => this.#report.sizesScaled(losses))
     for (const kind of ['public', 'private'] as const) this.#watchLink(kind)
   }
 

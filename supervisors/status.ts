@@ -9,6 +9,7 @@ import {
   summariseTree,
 } from '../src/telemetry/status.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
+import { portfolioStatus } from './portfolio-status.ts'
 
 const STREAMS: readonly StreamKind[] = ['public', 'private']
 
@@ -33,6 +34,7 @@ export function statusOf(world: World, tree: Tree, startedAt: number): StatusVie
     marginRatio: account?.marginRatio ?? null,
     liquidation: near(world, account?.distance),
     positions: positions(world),
+    portfolio: portfolioStatus(world),
     orders: { open: books.open.size, uncertain, sent: books.intents, filled: books.fills },
     feeds: STREAMS.map((kind) => feed(world, kind)),
     reconciliation: channels.tally.view(channels.reconciled.value),

@@ -1,5 +1,5 @@
 import { rung } from '../domain/ladder.ts'
-import type { StatusView } from '../telemetry/status.ts'
+import type { PortfolioStatus, StatusView } from '../telemetry/status.ts'
 import type { Metric, Sample } from './exposition.ts'
 import { reconciliationMetrics } from './reconciliation-metrics.ts'
 
@@ -21,6 +21,7 @@ export function statusMetrics(status: StatusView): readonly Metric[] {
     }),
     gauge('bulkhead_equity', 'In the settlement currency.', ...amount(status.equity)),
     gauge('bulkhead_day_pnl', 'Since UTC midnight, open profit included.', ...amount(status.dayPnl)),
+    ...(status.portfolio ? portfolioMetrics(status.portfolio, gauge) : []),
     gauge('bulkhead_orders_open', 'Orders that rest.', { value: orders.open }),
     gauge('bulkhead_orders_uncertain', 'Orders of unknown fate.', { value: orders.uncertain }),
     counter('bulkhead_orders_total', 'Orders so far.', orders.sent),
@@ -48,6 +49,35 @@ export function statusMetrics(status: StatusView): readonly Metric[] {
     ...reconciliationMetrics(status.reconciliation),
   ]
 }
+
+type Gauge = (name: string, help: string, ...samples: readonly Sample[]) => Metric
+
+const portfolioMetrics = (portfolio: PortfolioStatus, gauge: Gauge): readonly Metric[] => [
+  gauge(
+    'bulkhead_value_at_risk',
+    'Of all positions, one day, in the reporting currency.',
+    ...figure(portfolio.valueAtRisk),
+  ),
+  gauge('bulkhead_cvar', 'Mean loss beyond it.', ...figure(portfolio.cvar)),
+  gauge(
+    'bulkhead_cvar_component',
+    'What each position has to do with the CVaR; they sum to it.',
+    ...portfolio.components.map(({ symbol, cvar }) => ({ labels: { symbol }, value: cvar })),
+  ),
+  gauge(
+    'bulkhead_stress_loss',
+    'What a crash would take, in the reporting currency.',
+    ...portfolio.stress.map(({ name, loss }) => ({ labels: { scenario: name }, value: loss })),
+  ),
+  gauge(
+    'bulkhead_funding_projected',
+    'What holding the positions costs in funding; negative is received.',
+    ...figure(portfolio.fundingCost),
+  ),
+  gauge('bulkhead_loss_scale', 'What sizes are multiplied by after losses.', { value: portfolio.lossScale }),
+]
+
+const figure = (value: number | null): readonly Sample[] => (value === null ? [] : [{ value }])
 
 const counter = (name: string, help: string, value: number): Metric => ({
   name,

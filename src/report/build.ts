@@ -17,9 +17,11 @@ import {
   type Ledgers,
   linesSince,
 } from '../journal/ledger.ts'
+import type { PortfolioView } from '../risk/portfolio/view.ts'
 import { AccountCourse, accountAtEnd } from './account-course.ts'
 import { Latency } from './latency.ts'
 import { OrderCounts } from './order-counts.ts'
+import { PortfolioCourse } from './portfolio-course.ts'
 import { type Report, reportSchema } from './schema.ts'
 
 /** What a run is named by. */
@@ -70,6 +72,7 @@ export class ReportBuilder {
   #sent = 0
   #before: ReturnType<typeof totals> | undefined
   readonly #account = new AccountCourse()
+  readonly #portfolio = new PortfolioCourse()
 
   /** `books` is asked anew each time: recovery replaces them. */
   constructor(run: RunName, books: () => Books) {
@@ -152,6 +155,15 @@ export class ReportBuilder {
     this.#account.seen(view)
   }
 
+  /** All positions together, at every look. */
+  portfolio(view: PortfolioView): void {
+    this.#portfolio.seen(view)
+  }
+
+  sizesScaled(losses: number): void {
+    this.#portfolio.scaled(losses)
+  }
+
   liquidationCrossed(crossing: Crossing, at: number): void {
     this.#account.crossed(crossing, at)
   }
@@ -185,6 +197,7 @@ export class ReportBuilder {
       currency: end.currency,
       account: accountAtEnd(end.account),
       liquidation: this.#account.liquidation,
+      portfolio: this.#portfolio.summary,
       ledgers: lines(ledgers, books.ledgers),
       positions,
       ladder: { state: books.ladder.state, transitions: this.#transitions },

@@ -17,6 +17,33 @@ const latency = z.strictObject({ count, p50: z.number(), p99: z.number(), max: z
 
 const durations = z.strictObject({ last: z.number(), max: z.number(), sum: z.number() })
 
+/** Losses and costs in the reporting currency, positive where something is lost. Of one day, where nothing else is said. */
+const portfolioLook = z.strictObject({
+  at: z.number(),
+  valueAtRisk: z.number(),
+  cvar: z.number(),
+  /** The part of it that rests on returns that were seen; for the rest a configured volatility spoke. */
+  seenCvar: z.number(),
+  /** null: nothing was held of which anything was seen. */
+  method: z.enum(['historical', 'normal', 'cornish-fisher']).nullable(),
+  prior: z.array(z.string()),
+  /** What each position had to do with the CVaR, and what one more unit of its value would have added. */
+  components: z.array(z.strictObject({ symbol: z.string(), cvar: z.number(), marginal: z.number() })),
+  stress: z.array(
+    z.strictObject({
+      name: z.string(),
+      loss: z.number(),
+      positions: z.array(z.strictObject({ symbol: z.string(), loss: z.number() })),
+    }),
+  ),
+  funding: z.strictObject({
+    holdingMs: z.number(),
+    /** null: of a position no rate was heard. */
+    cost: z.number().nullable(),
+    positions: z.array(z.strictObject({ symbol: z.string(), cost: z.number().nullable() })),
+  }),
+})
+
 export const reportSchema = z.strictObject({
   seed: z.number().int(),
   configHash: z.string(),
@@ -98,6 +125,13 @@ export const reportSchema = z.strictObject({
         distance: z.number(),
       }),
     ),
+  }),
+  /** All positions together: when the CVaR was largest, and at the last look; null: nobody ever knew. */
+  portfolio: z.strictObject({
+    worst: portfolioLook.nullable(),
+    last: portfolioLook.nullable(),
+    /** The least that losses ever scaled sizes by. */
+    lossScaleMin: z.number(),
   }),
   /** What each venue booked in each currency during the run, exactly, and what its wallet holds at the end. */
   ledgers: z.array(

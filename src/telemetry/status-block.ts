@@ -44,10 +44,17 @@ function money(view: StatusView): readonly Piece[] {
     gap,
     label('day'),
     profit(view.dayPnl),
+    ...tail(view.portfolio?.cvarShare ?? null),
     ...margin(view.marginRatio),
     ...nearness(view.liquidation),
   ]
 }
+
+/** A tail loss, from where it begins to matter. */
+const TAIL_SHOWN_FROM = 0.005
+
+const tail = (share: number | null): readonly Piece[] =>
+  share === null || share < TAIL_SHOWN_FROM ? [] : [gap, label('cvar'), percent(share)]
 
 /** Margin that is used, from where it begins to matter. */
 const MARGIN_SHOWN_FROM = 0.01

@@ -21,6 +21,8 @@ export interface StatusView {
   /** Share of the marks to the nearest liquidation; null: farther than anybody is warned of. */
   readonly liquidation: number | null
   readonly positions: readonly PositionStatus[]
+  /** All positions together; null before anybody looked. */
+  readonly portfolio: PortfolioStatus | null
   readonly orders: OrderCounts
   readonly feeds: readonly FeedStatus[]
   readonly reconciliation: Reconciliation
@@ -37,6 +39,26 @@ export interface PositionStatus {
   readonly pnl: string
   /** Share of its mark to its liquidation; null: farther than anybody is warned of. */
   readonly liquidation: number | null
+}
+
+/** Money is in the reporting currency, a loss positive; null is unknown. */
+export interface PortfolioStatus {
+  /** Of one day. */
+  readonly valueAtRisk: number | null
+  readonly cvar: number | null
+  /** Of the equity. */
+  readonly cvarShare: number | null
+  /** By which they were estimated, in words. */
+  readonly method: string
+  /** What each position has to do with the CVaR; they sum to it. */
+  readonly components: readonly { readonly symbol: string; readonly cvar: number }[]
+  /** What a crash would take. */
+  readonly stress: readonly { readonly name: string; readonly loss: number }[]
+  /** What holding the positions for `fundingMs` costs in funding; negative is received. */
+  readonly fundingCost: number | null
+  readonly fundingMs: number
+  /** What sizes are multiplied by after losses. */
+  readonly lossScale: number
 }
 
 export interface OrderCounts {

@@ -162,7 +162,16 @@ describe.skipIf(!hasChromium)('the page in a real browser', () => {
     expect(await page.locator('#ladder [aria-current]').textContent()).toBe('NORMAL')
     house.status$.next({ ...STATUS, ladder: 'CRITICAL', equity: '9876.5' })
     await page.locator('.rung.CRITICAL').waitFor()
-    expect(await page.locator('#figures').textContent()).toContain('9,876.50')
+    const figures = await page.locator('#figures').textContent()
+    for (const shown of [
+      '9,876.50',
+      'VaR, a day31.25',
+      'CVaR, a day40.50',
+      'no hedge holds180.00',
+      'funding, 24 h0.50',
+    ])
+      expect(figures).toContain(shown)
+    expect(await page.getByTitle('XBTUSDTM 45.00').count()).toBe(1)
     expect(await page.locator('.feed.lost').textContent()).toContain('private')
   })
 

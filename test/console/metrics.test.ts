@@ -131,6 +131,12 @@ it.each<[string, string, number]>([
   ['its supervisor', 'bulkhead_children{path="orders"}', 3],
   ['the ladder', 'bulkhead_ladder_rung{rung="NORMAL"}', 0],
   ['money', 'bulkhead_equity', Number(STATUS.equity)],
+  ['the tail', 'bulkhead_cvar', 40.5],
+  ['its edge', 'bulkhead_value_at_risk', 31.25],
+  ['a position’s part of it', 'bulkhead_cvar_component{symbol="ETHUSDTM"}', -4.5],
+  ['a crash', 'bulkhead_stress_loss{scenario="no hedge holds"}', 180],
+  ['funding to come', 'bulkhead_funding_projected', 0.5],
+  ['sizes after losses', 'bulkhead_loss_scale', 1],
   ['orders so far', 'bulkhead_orders_total', STATUS.orders.sent],
   ['equality', 'bulkhead_reconciled', 1],
   ['differences by class', 'bulkhead_differences_total{class="missing-fill"}', 2],
@@ -152,11 +158,12 @@ it('names no child of a crowd, and says nothing of an inbox or a ping where ther
 })
 
 it('is as old as the moment it is asked', async () => {
-  status$.next({ ...STATUS, ladder: 'STOP', equity: '' })
+  status$.next({ ...STATUS, ladder: 'STOP', equity: '', portfolio: null })
   grove.tree.tell('alive', BOOM)
   const samples = await scraped()
   expect(samples.get('bulkhead_ladder_rung{rung="STOP"}')).toBe(4)
   expect(samples.has('bulkhead_equity')).toBe(false)
+  expect(samples.has('bulkhead_cvar')).toBe(false)
   expect(samples.get('bulkhead_child_status{path="alive",status="restarting"}')).toBe(1)
 })
 

@@ -10,6 +10,7 @@ import { apply } from '../../src/journal/fold.ts'
 import { ReportBuilder } from '../../src/report/build.ts'
 import { Latency } from '../../src/report/latency.ts'
 import { type Report, reportSchema } from '../../src/report/schema.ts'
+import type { PortfolioView } from '../../src/risk/portfolio/view.ts'
 import { accepted, closed, filled, id, intended, SYMBOL, seen, started } from '../journal/story.ts'
 
 const STARTED_AT = 1_700_000_000_000
@@ -165,6 +166,28 @@ describe('a report', () => {
     expect(run.finish().pnl).toMatchObject({ equityStart: '100', equityEnd: '99', maxDrawdown: '6.5' })
   })
 
+  test('keeps the moment of the largest CVaR, and the last, of all positions together', () => {
+    const run = new ReportedRun().journal(started())
+    expect(run.finish().portfolio).toEqual({ worst: null, last: null, lossScaleMin: 1 })
+    const funding = { holdingMs: 60_000, cost: null, positions: [] }
+    const look = (at: number, cvar: number | null): PortfolioView => ({
+      at,
+      tail:
+        cvar === null
+          ? null
+          : { valueAtRisk: 0, cvar, seenCvar: cvar, method: 'normal', prior: [], components: [] },
+      stress: [],
+      funding,
+    })
+    for (const view of [look(1, 5), look(2, 9), look(3, 7), look(4, null)]) run.builder.portfolio(view)
+    for (const losses of [1, 0.5, 0.75]) run.builder.sizesScaled(losses)
+    expect(run.finish().portfolio).toMatchObject({
+      worst: { at: 2, cvar: 9 },
+      last: { at: 3, cvar: 7, funding },
+      lossScaleMin: 0.5,
+    })
+  })
+
   test('measures tick to order, order to acknowledgement and to first fill', () => {
     const run = new ReportedRun().journal(started(), seen(), intended('a'))
     run.builder.orderIntended(id('a'), 1_000)
@@ -223,7 +246,7 @@ describe('a report', () => {
 
   test('has exactly the names that other programs read', () => {
     expect(Object.keys(reportSchema.shape)).toEqual(
-      'seed configHash commit mode venue startedAt durationMs symbols orders fills pnl currency account liquidation ledgers positions ladder restarts quarantined feeds reconciliation latencyMicros denials violations journal exit'.split(
+      'seed configHash commit mode venue startedAt durationMs symbols orders fills pnl currency account liquidation portfolio ledgers positions ladder restarts quarantined feeds reconciliation latencyMicros denials violations journal exit'.split(
         ' ',
       ),
     )

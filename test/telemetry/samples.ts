@@ -195,6 +195,20 @@ export const STATUS: StatusView = {
     { symbol: 'ETHUSDTM', lots: -3, pnl: '-0.2', liquidation: null },
     { symbol: 'SOLUSDTM', lots: 0, pnl: '0', liquidation: null },
   ],
+  portfolio: {
+    valueAtRisk: 31.25,
+    cvar: 40.5,
+    cvarShare: 0.00405,
+    method: 'historical',
+    components: [
+      { symbol: 'XBTUSDTM', cvar: 45 },
+      { symbol: 'ETHUSDTM', cvar: -4.5 },
+    ],
+    stress: [{ name: 'no hedge holds', loss: 180 }],
+    fundingCost: 0.5,
+    fundingMs: 86_400_000,
+    lossScale: 1,
+  },
   orders: { open: 6, uncertain: 0, sent: 213, filled: 31 },
   feeds: [
     { name: 'public', state: 'live', ageMs: 12 },

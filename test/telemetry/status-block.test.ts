@@ -28,6 +28,12 @@ describe('the status block', () => {
     expect(rows[3]).toBe('positions XBTUSDTM +12 +1.20  liquidation in 12.3 %  ')
   })
 
+  it('says what the tail is of the equity, from where it matters', () => {
+    const portfolio = STATUS.portfolio && { ...STATUS.portfolio, cvarShare: 0.0123 }
+    const row = renderStatus({ ...STATUS, portfolio }, 80)[1]
+    expect(row).toBe('ladder NORMAL  equity 10,003.21  day +3.21  cvar 1.2 %')
+  })
+
   it('says nothing of margin that does not matter yet', () => {
     const row = renderStatus({ ...STATUS, marginRatio: 0.0099 }, 80)[1]
     expect(row).toBe('ladder NORMAL  equity 10,003.21  day +3.21')
@@ -84,6 +90,7 @@ describe('the status block', () => {
           liquidation: fc.option(fc.double()),
         }),
       ),
+      portfolio: fc.option(fc.constant(STATUS.portfolio), { nil: null }),
       orders: fc.record({ open: fc.nat(), uncertain: fc.nat(), sent: fc.nat(), filled: fc.nat() }),
       feeds: fc.array(
         fc.record({

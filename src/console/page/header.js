@@ -49,6 +49,7 @@ export class Header {
       ...figure('phase', status.phase),
       ...figure('equity', number(status.equity, amounts)),
       ...figure('day', number(status.dayPnl, profits), profit < 0 ? 'bad' : profit > 0 ? 'good' : ''),
+      ...portfolio(status.portfolio),
       ...figure('open', String(orders.open)),
       ...figure('uncertain', String(orders.uncertain), orders.uncertain > 0 ? 'bad' : ''),
       ...figure('sent', String(orders.sent)),
@@ -93,11 +94,36 @@ function reconciliation({ equal, differences, lastGap }) {
 }
 
 /**
+ * All positions together: the tail of a day, the worst of the stresses, and funding. The rest is a word under the mouse.
+ * @param {StatusView['portfolio']} all
+ */
+function portfolio(all) {
+  if (!all) return []
+  /** @param {number | null} value */
+  const amount = (value) => (value === null ? 'unknown' : amounts.format(value))
+  const worst = all.stress.toSorted((left, right) => right.loss - left.loss)[0]
+  const parts = all.components.map(({ symbol, cvar }) => `${symbol} ${amount(cvar)}`).join('\n')
+  const stresses = all.stress.map(({ name, loss }) => `${name} ${amount(loss)}`).join('\n')
+  return [
+    ...figure('VaR, a day', amount(all.valueAtRisk), '', all.method),
+    ...figure('CVaR, a day', amount(all.cvar), '', parts),
+    ...(worst ? figure(worst.name, amount(worst.loss), '', stresses) : []),
+    ...figure(`funding, ${Math.round(all.fundingMs / 3_600_000)} h`, amount(all.fundingCost)),
+    ...(all.lossScale < 1 ? figure('sizes', `× ${all.lossScale.toFixed(2)}`, 'warn') : []),
+  ]
+}
+
+/**
  * @param {string} name
  * @param {string} value
  */
-function figure(name, value, tone = '') {
-  return [element('div', {}, [element('dt', {}, [name]), element('dd', { class: tone }, [value])])]
+function figure(name, value, tone = '', title = '') {
+  return [
+    element('div', title === '' ? {} : { title }, [
+      element('dt', {}, [name]),
+      element('dd', { class: tone }, [value]),
+    ]),
+  ]
 }
 
 /** @param {number} ms */

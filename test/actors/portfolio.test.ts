@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import type { Config } from '../../src/config/schema.ts'
+import { normalMultiples } from '../../src/risk/portfolio/normal-tail.ts'
+import { lossScale } from '../../src/risk/portfolio/scaling.ts'
+import { portfolioStatus } from '../../supervisors/portfolio-status.ts'
+import { AROUND, SYMBOL } from '../supervisors/quiet-market.ts'
+import { BID, type TradingFloor, tradingFloor } from './trading-floor.ts'
+
+/** What the engine knows of all positions together, and what it makes of it. */
+
+const look = ({ engine }: TradingFloor) => {
+  const view = engine.world.channels.portfolio.value
+  if (!view?.tail) throw new Error('nobody knows the tail')
+  return { ...view, tail: view.tail }
+}
+const value = ({ engine }: TradingFloor, lots: number) =>
+  0.001 * lots * 0.1 * (engine.world.channels.prices.get(SYMBOL)?.mark ?? Number.NaN)
+
+async function bought(floor: TradingFloor, lots = 10): Promise<TradingFloor> {
+  floor.submit({ price: AROUND + 10, size: lots, timeInForce: 'IOC' })
+  await floor.passUntil('it is filled', () => floor.held() === lots)
+  await floor.pass(1_500)
+  return floor
+}
+
+/** The price elsewhere goes up and down, once in five seconds, for so long. */
+async function swings(floor: TradingFloor, times: number): Promise<void> {
+  for (let time = 0; time < times; time++) {
+    floor.market.index(AROUND + (time % 2 === 0 ? 600 : 0))
+    await floor.pass(5_000)
+  }
+}
+
+describe('all positions together', () => {
+  it('have a tail from the first second: the prior one, on which the ladder stays where it is', async () => {
+    const floor = await bought(await tradingFloor())
+    const { tail, stress, funding } = look(floor)
+    const { priorVolatility, confidence } = floor.config.risk.tail
+    const expected = normalMultiples(confidence).cvar * priorVolatility * value(floor, 10)
+    expect(tail).toMatchObject({ method: null, prior: [SYMBOL], seenCvar: 0 })
+    expect(tail.cvar).toBeCloseTo(expected, 6)
+    expect(tail.components).toMatchObject([{ symbol: SYMBOL }])
+    expect(stress.map(({ name }) => name)).toContain('recorded 2021-05-19')
+    expect(stress.find(({ name }) => name === 'recorded 2021-05-19')?.loss).toBeCloseTo(
+      0.3117 * value(floor, 10),
+      6,
+    )
+    expect(funding.positions).toMatchObject([{ symbol: SYMBOL }])
+    expect(floor.engine.world.channels.ladder.value.state).toBe('NORMAL')
+    expect(portfolioStatus(floor.engine.world)).toMatchObject({ method: 'prior', cvar: tail.cvar })
+  })
+
+  it('have the tail that was seen after a minute, and the report keeps the worst of both', async () => {
+    const floor = await bought(await tradingFloor())
+    const assumed = look(floor).tail.cvar
+    await swings(floor, 20)
+    const { tail } = look(floor)
+    expect(tail.prior).toEqual([])
+    expect(tail.method).not.toBeNull()
+    expect(tail.seenCvar).toBe(tail.cvar)
+    expect(tail.cvar).toBeGreaterThan(0)
+    expect(tail.components[0]?.cvar).toBeCloseTo(tail.cvar, 9)
+    const { engine } = floor
+    const ending = await floor.until(engine.stop('over'))
+    engine.auditor.ended(ending)
+    const { portfolio } = engine.auditor.report(ending, { code: 0, reason: 'over' })
+    expect(portfolio.worst?.cvar).toBeGreaterThanOrEqual(Math.max(assumed, tail.cvar))
+    expect(portfolio.last?.at).toBeGreaterThanOrEqual(portfolio.worst?.at ?? 0)
+    expect(portfolio.last?.stress.length).toBe(3)
+    expect(portfolio.lossScaleMin).toBeLessThanOrEqual(1)
+  })
+
+  it('tighten the ladder by what is assumed, and no further than WARNING', async () => {
+    const tail = { priorVolatility: 1 } as Config['risk']['tail']
+    const floor = await tradingFloor({ config: { risk: { tail }, exchange: { deposit: '2000' } } })
+    await bought(floor, 20)
+    // One deviation is all of a price: the tail is more than the account.
+    expect(look(floor).tail.cvar).toBeGreaterThan(2_000)
+    expect(floor.engine.world.channels.ladder.value.state).toBe('WARNING')
+  })
+
+  it('cost funding once a rate was heard', async () => {
+    const floor = await bought(await tradingFloor())
+    const { channels } = floor.engine.world
+    channels.funding.set(SYMBOL, { rate: 0.0001, settledAt: null })
+    await floor.pass(1_500)
+    expect(look(floor).funding.cost).toBeCloseTo(value(floor, 10) * 0.0001 * 3, 9)
+    channels.funding.delete(SYMBOL)
+    await floor.pass(1_500)
+    expect(look(floor).funding.cost).toBeNull()
+  })
+})
+
+describe('sizes', () => {
+  it('follow losing trades and drawdown, down to what a strategy is shown', async () => {
+    const scaling = { losingTradesFrom: 0, losingTradeFactor: 0.8 } as Config['risk']['scaling']
+    const floor = await tradingFloor({ config: { risk: { scaling } } })
+    const { channels } = floor.engine.world
+    const scale = () => channels.views(SYMBOL).value?.view.sizeScale
+    expect(channels.sizes.value.losses).toBe(1)
+    await bought(floor)
+    floor.submit({ side: 'sell', price: AROUND - 10, timeInForce: 'IOC', reduceOnly: true })
+    await floor.passUntil('it is sold again', () => floor.held() === 0)
+    await floor.pass(1_500)
+    floor.market.order('buy', BID - 20, 5)
+    await floor.pass(500)
+    const expected = lossScale({ losingTrades: 1, drawdown: 0 }, floor.config.risk.scaling)
+    expect(expected).toBeCloseTo(0.8, 12)
+    expect(channels.sizes.value.losses).toBeCloseTo(0.8, 2)
+    expect(scale()).toBe(channels.sizes.value.losses)
+  })
+
+  it('are what the configured method asks for, up to the limits', async () => {
+    const sizing = { method: 'volatility-target', volatilityTarget: 0.01 } as Config['risk']['sizing']
+    const floor = await tradingFloor({ config: { risk: { sizing }, strategy: { quoteNotional: '1000' } } })
+    await floor.pass(1_500)
+    const size = floor.engine.world.channels.sizes.value.quotes.get(SYMBOL)
+    // A hundredth of 100,000 at 5 % a day would be 20,000; one order may be 5,000.
+    expect(size).toEqual({ value: 5_000, by: 'order', factor: 5 })
+  })
+})
