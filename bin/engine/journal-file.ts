@@ -2,14 +2,13 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../../src/config/schema.ts'
 import { type JournalKeeper, journalKeeper } from '../../src/journal/journal-keeper.ts'
+import { JOURNAL_SUFFIXES } from '../../src/journal/segment.ts'
 import type { JournalStore } from '../../src/journal/store.ts'
 import { workerStore } from '../../src/journal/worker-store.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 
 /** In a data folder. */
 export const JOURNAL_FILE = 'journal.sqlite'
-/** What belongs to a journal. The lock stays: it belongs to the place. */
-export const JOURNAL_SUFFIXES = ['', '-wal', '-shm', '.snapshots', '.archive']
 
 /** Where the journal of a data folder lies. Makes the folder. */
 export function journalPath(dataDir: string): string {

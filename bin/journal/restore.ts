@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
 import { backupJournal } from '../../src/journal/backup-journal.ts'
+import { JOURNAL_SUFFIXES } from '../../src/journal/segment.ts'
 import { verifyJournal } from '../../src/journal/verify-journal.ts'
 import { holdDataFolder } from '../engine/data-folder.ts'
-import { archiveJournal, JOURNAL_SUFFIXES, journalPath, moveJournal } from '../engine/journal-file.ts'
+import { archiveJournal, journalPath, moveJournal } from '../engine/journal-file.ts'
 import { contentsOf } from './backup.ts'
 import type { Asked } from './command-line.ts'
 import type { JournalExit } from './exit-codes.ts'
@@ -23,8 +24,7 @@ export async function restore({ file, dataDir }: Asked, tell: Tell): Promise<Jou
     const path = journalPath(dataDir)
     const arriving = `${path}.arriving`
     // Of a restore that did not come to its end: nothing but a copy.
-    for (const name of [arriving, `${arriving}.partial`])
-      for (const suffix of JOURNAL_SUFFIXES) rmSync(name + suffix, { recursive: true, force: true })
+    for (const suffix of JOURNAL_SUFFIXES) rmSync(arriving + suffix, { recursive: true, force: true })
     await backupJournal(file, arriving)
     const aside = archiveJournal(dataDir)
     moveJournal(arriving, path)

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { chainHash } from './chain.ts'
@@ -6,6 +6,7 @@ import { JournalCorruptError } from './recovery.ts'
 import { archiveFile, archiveFolder, baseOf, hashAt, headOf, openSegment, recordsAfter } from './segment.ts'
 import { migrate } from './sqlite-schema.ts'
 import type { StoreHead } from './store.ts'
+import { syncPath } from './sync-path.ts'
 
 /**
  * Moves the older part of a journal into a file of its own. The copy is complete, verified and on disk before anybody
@@ -64,7 +65,8 @@ export function archiveUntil(live: DatabaseSync, path: string, to: StoreHead): A
   rmSync(partial, { force: true })
   copy(live, base, to, partial)
   renameSync(partial, file)
-  syncFolder(dirname(file))
+  // A new name is on disk only when its folder is.
+  syncPath(dirname(file))
   return { file, from, to: to.sequence }
 }
 
@@ -104,15 +106,5 @@ function made(live: DatabaseSync, file: string): number {
     throw new JournalCorruptError(sequence, `${file} holds another entry than the journal`)
   } finally {
     archive.close()
-  }
-}
-
-/** A new name is on disk only when its folder is. */
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
   }
 }

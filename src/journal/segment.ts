@@ -14,6 +14,9 @@ import { type JournalRecord, JournalStoreError, type StoreHead } from './store.t
 /** Rows of one read, and of one message to the engine's thread: what it takes to fold is under a millisecond. */
 const BATCH = 256
 
+/** What may lie beside a journal and belongs to it. The lock does not: it belongs to the place. */
+export const JOURNAL_SUFFIXES = ['', '-journal', '-wal', '-shm', '.snapshots', '.archive']
+
 export const archiveFolder = (path: string): string => `${path}.archive`
 
 /** Named by its first record, so that names tell the order, whichever of the files are there. */
@@ -99,9 +102,17 @@ export function* journalAfter(
 ): Generator<readonly JournalRecord[]> {
   let after = sequence
   const base = baseOf(live)
+  const demand = (next: StoreHead): void => {
+    if (after >= next.sequence) return
+    throw new JournalStoreError(
+      'ARCHIVE_MISSING',
+      `entries ${after + 1} to ${next.sequence} of the journal ${path} are not in ${archiveFolder(path)}: put the files back that were there`,
+    )
+  }
   for (const file of archivedSegments(path, after < base.sequence ? base.sequence : 0)) {
     const segment = openSegment(file)
     try {
+      demand(baseOf(segment))
       for (const records of recordsAfter(segment, after)) {
         yield records
         after = records.at(-1)?.sequence ?? after
@@ -110,11 +121,7 @@ export function* journalAfter(
       segment.close()
     }
   }
-  if (after < base.sequence)
-    throw new JournalStoreError(
-      'ARCHIVE_MISSING',
-      `entries ${after + 1} to ${base.sequence} of the journal ${path} are not in ${archiveFolder(path)}: put the files back that were there`,
-    )
+  demand(base)
   yield* recordsAfter(live, after)
 }
 

@@ -15,7 +15,8 @@ const SYNC_FAILED = new Set([1034, 1290])
 export function storeFailure(error: unknown, path: string): JournalStoreError {
   if (error instanceof JournalStoreError) return error
   const result = (error as { errcode?: number }).errcode ?? 0
-  const code = SYNC_FAILED.has(result) ? 'SYNC_FAILED' : (PRIMARY[result & 0xff] ?? 'IO')
+  const unsynced = SYNC_FAILED.has(result) || (error as NodeJS.ErrnoException).syscall === 'fsync'
+  const code = unsynced ? 'SYNC_FAILED' : (PRIMARY[result & 0xff] ?? 'IO')
   const message = error instanceof Error ? error.message : String(error)
   return new JournalStoreError(code, sentence(code, path, message), { cause: error })
 }

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseCommandLine } from '../../bin/journal/command-line.ts'
 import { JOURNAL_EXIT } from '../../bin/journal/exit-codes.ts'
@@ -16,33 +14,18 @@ import { formatLine } from '../../src/journal/ledger.ts'
 import { Replay } from '../../src/journal/recovery.ts'
 import type { JournalRecord } from '../../src/journal/store.ts'
 import { type EngineProcess, Scratch } from './engine-process.ts'
+import { JOURNAL, journalProcess, type Told } from './journal-process.ts'
 
 /** Processes that start beside other tests, and trade. */
 const START_MS = 60_000
-const JOURNAL = fileURLToPath(new URL('../../bin/journal.ts', import.meta.url))
 
 const undo: (() => unknown)[] = []
 const scratch = new Scratch({ onTestFinished: (release) => undo.push(release as () => void) })
 let engine: EngineProcess
 const backupFile = scratch.path('backups/first.sqlite')
 
-interface Told {
-  readonly code: number
-  readonly out: string
-  readonly complaint: string
-}
-
 /** `npm run journal`, in the scratch folder. */
-function journal(...args: readonly string[]): Promise<Told> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [JOURNAL, ...args],
-      { cwd: scratch.folder, maxBuffer: 2 ** 26 },
-      (error, out, complaint) => resolve({ code: error ? Number(error.code) : 0, out, complaint }),
-    )
-  })
-}
+const journal = (...args: readonly string[]): Promise<Told> => journalProcess(args, { cwd: scratch.folder })
 const ofData = (...args: readonly string[]): Promise<Told> => journal(...args, '--data-dir', scratch.dataDir)
 
 beforeAll(async () => {
