@@ -56,6 +56,8 @@ export class Channels {
   readonly phase = new BehaviorSubject<string>('starting')
   /** What the stop came to; null until it is finished. */
   readonly ending = new BehaviorSubject<Ending | null>(null)
+  /** When the last comparison with the venue was over, monotonic microseconds. */
+  comparedMicros: number
   /** When each stream last said anything, monotonic microseconds. */
   readonly heardMicros: Record<StreamKind, number> = { public: 0, private: 0 }
   readonly prices = new Map<InstrumentSymbol, PriceView>()
@@ -78,6 +80,7 @@ export class Channels {
   }
 
   constructor(clock: Clock) {
+    this.comparedMicros = clock.monotonicMicros()
     const never: Link = { live: false, connects: 0, since: clock.now(), reason: 'not connected yet' }
     this.links = { public: new BehaviorSubject(never), private: new BehaviorSubject(never) }
     this.barrier = new Barrier(

@@ -1,32 +1,40 @@
 import { service } from '../src/supervision/service.ts'
-import { treeOf } from '../src/supervision/tree-of.ts'
 import { asking } from './ask.ts'
-import { JOURNAL, LADDER, reconcilerOf, streamOf } from './names.ts'
+import { type Failures, guardsOf } from './guards.ts'
 import type { World } from './world.ts'
 
 /** Renewed so often within its time: two renewals may be lost before the venue acts. */
 const RENEWALS = 3
+/** A turn of our own and one round to the venue; of a short period at most half. */
+const PROOF_MS_MAX = 1_000
 
 /**
- * Feeds the venue's own dead-man switch, which cancels everything when it is not fed. It is fed only while all who
- * guard our orders live: an engine that still has a timer and nothing else is dead.
+ * Feeds the venue's own dead-man switch, which cancels everything when it is not fed. It is fed only when all who guard our
+ * orders have proved in this period that they live: an engine that still has a timer and nothing else is dead.
  */
 export const deadManActor = (world: World) =>
   service('dead-man', (scope) => {
     const { config, telemetry, venue } = world
     const ask = asking(scope, world.effects)
-    const guards = [JOURNAL, LADDER, streamOf(venue.name, 'private'), reconcilerOf(venue.name)]
+    const prove = guardsOf(world, scope)
+    const periodMs = config.venue.deadManMs / RENEWALS
     let fed = 0
+    let alarm = ''
 
-    feed()
-    scope.every(config.venue.deadManMs / RENEWALS, feed)
+    tend()
+    scope.every(periodMs, tend)
     scope.whenDraining((done) => ask(venue.requests.armDeadMan(0), done))
 
+    function tend(): void {
+      prove(Math.min(PROOF_MS_MAX, periodMs / 2), (failures) => {
+        const dead = [...failures.keys()].join(', ')
+        scope.show({ fed, dead: [...failures.values()] })
+        tell(dead, failures)
+        if (dead === '') feed()
+      })
+    }
+
     function feed(): void {
-      const tree = treeOf(scope.self.system)
-      const absent = guards.filter((guard) => tree.status(guard) !== 'ready')
-      scope.show({ fed, absent })
-      if (absent.length > 0) return
       ask(venue.requests.armDeadMan(config.venue.deadManMs), (answer) => {
         if (answer.ok) fed++
         else
@@ -37,5 +45,21 @@ export const deadManActor = (world: World) =>
             fields: { code: answer.failure.code },
           })
       })
+    }
+
+    /** Once for every change in who is missing. */
+    function tell(dead: string, failures: Failures): void {
+      if (dead === alarm) return
+      alarm = dead
+      telemetry.line(
+        dead === ''
+          ? { type: 'Note', level: 'info', text: `the dead-man switch of ${venue.name} is fed again` }
+          : {
+              type: 'Note',
+              level: 'error',
+              text: `the dead-man switch of ${venue.name} is not fed: ${dead} gave no proof of life`,
+              fields: { ...Object.fromEntries(failures) },
+            },
+      )
     }
   })

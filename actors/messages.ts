@@ -1,4 +1,5 @@
 import type { EventObject } from 'xstate'
+import type { ConnectionEvent } from '../machines/connection.ts'
 import type { LadderEvent } from '../machines/ladder.ts'
 import type { OrderEvent } from '../machines/order/events.ts'
 import type { ShutdownEvent } from '../machines/shutdown.ts'
@@ -7,6 +8,7 @@ import type { ContingencyId } from '../src/domain/contingency.ts'
 import type { InstrumentSymbol, VenueName } from '../src/domain/instrument.ts'
 import type { ClientOrderId, Fill, OrderIntent, OrderReport, Terms } from '../src/domain/order.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'
+import type { StreamKind } from '../src/venues/venue.ts'
 import {
   breakerOf,
   CONDUCTOR,
@@ -17,6 +19,7 @@ import {
   LADDER,
   orderPath,
   reconcilerOf,
+  streamOf,
 } from './names.ts'
 
 /** Whoever can post: a service's scope, the tree itself. */
@@ -83,6 +86,12 @@ export const toBreaker = (
 ): boolean => sender.tell(breakerOf(venue), event)
 export const toClock = (sender: Sender, venue: VenueName, event: VenueClockEvent): boolean =>
   sender.tell(clockOf(venue), event)
+export const toStream = (
+  sender: Sender,
+  venue: VenueName,
+  kind: StreamKind,
+  event: ConnectionEvent,
+): boolean => sender.tell(streamOf(venue, kind), event)
 export const toReconciler = (sender: Sender, venue: VenueName, event: ReconcilerEvent): boolean =>
   sender.tell(reconcilerOf(venue), event)
 export const toLadder = (sender: Sender, event: LadderEvent): boolean => sender.tell(LADDER, event)

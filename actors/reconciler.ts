@@ -155,6 +155,7 @@ export const reconcilerActor = (world: World) =>
 
     function judge({ truth, differences, reason, startedMicros, link }: Comparison): void {
       rounds++
+      channels.comparedMicros = ports.clock.monotonicMicros()
       unfollowed.identify(truth.fills)
       const quiet = isQuiet()
       const unequal = positions.differing(truth.positions, quiet)

@@ -35,6 +35,8 @@ export type ConnectionEvent =
   | { readonly type: 'SOCKET_CLOSED'; readonly code: number; readonly reason: string }
   /** Nothing came in for the silence limit. */
   | { readonly type: 'SILENT'; readonly forMs: number }
+  /** Somebody wants to know now whether the venue still answers. */
+  | { readonly type: 'PROVE' }
   /** Somebody downstream saw that the stream is wrong, or an operator wants a new one. */
   | { readonly type: 'RECONNECT'; readonly reason: string }
   | { readonly type: 'supervision.drain' }
@@ -163,7 +165,7 @@ export const connectionMachine = setup({
           exit: 'announceLost',
           initial: 'quiet',
           states: {
-            quiet: { after: { pingInterval: { target: 'pinged' } } },
+            quiet: { after: { pingInterval: { target: 'pinged' } }, on: { PROVE: { target: 'pinged' } } },
             pinged: {
               entry: sendTo('socket', { type: 'PING' } satisfies SocketCommand),
               after: { pingTimeout: { target: '#connection.resting', actions: 'noteFailure' } },

@@ -81,7 +81,8 @@ export function venueSpec(world: World): SupervisorSpec {
         needs: [BOOKS, 'gateway', 'private-stream'],
         ...core,
       },
-      ...(config.venue.deadManMs === 0
+      // A shadow changes nothing at the venue.
+      ...(config.venue.deadManMs === 0 || config.engine.mode === 'shadow'
         ? []
         : [
             {

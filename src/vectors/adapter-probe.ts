@@ -56,7 +56,7 @@ const CALLS: Readonly<Record<EndpointName, (given: Given) => Call<unknown>>> = {
   cancelAllStops: ({ symbol }) => calls.cancelAllStops(symbol),
   setMarginMode: ({ symbol }) => calls.setCrossMargin(symbol),
   setLeverage: ({ symbol }) => calls.setLeverage(symbol, 3),
-  armDeadMan: () => calls.armDeadMan(10),
+  armDeadMan: () => calls.armDeadMan(10, []),
 }
 
 const intentOf = ({ symbol }: Given): OrderIntent => ({

@@ -88,7 +88,8 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
   const { seed = 1 } = options
   const loaded = loadConfig({
     defaultsText: readFileSync(DEFAULTS_PATH, 'utf8'),
-    overrides: options.config ?? {},
+    // What a dead engine leaves at the venue is what many look at: the switch is for those who ask for it.
+    overrides: { ...options.config, venue: { deadManMs: 0, ...options.config?.venue } },
   })
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
   const ports = simulatedPorts(seed, options.startsAt ?? START_MS, liveDisk)
@@ -120,7 +121,8 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
     },
     venue: { ...loaded.config.venue, restUrl: venue.listener.url, unifiedUrl: venue.listener.url },
   }
-  const credentials = readCredentials(config, {})
+  // The venue is simulated whatever the mode.
+  const credentials = readCredentials({ ...config, engine: { ...config.engine, mode: 'paper' } }, {})
   if (!credentials.ok) throw new Error('paper mode has its own keys')
   const disk = memoryDisk()
   disk.holdSync(true)

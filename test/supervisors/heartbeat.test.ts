@@ -13,27 +13,10 @@ import {
 } from '../../actors/names.ts'
 import type { InstrumentSymbol } from '../../src/domain/instrument.ts'
 import { bookedPositions, type Engine, engineWorld } from './engine-world.ts'
+import { wedge } from './wedge.ts'
 
 const config = { engine: { symbols: ['XBTUSDTM', 'ETHUSDTM'] } }
 const ETH = 'ETHUSDTM' as InstrumentSymbol
-
-/** What a throwing inspector does to an actor: it is active, and hears nothing any more. */
-function wedge({ tree }: Engine, path: string): void {
-  const actor = tree.ref(path)
-  if (!actor) throw new Error(`${path} does not live`)
-  let armed = true
-  actor.system.inspect((event) => {
-    if (!armed || event.type !== '@xstate.snapshot' || event.actorRef !== actor) return
-    armed = false
-    throw new Error('an inspector')
-  })
-  try {
-    actor.send({ type: 'test' })
-  } catch {
-    // Whoever sends is told; that is not what we look at.
-  }
-  expect(actor.getSnapshot().status).toBe('active')
-}
 
 const child = ({ tree }: Engine, path: string) => tree.children().find((each) => each.path === path)
 

@@ -166,10 +166,17 @@ export const setCrossMargin = (symbol: InstrumentSymbol): Call<'CROSS' | 'ISOLAT
 export const setLeverage = (symbol: InstrumentSymbol, leverage: number): Call<void> =>
   ask(ENDPOINTS.setLeverage, decodeLeverageSet, { body: { symbol, leverage: String(leverage) } })
 
-/** Seconds; -1 disarms. */
-export const armDeadMan = (timeoutSeconds: number): Call<void> =>
+/** The most that the switch can be told to watch by name. */
+const DEAD_MAN_SYMBOLS_MAX = 50
+
+/** Seconds; -1 disarms. Of the named symbols only: what others do in other symbols is not ours to cancel. More: of all. */
+export const armDeadMan = (timeoutSeconds: number, symbols: readonly InstrumentSymbol[]): Call<void> =>
   ask(ENDPOINTS.armDeadMan, decodeDeadManArmed, {
-    body: { tradeType: 'FUTURES', timeout: timeoutSeconds },
+    body: {
+      tradeType: 'FUTURES',
+      timeout: timeoutSeconds,
+      ...(symbols.length > 0 && symbols.length <= DEAD_MAN_SYMBOLS_MAX ? { symbols } : {}),
+    },
   })
 
 const pageQuery = (page: number): Query => [

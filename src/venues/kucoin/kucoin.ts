@@ -104,8 +104,13 @@ function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequ
         crossMargin(ask, symbol).pipe(Effect.andThen(ask(calls.setLeverage(symbol, leverage)))),
       ),
     armDeadMan: (timeoutMs) =>
-      ask(
-        calls.armDeadMan(timeoutMs === 0 ? -1 : Math.max(DEAD_MAN_SECONDS_MIN, Math.ceil(timeoutMs / 1000))),
+      Effect.suspend(() =>
+        ask(
+          calls.armDeadMan(
+            timeoutMs === 0 ? -1 : Math.max(DEAD_MAN_SECONDS_MIN, Math.ceil(timeoutMs / 1000)),
+            listing.traded().map(({ symbol }) => symbol),
+          ),
+        ),
       ),
   }
 }

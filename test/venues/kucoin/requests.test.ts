@@ -209,19 +209,25 @@ describe('a call', () => {
       what: 'arm the dead man, seconds rounded up',
       reply: ok({ triggerTime: 1 }),
       run: (world: World) => world.venue.requests.armDeadMan(12_100),
-      asks: ['POST https://unified.test/api/ua/v1/dcp/set {"tradeType":"FUTURES","timeout":13}'],
+      asks: [
+        'POST https://unified.test/api/ua/v1/dcp/set {"tradeType":"FUTURES","timeout":13,"symbols":["XBTUSDTM","ETHUSDTM"]}',
+      ],
     },
     {
       what: 'arm the dead man, never under five seconds',
       reply: ok({ triggerTime: 1 }),
       run: (world: World) => world.venue.requests.armDeadMan(1),
-      asks: ['POST https://unified.test/api/ua/v1/dcp/set {"tradeType":"FUTURES","timeout":5}'],
+      asks: [
+        'POST https://unified.test/api/ua/v1/dcp/set {"tradeType":"FUTURES","timeout":5,"symbols":["XBTUSDTM","ETHUSDTM"]}',
+      ],
     },
     {
       what: 'disarm the dead man',
       reply: ok(null),
       run: (world: World) => world.venue.requests.armDeadMan(0),
-      asks: ['POST https://unified.test/api/ua/v1/dcp/set {"tradeType":"FUTURES","timeout":-1}'],
+      asks: [
+        'POST https://unified.test/api/ua/v1/dcp/set {"tradeType":"FUTURES","timeout":-1,"symbols":["XBTUSDTM","ETHUSDTM"]}',
+      ],
     },
   ])('asks for what it names: $what', async ({ reply, run, asks }) => {
     const world = venueWorld([reply])
