@@ -26,6 +26,7 @@ export const CATALOGUE = {
   'disk-slow': 'the disk answers nobody for a while',
   'hand-order': 'a person places an order on the account',
   'order-pulled': 'the venue cancels an order of ours by itself',
+  'operator-acts': 'an operator moves the ladder to WARNING, CRITICAL or STOP, and after a while down again',
 } as const
 
 export type FaultKind = keyof typeof CATALOGUE

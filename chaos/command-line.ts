@@ -13,6 +13,10 @@ export interface Asked {
   readonly planFile: string | undefined
   readonly reportFile: string | undefined
   readonly workers: number | undefined
+  /** A failure is told, and not shrunk and kept. */
+  readonly keepNothing: boolean
+  /** Look for the planted mistakes instead. */
+  readonly mutants: boolean
 }
 
 export const USAGE = `usage: npm run chaos -- [FLAGS]
@@ -24,6 +28,8 @@ export const USAGE = `usage: npm run chaos -- [FLAGS]
   --until-failure      end the batch with its first failure
   --plan FILE          run a plan that was kept, as it stands
   --report FILE        write what the batch came to as JSON
+  --keep-nothing       do not shrink and keep what fails
+  --mutants            plant mistakes in a copy of the engine, and count the seeds until each is found
   --workers N          threads (one a core)
   --help               print this and exit`
 
@@ -45,6 +51,8 @@ const OPTIONS = {
   plan: { type: 'string' },
   report: { type: 'string' },
   workers: { type: 'string' },
+  'keep-nothing': { type: 'boolean' },
+  mutants: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const
 
@@ -96,6 +104,8 @@ export function parseCommandLine(args: readonly string[]): Asked | 'help' | read
     planFile: values.plan,
     reportFile: values.report,
     workers: whole('workers', values.workers, 1, WORKERS_MAX),
+    keepNothing: values['keep-nothing'] ?? false,
+    mutants: values.mutants ?? false,
   }
   return errors.length > 0 ? errors : asked
 }

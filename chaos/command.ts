@@ -1,13 +1,16 @@
 import { availableParallelism } from 'node:os'
 import type { Disk } from '../src/ports/disk.ts'
 import { runBatch } from './batch.ts'
+import { FAULT_KINDS } from './catalogue.ts'
 import { type Asked, parseCommandLine, USAGE } from './command-line.ts'
+import { findPlanted, SEEDS_MAX } from './find-planted.ts'
 import { keepPlan, readPlan } from './kept-plan.ts'
 import { type Plan, planOf } from './plan.ts'
+import { PLANTED } from './planted.ts'
 import { smallestFailing } from './shrink.ts'
 import { type Scorecard, Tally } from './tally.ts'
 import type { Verdict } from './trial.ts'
-import { summaryLines, verdictLine } from './words.ts'
+import { plantedLine, summaryLines, verdictLine } from './words.ts'
 
 export interface CommandParts {
   readonly disk: Disk
@@ -16,6 +19,8 @@ export interface CommandParts {
   readonly complain: (line: string) => void
 }
 
+/** A batch that fails everywhere has one cause, and each search takes minutes. */
+const SHRUNK_MAX = 2
 const KEPT_IN = 'test/regressions/plans'
 /** A smaller batch may well miss a kind of fault by chance. */
 const MUST_MEET_ALL_FROM = 100
@@ -42,12 +47,27 @@ export async function chaosCommand(args: readonly string[], parts: CommandParts)
     complain(`chaos: ${kept}`)
     return 2
   }
+  if ((asked as Asked).mutants) return mutants(parts)
   const { scorecard, failed } = await batch(asked as Asked, kept, print)
   for (const line of summaryLines(scorecard)) print(line)
   if (reportFile !== undefined) disk.writeText(reportFile, `${JSON.stringify(scorecard, null, 2)}\n`)
-  if (!kept) for (const seed of failed) await shrink(seed, asked as Asked, parts)
+  const keeps = !kept && !(asked as Asked).keepNothing
+  if (keeps) for (const seed of failed.slice(0, SHRUNK_MAX)) await shrink(seed, asked as Asked, parts)
   const missed = scorecard.seeds.run >= MUST_MEET_ALL_FROM && (asked as Asked).faults.length === 0
   return failed.length > 0 || (missed && scorecard.neverHappened.length > 0) ? 1 : 0
+}
+
+/** Whether trials find what was broken on purpose. */
+function mutants({ complain, print }: CommandParts): number {
+  try {
+    const found = findPlanted(PLANTED, (planted, seeds, how) => print(plantedLine(planted.name, seeds, how)))
+    const missed = Object.values(found).filter((seeds) => seeds === null).length
+    print(`${PLANTED.length - missed} of ${PLANTED.length} found within ${SEEDS_MAX} seeds`)
+    return missed > 0 ? 1 : 0
+  } catch (error) {
+    complain(`chaos: ${error instanceof Error ? error.message : String(error)}`)
+    return 2
+  }
 }
 
 async function batch(
@@ -66,7 +86,10 @@ async function batch(
     judged,
   )
   const { user, system } = process.cpuUsage(startedCpu)
-  return { scorecard: tally.scorecard((user + system) / 1000), failed }
+  return {
+    scorecard: tally.scorecard((user + system) / 1000, kept ? [] : faults.length > 0 ? faults : FAULT_KINDS),
+    failed,
+  }
 
   function* drawn(): Generator<Plan> {
     for (let seed = from; seed <= to; seed++) yield planOf(seed, durationMs, faults)

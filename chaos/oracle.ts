@@ -1,3 +1,6 @@
+import type { Currency } from '../src/domain/balances.ts'
+import { formatMoney, type Money } from '../src/domain/money.ts'
+import { balanceOf, ledgerKey } from '../src/journal/ledger.ts'
 import type { Session } from '../supervisors/session.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import type { Simulation } from './simulation.ts'
@@ -30,6 +33,16 @@ export function differences({ world }: Session, { venue: { exchange } }: Simulat
     if (knowledge !== 'confirmed') found.push(`${id} is ${knowledge}`)
   }
   return found
+}
+
+/** What the wallet in the books says beside the exchange's own; undefined: the same to the last digit. */
+export function wrongCash({ world }: Session, { venue: { exchange } }: Simulation): string | undefined {
+  const { balance, currency } = exchange.wallet(PAPER_ACCOUNT)
+  const line = world.journal.books.ledgers.get(ledgerKey(world.venue.name, currency as Currency))
+  const ours = line ? balanceOf(line) : 0n
+  return ours === balance
+    ? undefined
+    : `${formatMoney(ours as Money)} ${currency} in the books, ${formatMoney(balance)} at the exchange`
 }
 
 /** Client ids of ours that the exchange knows more than once. */

@@ -19,8 +19,15 @@ const START_MS = Date.UTC(2026, 0, 5, 9)
 /** A journal write takes so long to be safe, so that a kill finds some that are not. */
 const SYNC_MS = 2
 
-/** A thin market and patient quotes: what faults meet is the same, and an hour costs a third. */
-const CALM = { exchange: { ordersPerSecond: 8 }, strategy: { restMs: 2_000, requoteTicks: 5 } }
+/**
+ * A thin market and patient quotes: what faults meet is the same, and an hour costs a third. Limits are so near that the
+ * door has to say no.
+ */
+const CALM = {
+  exchange: { ordersPerSecond: 8 },
+  strategy: { restMs: 2_000, requoteTicks: 5 },
+  risk: { orderNotionalMax: '1500', symbolNotionalMax: '2500', totalNotionalMax: '5000' },
+}
 
 /** An exchange, a disk and a network on one virtual clock, in which engines live and die. */
 export interface Simulation {
@@ -42,6 +49,8 @@ export interface StartedEngine {
   readonly session: Promise<Session>
   /** kill -9: nothing of it runs any more, and what was not on disk is gone. */
   kill(): void
+  /** Timers that it has armed. */
+  armed(): number
 }
 
 export async function openSimulation(seed: number, faults: FaultPlan): Promise<Simulation> {
@@ -105,6 +114,7 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
           life.kill()
           disk.crash(ports.random)
         },
+        armed: () => life.armed,
       }
     },
     close: async () => {

@@ -1,7 +1,10 @@
+import { toLadder } from '../actors/messages.ts'
 import { CONDUCTOR } from '../actors/names.ts'
 import type { InstrumentSymbol, Lots, Ticks } from '../src/domain/instrument.ts'
+import { resumeConfirmation } from '../src/domain/ladder.ts'
 import type { Side } from '../src/domain/order.ts'
 import type { OrderRequest } from '../src/exchange/contract.ts'
+import type { Clock } from '../src/ports/clock.ts'
 import { ChaosError } from '../supervisors/chaos.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import type { FaultKind } from './catalogue.ts'
@@ -10,6 +13,7 @@ import type { Simulation } from './simulation.ts'
 
 const DOWN_MS_MAX = 5_000
 const STALL_MS_MAX = 3_000
+const OPERATOR_EVERY_MS = 8_000
 
 /** What a fault that is not of the wire does. It answers with its victim; undefined: there was none. */
 type Strike = (draw: number, simulation: Simulation, service: Service) => string | undefined
@@ -58,7 +62,25 @@ export const STRIKES: { readonly [Kind in FaultKind]?: Strike } = {
     if (order) exchange.cancel(PAPER_ACCOUNT, { id: order.id })
     return order?.clientOid
   },
+  'operator-acts': (draw, { clock }, service) => {
+    const { session } = service
+    const to = draw < 0.6 ? 'WARNING' : draw < 0.9 ? 'CRITICAL' : 'STOP'
+    if (!session || !toLadder(session.tree, { type: 'TIGHTENED', to, ...operator(clock) })) return undefined
+    const loosen = (): void => {
+      const state = service.session?.world.channels.ladder.value.state
+      if (service.session && state) {
+        const confirmation = resumeConfirmation(state)
+        toLadder(service.session.tree, { type: 'LOOSENED', confirmation, ...operator(clock) })
+      }
+      // Killed meanwhile, still flattening, or a rung that only he may leave: he tries again.
+      if (state !== 'NORMAL' && state !== 'CAUTION') clock.setTimeout(loosen, OPERATOR_EVERY_MS)
+    }
+    clock.setTimeout(loosen, OPERATOR_EVERY_MS)
+    return to
+  },
 }
+
+const operator = (clock: Clock) => ({ by: 'chaos', reason: 'a trial', at: clock.now() })
 
 /** How the names of a person's orders begin. */
 export const HAND = 'hand-'

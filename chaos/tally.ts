@@ -50,7 +50,8 @@ export class Tally {
     this.#failed.push(seed)
   }
 
-  scorecard(cpuMs: number): Scorecard {
+  /** @param asked the kinds that could be met. */
+  scorecard(cpuMs: number, asked: readonly FaultKind[] = FAULT_KINDS): Scorecard {
     const injected = (kind: FaultKind): number => this.#injected.get(kind) ?? 0
     return {
       seeds: { run: this.#run, failed: this.#failed.toSorted((left, right) => left - right) },
@@ -65,7 +66,7 @@ export class Tally {
       timeToFlatMs: spread(this.#flatMs),
       moves: Object.fromEntries(this.#moves),
       violations: Object.fromEntries(this.#violations),
-      neverHappened: FAULT_KINDS.filter((kind) => injected(kind) === 0),
+      neverHappened: asked.filter((kind) => injected(kind) === 0),
     }
   }
 }

@@ -2,7 +2,7 @@ import { drive } from '../src/ports/simulated/drive.ts'
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import type { FaultKind, PlannedFault } from './catalogue.ts'
-import { differences, duplicates } from './oracle.ts'
+import { differences, duplicates, wrongCash } from './oracle.ts'
 import type { Plan } from './plan.ts'
 import { Recoveries } from './recoveries.ts'
 import { Service } from './service.ts'
@@ -118,7 +118,10 @@ export async function runTrial(plan: Plan): Promise<Verdict> {
       failures.push(`${lots} lots of ${symbol} at the exchange after the stop`)
     if (held.length === 0) timeToFlatMs = nowMs() - stoppedMs
     for (const id of duplicates(simulation)) failures.push(`${id} is twice at the exchange`)
-    failures.push(...service.crashes)
+    const cash = wrongCash(session, simulation)
+    if (cash !== undefined) failures.push(`cash: ${cash}`)
+    if (service.armed > 0) failures.push(`${service.armed} timers are still armed after the stop`)
+    failures.push(...service.faults)
   }
 
   try {

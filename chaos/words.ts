@@ -37,3 +37,7 @@ export function summaryLines(card: Scorecard): readonly string[] {
 }
 
 const cell = (ms: number | null): string => (ms === null ? '' : ms.toFixed(0)).padStart(10)
+
+/** One planted mistake, and how it gave itself away. */
+export const plantedLine = (name: string, seeds: number | null, how: string): string =>
+  seeds === null ? `MISSED  ${name}` : `${String(seeds).padStart(6)}  ${name}\n          ${how}`

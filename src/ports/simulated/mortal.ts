@@ -1,3 +1,4 @@
+import type { TimerHandle } from '../clock.ts'
 import type { HttpResponse } from '../http.ts'
 import { countingIds } from '../ids.ts'
 import type { Ports } from '../ports.ts'
@@ -7,12 +8,15 @@ export interface Mortal {
   readonly ports: Ports
   /** What `kill -9` does: no timer fires, no answer arrives, sockets break; what is on its way out still leaves. */
   kill(): void
+  /** Timers that it has armed and that have not fired. */
+  readonly armed: number
 }
 
 /** The ports of one process that can be killed while the world it lives in goes on. */
 export function mortal(world: Ports, label: string): Mortal {
   let alive = true
   const sockets = new Set<Socket>()
+  const timers = new Set<TimerHandle>()
   const whileAlive =
     <Args extends readonly unknown[]>(act: (...args: Args) => void) =>
     (...args: Args): void => {
@@ -26,8 +30,20 @@ export function mortal(world: Ports, label: string): Mortal {
       clock: {
         now: () => world.clock.now(),
         monotonicMicros: () => world.clock.monotonicMicros(),
-        setTimeout: (task, delayMs) => (alive ? world.clock.setTimeout(whileAlive(task), delayMs) : 0),
-        clearTimeout: (handle) => world.clock.clearTimeout(handle === 0 ? undefined : handle),
+        setTimeout: (task, delayMs) => {
+          if (!alive) return 0
+          const timer = world.clock.setTimeout(() => {
+            timers.delete(timer)
+            if (alive) task()
+          }, delayMs)
+          if (delayMs !== Number.POSITIVE_INFINITY) timers.add(timer)
+          return timer
+        },
+        clearTimeout: (handle) => {
+          if (handle === undefined || handle === 0) return
+          timers.delete(handle)
+          world.clock.clearTimeout(handle)
+        },
       },
       http: {
         request: (request, signal) =>
@@ -48,8 +64,13 @@ export function mortal(world: Ports, label: string): Mortal {
         },
       },
     },
+    get armed() {
+      return timers.size
+    },
     kill: () => {
       alive = false
+      for (const timer of timers) world.clock.clearTimeout(timer)
+      timers.clear()
       for (const socket of sockets) socket.terminate()
     },
   }

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { misfit } from '../bin/mutants/mutant.ts'
+import type { Planted } from './planted.ts'
+
+/** What a trial is made of. */
+const COPIED = ['actors', 'bin', 'chaos', 'machines', 'src', 'supervisors', 'package.json', 'tsconfig.json']
+/** A mistake that is not found within so many seeds was missed. */
+export const SEEDS_MAX = 200
+const MINUTES = 3
+/** A mistake may well make an endless loop. */
+const BATCH_MS_MAX = 1_800_000
+
+/** By name the seeds that it took; null: it was missed. */
+export type SeedsToFind = Readonly<Record<string, number | null>>
+
+/**
+ * Makes each mistake in a copy of the project and lets trials look for it, seed after seed.
+ * @throws Error naming what no longer fits the code.
+ */
+export function findPlanted(
+  list: readonly Planted[],
+  told: (planted: Planted, seeds: number | null, how: string) => void,
+): SeedsToFind {
+  const stale = list.flatMap((planted) => misfit(planted, readFileSync(planted.file, 'utf8')) ?? [])
+  if (stale.length > 0) throw new Error(stale.join('\n'))
+  const folder = mkdtempSync(join(tmpdir(), 'planted-'))
+  try {
+    for (const name of COPIED) cpSync(name, join(folder, name), { recursive: true })
+    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
+    const found: Record<string, number | null> = {}
+    for (const planted of list) {
+      const { seeds, how } = seedsToFind(folder, planted)
+      found[planted.name] = seeds
+      told(planted, seeds, how)
+    }
+    return found
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function seedsToFind(folder: string, { file, from, to }: Planted): { seeds: number | null; how: string } {
+  const path = join(folder, file)
+  const text = readFileSync(path, 'utf8')
+  writeFileSync(
+    path,
+    text.replace(from, () => to),
+  )
+  const seeds = `1..${SEEDS_MAX}`
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['bin/chaos.ts', '--seeds', seeds, '--minutes', String(MINUTES), '--until-failure', '--keep-nothing'],
+    { cwd: folder, encoding: 'utf8', timeout: BATCH_MS_MAX, killSignal: 'SIGKILL', maxBuffer: 1 << 28 },
+  )
+  writeFileSync(path, text)
+  const lines = stdout.split('\n')
+  const failed = lines.findIndex((line) => line.startsWith('FAIL'))
+  if (failed === -1) return { seeds: null, how: '' }
+  const before = lines.slice(0, failed).filter((line) => line.startsWith('ok')).length
+  return { seeds: before + 1, how: (lines[failed + 1] ?? '').trim() }
+}

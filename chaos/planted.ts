@@ -1,0 +1,118 @@
+import type { Mutant } from '../bin/mutants/mutant.ts'
+
+/** A mistake that somebody could make in the engine, and that money would pay for. */
+export interface Planted extends Mutant {
+  readonly name: string
+}
+
+/** What a batch of trials has to find, each within a few hundred seeds. */
+export const PLANTED: readonly Planted[] = [
+  {
+    name: 'a fill after the end of its order is dropped',
+    file: 'actors/evidence.ts',
+    from: 'if (books.hasFill(fill)) return',
+    to: 'if (books.hasFill(fill) || books.orderOf(fill)?.closed) return',
+  },
+  {
+    name: 'fills that only a read knows are ignored',
+    file: 'actors/desk.ts',
+    from: "for (const fill of event.fills) record(fill, 'read')",
+    to: '',
+  },
+  {
+    name: 'the fee that a push guesses is believed',
+    file: 'src/journal/fill-corrections.ts',
+    from: '...feeCorrections(fill, booked),',
+    to: '',
+  },
+  {
+    name: 'an order that the venue does not list is believed open',
+    file: 'actors/reconciler.ts',
+    from: 'ghosts(truth.orders, askedAt) +',
+    to: '0 +',
+  },
+  {
+    name: 'orders of the journal get no actor after a restart',
+    file: 'actors/desk.ts',
+    from: 'for (const order of books.open.values()) adopt(order)',
+    to: '',
+  },
+  {
+    name: 'a request leaves before its intent is on disk',
+    file: 'src/journal/journal.ts',
+    from: 'if (!isExit) return this.whenDurable(sequence, done)',
+    to: 'if (!isExit) return done()',
+  },
+  {
+    name: 'a lost answer is taken for a no',
+    file: 'src/venues/kucoin/errors.ts',
+    from: "return error.phase === 'sent' && effect === 'write' ? new OutcomeUnknown(detail) : new Unavailable(detail)",
+    to: 'return new Unavailable(detail)',
+  },
+  {
+    name: 'the latch is lost over a restart',
+    file: 'actors/ladder.ts',
+    from: "return trigger === '' ? { state, since, pin } : { state, since, trigger, value, threshold, pin }",
+    to: "return { state: 'NORMAL', since }",
+  },
+  {
+    name: 'a fill that crosses zero keeps the old cost',
+    file: 'src/domain/position.ts',
+    from: '(crossed ? value(after) : position.cost - costClosed)',
+    to: '(position.cost - costClosed)',
+  },
+  {
+    name: 'the door forgets orders of unknown fate',
+    file: 'supervisors/door-view.ts',
+    from: 'remaining: remaining(order),',
+    to: "remaining: order.knowledge === 'confirmed' ? remaining(order) : (0 as never),",
+  },
+  {
+    name: 'the door does not count orders in flight',
+    file: 'supervisors/door-view.ts',
+    from: 'remaining: remaining(order),',
+    to: "remaining: order.command === 'submitting' ? (0 as never) : remaining(order),",
+  },
+  {
+    name: 'an exit may open',
+    file: 'src/risk/exit-plan.ts',
+    from: 'reduceOnly: true,',
+    to: 'reduceOnly: false,',
+  },
+  {
+    name: 'quotes go on while the feed is silent',
+    file: 'src/risk/layers/freshness.ts',
+    from: "if (!(ageMs <= staleAfterMs)) return deny('FEED_STALE', { symbol, ageMs, staleAfterMs })",
+    to: '',
+  },
+  {
+    name: 'a timer is left armed',
+    file: 'src/journal/journal.ts',
+    from: 'this.#clock.clearTimeout(deadline)',
+    to: '',
+  },
+  {
+    name: 'a torn tail is believed',
+    file: 'src/journal/recovery.ts',
+    from: 'else if (chainHash(this.hash, text) !== hash)',
+    to: "else if (chainHash(this.hash, text) !== hash && text === '')",
+  },
+  {
+    name: 'one denial is enough to give an order up',
+    file: 'machines/order/guards.ts',
+    from: 'const NOT_FOUND_PROOFS = 3',
+    to: 'const NOT_FOUND_PROOFS = 0',
+  },
+  {
+    name: 'a cancel that is not answered is not asked for again',
+    file: 'machines/order/command.ts',
+    from: "cancelSilence: { target: 'cancelling', reenter: true, actions: doubt('no outcome of the cancel') },",
+    to: '',
+  },
+  {
+    name: 'an order without an answer is not asked for',
+    file: 'machines/order/command.ts',
+    from: "after: { submitSilence: { actions: doubt('no answer to the order') } },",
+    to: '',
+  },
+]
