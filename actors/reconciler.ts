@@ -139,15 +139,21 @@ export const reconcilerActor = (world: World) =>
       if (booked) for (const correction of fillCorrections(fill, booked)) journal.append(correction)
     }
 
-    /** Open here, absent there: only a targeted query can tell how they ended. */
+    /**
+     * Open here, absent there: only a targeted query can tell how they ended. A young one may be missing because the
+     * list lags, and is no difference; but its end may have been told while nobody heard, so before the door opens
+     * those are asked about too, and their doubt keeps it shut.
+     */
     function ghosts(orders: readonly OrderReport[], askedAt: number): number {
       const there = new Set(orders.flatMap((order) => (order.clientOrderId ? [order.clientOrderId] : [])))
       let count = 0
       for (const order of books.open.values()) {
         const { clientOrderId } = order.intent
-        if (there.has(clientOrderId) || order.orderId === null || askedAt - order.changedAt < YOUNG_MS)
-          continue
-        count++
+        const ageMs = askedAt - order.changedAt
+        if (there.has(clientOrderId) || order.orderId === null || ageMs <= 0) continue
+        const isYoung = ageMs < YOUNG_MS
+        if (isYoung && channels.reconciled.value) continue
+        if (!isYoung) count++
         toOrder(scope, clientOrderId, { type: 'VENUE_LOST' })
       }
       return count

@@ -10,6 +10,7 @@ import type { Config } from '../src/config/schema.ts'
 import type { Operable } from '../src/console/operator/words.ts'
 import { INSTALLATION_LENGTH, SALT_LENGTH } from '../src/domain/client-order-id.ts'
 import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
+import type { JournalEntry } from '../src/journal/events.ts'
 import type { JournalKeeper } from '../src/journal/journal-keeper.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import { token } from '../src/ports/ids.ts'
@@ -55,6 +56,8 @@ export interface SessionParts {
   readonly context?: TreeOptions['context']
   /** Hears of every crash, from the first child on. */
   readonly crashed?: (report: CrashReport) => void
+  /** Hears of every entry of the journal, from the first of this run on, right after it was folded. */
+  readonly journalled?: (entry: JournalEntry) => void
 }
 
 /** What the adapter reads back from the engine. */
@@ -97,6 +100,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     { config, ports, telemetry, venue, venueTime, instruments, effects },
     run,
   )
+  if (parts.journalled) world.journal.observe(parts.journalled)
   const noted = { ...run, config: printConfig(config, configHash, {}) }
   const mark = markJournal(world.journal, () => tree.turn)
   const tree: Tree = createTree({

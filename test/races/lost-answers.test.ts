@@ -1,3 +1,4 @@
+import { filter, skip } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { brokenInside } from '../../src/exchange/kucoin/faults.ts'
 import { CROSSING_BUY, type Floor, LONG_MS, openFloor } from './floor.ts'
@@ -194,6 +195,24 @@ describe('cancel, reply lost', () => {
     floor.line.lose(answers(CANCELLING))
     floor.cancel(id)
     await floor.pass(LONG_MS)
+    await expectSettled(floor, { [id]: 'cancelled' })
+  })
+
+  it('done while nobody heard: nothing opens before that is known', async () => {
+    const floor = await openFloor()
+    const id = floor.submit()
+    await floor.pass(100)
+    const { channels, journal } = floor.engine.world
+    const open: boolean[] = []
+    channels.reconciled.pipe(skip(1), filter(Boolean)).subscribe(() => open.push(journal.books.open.has(id)))
+    floor.venue.face.sockets.cutAll()
+    // By then it was asked about, and is known to rest.
+    await floor.pass(200)
+    expect(floor.order(id)).toMatchObject({ knowledge: 'confirmed', command: 'idle' })
+    floor.cancel(id)
+    await floor.pass(LONG_MS)
+    expect(floor.venueOrder(id)?.status).toBe('done')
+    expect(open).toEqual([false])
     await expectSettled(floor, { [id]: 'cancelled' })
   })
 })

@@ -8,7 +8,7 @@ import type { FaultPlan } from '../../src/exchange/kucoin/faults.ts'
 import type { MarketSource } from '../../src/exchange/market-source.ts'
 import { openMarket } from '../../src/exchange/open-market.ts'
 import { decodeEntry } from '../../src/journal/codec.ts'
-import type { JournalEvent } from '../../src/journal/events.ts'
+import type { JournalEntry, JournalEvent } from '../../src/journal/events.ts'
 import type { JournalKeeper } from '../../src/journal/journal-keeper.ts'
 import { type MemoryDisk, memoryDisk } from '../../src/journal/memory-store.ts'
 import type { JournalStore } from '../../src/journal/store.ts'
@@ -44,6 +44,8 @@ export interface EngineWorldOptions {
   /** How long a journal write takes to be safe; the default is what a disk takes. */
   readonly syncMs?: number
   readonly keeper?: JournalKeeper
+  /** Hears of every entry that an engine appends, before it is anywhere near a disk. */
+  readonly journalled?: (entry: JournalEntry) => void
   /** What stands between every engine and the world. */
   readonly between?: (ports: Ports) => Ports
   /** Another venue than KuCoin, made of its adapter. */
@@ -157,6 +159,7 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
       },
       openStore: options.openStore ?? (() => disk.store()),
       ...(options.keeper ? { keeper: options.keeper } : {}),
+      ...(options.journalled ? { journalled: options.journalled } : {}),
       openVenue: (known) => (options.venue ?? ((kucoin) => kucoin))(client(life.ports, known)),
     })
     return {

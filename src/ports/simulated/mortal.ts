@@ -60,7 +60,7 @@ export function mortal(world: Ports, label: string): Mortal {
             closed: whileAlive(observer.closed),
           })
           sockets.add(socket)
-          return socket
+          return { ...socket, send: whileAlive(socket.send) }
         },
       },
     },
@@ -71,7 +71,8 @@ export function mortal(world: Ports, label: string): Mortal {
       alive = false
       for (const timer of timers) world.clock.clearTimeout(timer)
       timers.clear()
-      for (const socket of sockets) socket.terminate()
+      // Not `terminate`, which takes what is on its way with it.
+      for (const socket of sockets) socket.close(1006, '')
     },
   }
 }
