@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Plan } from './plan.ts'
-import type { Verdict } from './trial.ts'
+import type { Verdict } from './verdict.ts'
 
 const WORKER = new URL('./trial-worker.ts', import.meta.url)
 

@@ -9,7 +9,7 @@ import { type Plan, planOf } from './plan.ts'
 import { PLANTED } from './planted.ts'
 import { smallestFailing } from './shrink.ts'
 import { type Scorecard, Tally } from './tally.ts'
-import type { Verdict } from './trial.ts'
+import type { Verdict } from './verdict.ts'
 import { plantedLine, summaryLines, verdictLine } from './words.ts'
 
 export interface CommandParts {

@@ -1,5 +1,5 @@
 import { FAULT_KINDS, type FaultKind } from './catalogue.ts'
-import type { Verdict } from './trial.ts'
+import type { Verdict } from './verdict.ts'
 
 /** p50 and p99 of what was measured, ms; null: nothing was. */
 export interface Spread {

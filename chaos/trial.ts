@@ -1,33 +1,13 @@
 import { drive } from '../src/ports/simulated/drive.ts'
-import type { TelemetryEvent } from '../src/telemetry/events.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
-import type { FaultKind, PlannedFault } from './catalogue.ts'
+import type { PlannedFault } from './catalogue.ts'
 import { differences, duplicates, wrongCash } from './oracle.ts'
 import type { Plan } from './plan.ts'
-import { Recoveries } from './recoveries.ts'
 import { Service } from './service.ts'
-import { openSimulation } from './simulation.ts'
+import { openSimulation, type Simulation } from './simulation.ts'
 import { STRIKES } from './strikes.ts'
-import { wireFaults } from './wire-faults.ts'
-
-/** What a trial came to. */
-export interface Verdict {
-  readonly seed: number
-  /** Sentences; empty: everything held. */
-  readonly failures: readonly string[]
-  /** How often each kind of fault has met a victim. */
-  readonly injected: Readonly<Partial<Record<FaultKind, number>>>
-  readonly recoveryMs: Readonly<Partial<Record<FaultKind, readonly number[]>>>
-  /** Moves of the ladder, `FROM→TO`. */
-  readonly moves: Readonly<Record<string, number>>
-  readonly violations: Readonly<Record<string, number>>
-  readonly orders: number
-  readonly starts: number
-  /** From the word to stop until the exchange itself held nothing of ours; null: it never came. */
-  readonly timeToFlatMs: number | null
-  readonly journalHash: string
-  readonly simulatedMs: number
-}
+import { Minutes, type Verdict } from './verdict.ts'
+import { type WireFaults, wireFaults } from './wire-faults.ts'
 
 /** Everything is healed: equality within so long, market time. */
 const CONVERGENCE_MS_MAX = 120_000
@@ -37,114 +17,127 @@ const END_MS_MAX = 600_000
 
 /** One seed: the engine trades under the plan's faults, everything is healed, it has to converge, and ends flat. */
 export async function runTrial(plan: Plan): Promise<Verdict> {
-  const injected: Partial<Record<FaultKind, number>> = {}
-  const moves: Record<string, number> = {}
-  const violations: Record<string, number> = {}
-  const failures: string[] = []
-  const recoveries = new Recoveries()
-  const count = <Key extends string>(into: Partial<Record<Key, number>>, key: Key): void => {
-    into[key] = (into[key] ?? 0) + 1
-  }
-  const hear = (event: TelemetryEvent): void => {
-    if (event.type === 'LadderMoved') count(moves, `${event.from}→${event.to}`)
-    if (event.type !== 'Violation') return
-    count(violations, event.invariant)
-    failures.push(`${event.invariant}: ${event.detail}`)
-  }
-  const wire = wireFaults((kind) => struck(kind))
+  const minutes = new Minutes()
+  let nowMs = (): number => 0
+  const wire = wireFaults((kind) => minutes.struck(kind, nowMs()))
   const simulation = await openSimulation(plan.seed, wire.plan)
-  const { clock } = simulation
-  const nowMs = (): number => clock.monotonicMicros() / 1000
-  function struck(kind: FaultKind): void {
-    count(injected, kind)
-    recoveries.struck(kind, nowMs())
-  }
-
-  const passed = (ms: number): Promise<void> => new Promise((resolve) => clock.setTimeout(resolve, ms))
-  const service = new Service(simulation, hear)
-  let timeToFlatMs: number | null = null
-
-  function strike({ kind, draw }: PlannedFault): void {
-    if (STRIKES[kind]?.(draw, simulation, service) !== undefined) struck(kind)
-  }
-  const well = (): boolean => {
-    const { session } = service
-    return (
-      session?.world.channels.reconciled.value === true &&
-      session.tree.children().every(({ status }) => status === 'ready') &&
-      differences(session, simulation).length === 0
-    )
-  }
-
-  async function live(): Promise<void> {
-    await service.up()
-    const timers = plan.faults.map((fault) =>
-      clock.setTimeout(() => void (wire.arm(fault) || strike(fault)), fault.atMs),
-    )
-    const until = nowMs() + plan.durationMs
-    while (nowMs() < until) {
-      await passed(LOOK_MS)
-      if (recoveries.waiting && well()) recoveries.recovered(nowMs())
-    }
-    for (const timer of timers) clock.clearTimeout(timer)
-    wire.heal()
-
-    const healedMs = nowMs()
-    while (!well()) {
-      if (nowMs() - healedMs > CONVERGENCE_MS_MAX) {
-        const { session } = service
-        const why = session ? differences(session, simulation) : ['no engine is up']
-        failures.push(`no convergence within ${CONVERGENCE_MS_MAX} ms: ${why.join('; ')}`)
-        break
-      }
-      await passed(LOOK_MS)
-    }
-    recoveries.recovered(nowMs())
-    await end()
-  }
-
-  async function end(): Promise<void> {
-    const { session } = service
-    service.retire()
-    if (!session) return
-    const stoppedMs = nowMs()
-    const ending = await session.stop('the trial is over')
-    session.auditor.ended(ending)
-    for (const left of ending.left) failures.push(`left at the end: ${left}`)
-    for (const late of ending.late) failures.push(`late at the end: ${late}`)
-    const { exchange } = simulation.venue
-    const held = exchange.positions(PAPER_ACCOUNT).filter(({ lots }) => lots !== 0)
-    for (const { symbol, lots } of held)
-      failures.push(`${lots} lots of ${symbol} at the exchange after the stop`)
-    if (held.length === 0) timeToFlatMs = nowMs() - stoppedMs
-    for (const id of duplicates(simulation)) failures.push(`${id} is twice at the exchange`)
-    const cash = wrongCash(session, simulation)
-    if (cash !== undefined) failures.push(`cash: ${cash}`)
-    if (service.armed > 0) failures.push(`${service.armed} timers are still armed after the stop`)
-    failures.push(...service.faults)
-  }
-
+  const { clock, disk, venue } = simulation
+  nowMs = () => clock.monotonicMicros() / 1000
+  const trial = new Trial(plan, simulation, wire, minutes)
   try {
     const limitMs = plan.durationMs + END_MS_MAX
-    const late = passed(limitMs).then(() => void failures.push(`the trial did not end within ${limitMs} ms`))
-    await drive(clock, Promise.race([live(), late]), Number.POSITIVE_INFINITY)
+    const late = trial.passed(limitMs).then(() => minutes.fail(`the trial did not end within ${limitMs} ms`))
+    await drive(clock, Promise.race([trial.run(), late]), Number.POSITIVE_INFINITY)
   } catch (error) {
-    failures.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    minutes.fail(error instanceof Error ? (error.stack ?? error.message) : String(error))
   }
   const simulatedMs = nowMs()
-  const verdict: Verdict = {
-    seed: plan.seed,
-    failures,
-    injected,
-    recoveryMs: recoveries.byKind(),
-    moves,
-    violations,
-    orders: simulation.venue.exchange.orders(PAPER_ACCOUNT, {}).length,
-    starts: service.starts,
-    timeToFlatMs,
-    journalHash: simulation.disk.records.at(-1)?.hash ?? '',
-    simulatedMs,
-  }
   await simulation.close()
-  return verdict
+  return minutes.verdict({
+    seed: plan.seed,
+    orders: venue.exchange.orders(PAPER_ACCOUNT, {}).length,
+    starts: trial.starts,
+    journalHash: disk.records.at(-1)?.hash ?? '',
+    simulatedMs,
+  })
+}
+
+class Trial {
+  readonly #plan: Plan
+  readonly #simulation: Simulation
+  readonly #wire: WireFaults
+  readonly #minutes: Minutes
+  readonly #service: Service
+
+  constructor(plan: Plan, simulation: Simulation, wire: WireFaults, minutes: Minutes) {
+    this.#plan = plan
+    this.#simulation = simulation
+    this.#wire = wire
+    this.#minutes = minutes
+    this.#service = new Service(simulation, minutes.hear)
+  }
+
+  get starts(): number {
+    return this.#service.starts
+  }
+
+  get #nowMs(): number {
+    return this.#simulation.clock.monotonicMicros() / 1000
+  }
+
+  passed(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#simulation.clock.setTimeout(resolve, ms))
+  }
+
+  async run(): Promise<void> {
+    await this.#service.up()
+    await this.#suffer()
+    this.#wire.heal()
+    await this.#converge()
+    await this.#end()
+  }
+
+  async #suffer(): Promise<void> {
+    const { clock } = this.#simulation
+    const { durationMs, faults } = this.#plan
+    const timers = faults.map((fault) => clock.setTimeout(() => this.#strike(fault), fault.atMs))
+    const untilMs = this.#nowMs + durationMs
+    while (this.#nowMs < untilMs) {
+      await this.passed(LOOK_MS)
+      const { recoveries } = this.#minutes
+      if (recoveries.waiting && this.#unwell().length === 0) recoveries.recovered(this.#nowMs)
+    }
+    for (const timer of timers) clock.clearTimeout(timer)
+  }
+
+  #strike(fault: PlannedFault): void {
+    if (this.#wire.arm(fault)) return
+    const { kind, draw } = fault
+    const victim = STRIKES[kind]?.(draw, this.#simulation, this.#service)
+    if (victim !== undefined) this.#minutes.struck(kind, this.#nowMs)
+  }
+
+  async #converge(): Promise<void> {
+    const healedMs = this.#nowMs
+    for (let why = this.#unwell(); why.length > 0; why = this.#unwell()) {
+      if (this.#nowMs - healedMs > CONVERGENCE_MS_MAX)
+        return this.#minutes.fail(`no convergence within ${CONVERGENCE_MS_MAX} ms: ${why.join('; ')}`)
+      await this.passed(LOOK_MS)
+    }
+    this.#minutes.recoveries.recovered(this.#nowMs)
+  }
+
+  /** What keeps us from saying that all is well. */
+  #unwell(): readonly string[] {
+    const { session } = this.#service
+    if (!session) return ['no engine is up']
+    const waiting = session.tree.children().filter(({ status }) => status !== 'ready')
+    return [
+      ...(session.world.channels.reconciled.value ? [] : ['it has not found equality']),
+      ...waiting.map(({ path, status }) => `${path} is ${status}`),
+      ...differences(session, this.#simulation),
+    ]
+  }
+
+  async #end(): Promise<void> {
+    const { session } = this.#service
+    const minutes = this.#minutes
+    this.#service.retire()
+    for (const fault of this.#service.faults) minutes.fail(fault)
+    if (!session) return
+    const stoppedMs = this.#nowMs
+    const ending = await session.stop('the trial is over')
+    session.auditor.ended(ending)
+    for (const left of ending.left) minutes.fail(`left at the end: ${left}`)
+    for (const late of ending.late) minutes.fail(`late at the end: ${late}`)
+    const { exchange } = this.#simulation.venue
+    const held = exchange.positions(PAPER_ACCOUNT).filter(({ lots }) => lots !== 0)
+    for (const { symbol, lots } of held)
+      minutes.fail(`${lots} lots of ${symbol} at the exchange after the stop`)
+    if (held.length === 0) minutes.timeToFlatMs = this.#nowMs - stoppedMs
+    for (const id of duplicates(this.#simulation)) minutes.fail(`${id} is twice at the exchange`)
+    const cash = wrongCash(session, this.#simulation)
+    if (cash !== undefined) minutes.fail(`cash: ${cash}`)
+    if (this.#service.armed > 0) minutes.fail(`${this.#service.armed} timers are still armed after the stop`)
+  }
 }

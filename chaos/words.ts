@@ -1,6 +1,6 @@
 import type { Plan } from './plan.ts'
 import type { Scorecard } from './tally.ts'
-import type { Verdict } from './trial.ts'
+import type { Verdict } from './verdict.ts'
 
 const FAILURES_SHOWN = 3
 

@@ -3,7 +3,8 @@ import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import type { FaultKind } from '../../chaos/catalogue.ts'
 import { planOf } from '../../chaos/plan.ts'
-import { runTrial, type Verdict } from '../../chaos/trial.ts'
+import { runTrial } from '../../chaos/trial.ts'
+import type { Verdict } from '../../chaos/verdict.ts'
 
 const MINUTE = 60_000
 
