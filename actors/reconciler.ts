@@ -165,14 +165,14 @@ export const reconcilerActor = (world: World) =>
       unfollowed.identify(truth.fills)
       const quiet = isQuiet()
       const unequal = positions.differing(truth.positions, quiet)
-      // What was pushed meanwhile is newer than what was read.
-      channels.barrier.replay()
       const equal = differences === 0 && unequal.length === 0
       if (quiet && unequal.length === 0)
         world.audit.venueRead(
           truth.positions,
           truth.orders.map((order) => order.clientOrderId),
         )
+      // What was pushed meanwhile is newer than what was read: it is not held against it.
+      channels.barrier.replay()
       const tookMs = (ports.clock.monotonicMicros() - startedMicros) / 1000
       if (equal) {
         channels.agree({

@@ -139,7 +139,12 @@ describe('an order placed by a human by hand', () => {
 
 describe('orders that the venue makes', () => {
   it('liquidation: orders we never sent take the position away, ours are gone, and the ladder is told', async () => {
-    const floor = await openFloor({ config: { exchange: { deposit: '3000' }, venue: { leverage: 50 } } })
+    const { triggers } = (await openFloor()).config.risk
+    // Whoever looks at the leverage would be out before the venue is.
+    const risk = { triggers: { ...triggers, leverage: { ...triggers.leverage, on: false } } }
+    const floor = await openFloor({
+      config: { exchange: { deposit: '3000' }, venue: { leverage: 50 }, risk },
+    })
     const id = floor.submit({ price: CROSSING_BUY, size: 100 })
     await floor.pass(100)
     const resting = floor.submit({ price: BID - 40, size: 10 })
