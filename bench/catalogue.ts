@@ -3,6 +3,7 @@ import { bookUpdates } from './book-updates.ts'
 import { journal } from './journal.ts'
 import { machineEvents } from './machine-events.ts'
 import { replaySpeed } from './replay-speed.ts'
+import { risk } from './risk.ts'
 import { supervision } from './supervision.ts'
 import { tickToOrder } from './tick-to-order.ts'
 
@@ -12,5 +13,6 @@ export const BENCHES: readonly Bench[] = [
   bookUpdates,
   machineEvents,
   replaySpeed,
+  risk,
   supervision,
 ]

@@ -9,8 +9,9 @@ export interface GarchFit extends Garch {
   readonly iterations: number
 }
 
-const ITERATIONS_MAX = 200
-const HALVINGS_MAX = 40
+/** Twice what any series at hand took. */
+const ITERATIONS_MAX = 100
+const HALVINGS_MAX = 20
 /** What a step could still gain in likelihood. */
 const GAIN_MIN = 1e-14
 const START = { alpha: 0.08, beta: 0.85 }
@@ -87,38 +88,44 @@ function derivatives(
   { mean, omega, alpha, beta }: Garch,
 ): { readonly score: Float64Array; readonly information: SymmetricMatrix } {
   const score = new Float64Array(4)
-  const information = new SymmetricMatrix(4)
+  const lower = new Float64Array(16)
+  const slopes = new Float64Array(4)
+  const count = returns.length
   let square = meanSquare(returns, mean)
   let variance = square
   let error = 0
-  for (const each of returns) error += each - mean
-  // Of h before the first return: it is the mean square, which knows of μ only.
-  let [byMean, byOmega, byAlpha, byBeta] = [(-2 * error) / returns.length, 0, 0, 0]
-  /** Of e² before it: the same. */
+  for (let at = 0; at < count; at++) error += (returns[at] ?? 0) - mean
+  // Of h before the first return: it is the mean square, which knows of μ only; and of e² before it, the same.
+  let byMean = (-2 * error) / count
   let squareByMean = byMean
-  for (const each of returns) {
+  let [byOmega, byAlpha, byBeta, precision] = [0, 0, 0, 0]
+  for (let at = 0; at < count; at++) {
     byMean = alpha * squareByMean + beta * byMean
     byOmega = 1 + beta * byOmega
     byAlpha = square + beta * byAlpha
     byBeta = variance + beta * byBeta
     variance = omega + alpha * square + beta * variance
-    error = each - mean
+    error = (returns[at] ?? 0) - mean
     square = error * error
     squareByMean = -2 * error
-    const slopes = [byMean, byOmega, byAlpha, byBeta]
+    slopes[0] = byMean
+    slopes[1] = byOmega
+    slopes[2] = byAlpha
+    slopes[3] = byBeta
     const surprise = (0.5 * (square / variance - 1)) / variance
     const weight = 0.5 / (variance * variance)
     for (let row = 0; row < 4; row++) {
-      score[row] = (score[row] ?? 0) + surprise * (slopes[row] ?? 0)
+      const slope = slopes[row] ?? 0
+      score[row] = (score[row] ?? 0) + surprise * slope
       for (let column = 0; column <= row; column++)
-        information.set(
-          row,
-          column,
-          information.cell(row, column) + weight * (slopes[row] ?? 0) * (slopes[column] ?? 0),
-        )
+        lower[row * 4 + column] = (lower[row * 4 + column] ?? 0) + weight * slope * (slopes[column] ?? 0)
     }
     score[0] = (score[0] ?? 0) + error / variance
-    information.set(0, 0, information.cell(0, 0) + 1 / variance)
+    precision += 1 / variance
   }
+  const information = new SymmetricMatrix(4)
+  for (let row = 0; row < 4; row++)
+    for (let column = 0; column <= row; column++) information.set(row, column, lower[row * 4 + column] ?? 0)
+  information.set(0, 0, information.cell(0, 0) + precision)
   return { score, information }
 }

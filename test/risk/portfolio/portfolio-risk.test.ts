@@ -81,6 +81,19 @@ describe('portfolio risk', () => {
     expect(risk.volatilityOf(XBT)).toBeGreaterThan(0.5)
   })
 
+  it('believes no hedge of what was seen a few times only', () => {
+    const risk = new PortfolioRisk([XBT, ETH], TAIL)
+    let mark = 100
+    for (let row = 0; row <= 40; row++) {
+      mark *= row % 2 === 0 ? 1.01 : 0.99
+      const young = row > 40 - TAIL.rowsMin / 2
+      risk.sample((symbol) => (symbol === XBT || young ? mark : undefined), row * TAIL.intervalMs)
+    }
+    const hedged = risk.tail(holding(100, -100))
+    expect(hedged?.prior).toEqual([ETH])
+    expect(hedged?.seenCvar).toBeCloseTo(risk.tail(holding(100, 0))?.cvar ?? 0, 9)
+  })
+
   it('is unknown while the value of what is held is', () => {
     expect(market(20, () => 0.001).tail(holding(Number.NaN, 1))).toBeUndefined()
   })
