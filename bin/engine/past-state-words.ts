@@ -27,6 +27,12 @@ export function wordsOfPast(state: PastState, colours: boolean): string {
     ['ledger', ledger.length === 0 ? 'empty' : ''],
     ...ledger.map((line): readonly [string, ...Piece[]] => ['', ...ledgerPieces(line)]),
     ['anchors', (['day', 'peak'] as const).map((kind) => anchorText(kind, anchors[kind])).join(', ')],
+    [
+      'folded',
+      state.foldedFrom === 0
+        ? 'from the first entry, each verified'
+        : `from the snapshot of entry ${state.foldedFrom}, each verified since`,
+    ],
   ]
   const lines = rows.map(([name, ...pieces]) =>
     draw([['dim', name.padEnd(NAME_COLUMNS)], ...pieces], colours),

@@ -11,10 +11,12 @@ import { balanceOf, formatLine } from '../../src/journal/ledger.ts'
  */
 export type PastState = ReturnType<typeof pastState>
 
-export function pastState(books: Books) {
+export function pastState(books: Books, foldedFrom: number) {
   const { sequence, lastAt, run, running, crashed, intents, fills, duplicateFills, losingTrips } = books
   return {
     sequence,
+    /** The entry of the snapshot that was begun with; 0: everything was read. */
+    foldedFrom,
     at: lastAt,
     run,
     /** `unclean`: the run before ended without a stop, or this one stopped so. */

@@ -1,12 +1,14 @@
 import { backupJournal } from '../../src/journal/backup-journal.ts'
 import type { Verification } from '../../src/journal/verify-journal.ts'
+import { progress } from '../progress.ts'
 import type { Asked } from './command-line.ts'
 import type { JournalExit } from './exit-codes.ts'
 import type { Tell } from './tell.ts'
 
 /** Copies a journal, also while an engine writes it. The copy has its name only when it was verified. */
 export async function backup({ journal, file }: Asked, tell: Tell): Promise<JournalExit> {
-  tell([['backup', `${file}, ${contentsOf(await backupJournal(journal, file))}`]])
+  const verified = await backupJournal(journal, file, progress('verified'))
+  tell([['backup', `${file}, ${contentsOf(verified)}`]])
   return 'good'
 }
 

@@ -11,6 +11,7 @@ import {
 import { dirname } from 'node:path'
 import { JournalStoreError } from '../../src/journal/store.ts'
 import { verifyJournal } from '../../src/journal/verify-journal.ts'
+import { progress } from '../progress.ts'
 import type { Asked } from './command-line.ts'
 import type { JournalExit } from './exit-codes.ts'
 import { jsonLine } from './json-line.ts'
@@ -20,6 +21,9 @@ import { UsageError } from './refusal.ts'
 import { selectionOf } from './selection.ts'
 import { chosen } from './show.ts'
 import type { Tell } from './tell.ts'
+
+/** A line for itself would be a call of the system each. */
+const WRITE_LENGTH = 65_536
 
 /** Writes a file for other programs. Everything is verified first: what is damaged is not handed on. */
 export async function exportJournal(asked: Asked, tell: Tell): Promise<JournalExit> {
@@ -31,7 +35,7 @@ export async function exportJournal(asked: Asked, tell: Tell): Promise<JournalEx
   if (format === 'csv' && selection.type !== undefined)
     throw new UsageError('--type does not go with --format csv: a sheet has the entries that move money')
   return reading(journal, (reader) => {
-    const { corrupt, events } = verifyJournal(reader)
+    const { corrupt, events } = verifyJournal(reader, { reached: progress('verified') })
     if (corrupt) throw corrupt
     const within = {
       ...selection,
@@ -55,11 +59,16 @@ function writeLines(file: string, lines: Iterable<string>): number {
   const partial = `${file}.partial`
   const descriptor = openSync(partial, 'w')
   let count = 0
+  let text = ''
   try {
     for (const line of lines) {
-      writeFileSync(descriptor, `${line}\n`)
+      text += `${line}\n`
       count++
+      if (text.length < WRITE_LENGTH) continue
+      writeFileSync(descriptor, text)
+      text = ''
     }
+    writeFileSync(descriptor, text)
     fsyncSync(descriptor)
   } catch (error) {
     rmSync(partial)

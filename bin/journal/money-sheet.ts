@@ -45,19 +45,22 @@ type Row = Partial<Readonly<Record<(typeof COLUMNS)[number], string>>>
 
 /** Lines of CSV, the names of the columns first. The journal has to be a good one up to `filter.to`. */
 export function* moneySheet(reader: JournalReader, filter: RecordFilter): Iterable<string> {
-  const wanted = new Set<number>()
-  for (const { sequence } of reader.find(filter)) wanted.add(sequence)
   yield COLUMNS.join(',')
   const books = new Books()
+  // Both go upwards: in step with each other, nothing of a long journal has to be remembered.
+  const wanted = reader.find(filter)[Symbol.iterator]()
+  let next = wanted.next()
   for (const records of reader.after(0))
-    for (const { text, sequence } of records) {
-      if (sequence > (filter.to ?? Number.POSITIVE_INFINITY)) return
+    for (const { sequence, text } of records) {
+      if (next.done) return
       const entry = decodeEntry(text)
-      const before = isMoving(entry.event) && wanted.has(sequence) ? copyOf(books.ledgers) : undefined
+      const isWanted = sequence === next.value.sequence
+      const before = isWanted && isMoving(entry.event) ? copyOf(books.ledgers) : undefined
       apply(books, entry)
       if (before)
         for (const row of rowsOf(entry, books, before))
           yield COLUMNS.map((column) => quoted(row[column] ?? '')).join(',')
+      if (isWanted) next = wanted.next()
     }
 }
 

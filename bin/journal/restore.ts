@@ -4,6 +4,7 @@ import { JOURNAL_SUFFIXES } from '../../src/journal/segment.ts'
 import { verifyJournal } from '../../src/journal/verify-journal.ts'
 import { holdDataFolder } from '../engine/data-folder.ts'
 import { archiveJournal, journalPath, moveJournal } from '../engine/journal-file.ts'
+import { progress } from '../progress.ts'
 import { contentsOf } from './backup.ts'
 import type { Asked } from './command-line.ts'
 import type { JournalExit } from './exit-codes.ts'
@@ -17,7 +18,9 @@ import type { Tell } from './tell.ts'
  * that one is put aside; and nothing is ever replaced.
  */
 export async function restore({ file, dataDir }: Asked, tell: Tell): Promise<JournalExit> {
-  const { corrupt } = await reading(file, (reader) => verifyJournal(reader))
+  const { corrupt } = await reading(file, (reader) =>
+    verifyJournal(reader, { reached: progress('verified') }),
+  )
   if (corrupt) throw corrupt
   const folder = holdDataFolder(dataDir)
   try {
@@ -25,11 +28,9 @@ export async function restore({ file, dataDir }: Asked, tell: Tell): Promise<Jou
     const arriving = `${path}.arriving`
     // Of a restore that did not come to its end: nothing but a copy.
     for (const suffix of JOURNAL_SUFFIXES) rmSync(arriving + suffix, { recursive: true, force: true })
-    await backupJournal(file, arriving)
+    const restored = await backupJournal(file, arriving, progress('copied, verified again'))
     const aside = archiveJournal(dataDir)
     moveJournal(arriving, path)
-    const restored = await reading(path, (reader) => verifyJournal(reader))
-    if (restored.corrupt) throw restored.corrupt
     tell([
       ...(aside === undefined ? [] : [['put aside', `the journal that was there is ${aside}`] as const]),
       ['restored', `${path} from ${file}, ${contentsOf(restored)}`],

@@ -4,6 +4,7 @@ import { archivedSegments } from '../../src/journal/segment.ts'
 import { SCHEMA_VERSION } from '../../src/journal/sqlite-schema.ts'
 import type { JournalRecord } from '../../src/journal/store.ts'
 import { type Verification, verifyJournal } from '../../src/journal/verify-journal.ts'
+import { progress } from '../progress.ts'
 import type { Asked } from './command-line.ts'
 import type { JournalExit } from './exit-codes.ts'
 import { reading } from './reading.ts'
@@ -12,7 +13,7 @@ import type { Tell } from './tell.ts'
 /** Reads everything and says what it comes to, or what does not follow. */
 export function verify({ journal }: Asked, tell: Tell): Promise<JournalExit> {
   return reading(journal, (reader) => {
-    const verification = verifyJournal(reader)
+    const verification = verifyJournal(reader, { reached: progress('verified') })
     tell(accountOf(reader, verification))
     if (verification.corrupt) return 'damaged'
     return verification.tornTail === null ? 'good' : 'torn'

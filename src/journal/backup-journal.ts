@@ -6,7 +6,7 @@ import { archivedSegments, archiveFolder, JOURNAL_SUFFIXES, openSegment } from '
 import { storeFailure } from './sqlite-failure.ts'
 import { JournalStoreError } from './store.ts'
 import { syncPath } from './sync-path.ts'
-import { type Verification, verifyJournal } from './verify-journal.ts'
+import { type Verification, type VerifyOptions, verifyJournal } from './verify-journal.ts'
 
 /** In one step: between steps a busy engine would make the copy begin anew. */
 const ALL_PAGES = 2 ** 30
@@ -14,10 +14,15 @@ const ALL_PAGES = 2 ** 30
 /**
  * Copies a journal, archive included, to `target`, also while an engine writes it: the copy is the journal of one
  * instant. It has its name only when it is complete, on disk and was verified. Snapshots are not copied; they can be made.
+ * `reached` hears how far the verification has come.
  * @throws JournalStoreError when the target is there already, or nothing can be written; JournalCorruptError when
  * what was copied is not a good journal: then the copy stays beside, as `.partial`, until the next one.
  */
-export async function backupJournal(path: string, target: string): Promise<Verification> {
+export async function backupJournal(
+  path: string,
+  target: string,
+  reached?: VerifyOptions['reached'],
+): Promise<Verification> {
   if (existsSync(target) || existsSync(archiveFolder(target)))
     throw new JournalStoreError('IO', `${target} is there already: a backup replaces nothing`)
   const partial = `${target}.partial`
@@ -38,7 +43,7 @@ export async function backupJournal(path: string, target: string): Promise<Verif
       copyFileSync(file, copy)
       syncPath(copy)
     }
-    const verified = withReader(partial, verifyJournal)
+    const verified = withReader(partial, (reader) => verifyJournal(reader, reached ? { reached } : {}))
     if (verified.corrupt) throw verified.corrupt
     if (existsSync(archiveFolder(partial))) {
       syncPath(archiveFolder(partial))

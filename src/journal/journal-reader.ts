@@ -1,5 +1,14 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import { archivedSegments, baseOf, headOf, inArrays, journalAfter, openSegment, recordOf } from './segment.ts'
+import {
+  archivedSegments,
+  baseOf,
+  hashAt,
+  headOf,
+  inArrays,
+  journalAfter,
+  openSegment,
+  recordOf,
+} from './segment.ts'
 import type { JournalRecord, StoreHead } from './store.ts'
 
 /** A journal for those who only look, archive included; also while an engine writes it. */
@@ -9,6 +18,8 @@ export interface JournalReader {
   readonly head: StoreHead
   /** Everything after `sequence`, oldest first, in batches. @throws JournalStoreError for a hole in the archive. */
   after(sequence: number): Iterable<readonly JournalRecord[]>
+  /** Of one entry, archive included; undefined when it is not there. */
+  hashAt(sequence: number): string | undefined
   /** What the filter lets through, oldest first. */
   find(filter: RecordFilter): Iterable<JournalRecord>
   close(): void
@@ -35,6 +46,13 @@ export function openJournal(path: string): JournalReader {
     path,
     head: headOf(live),
     after: (sequence) => journalAfter(live, path, sequence),
+    hashAt(sequence) {
+      for (const segment of segments(live, path)) {
+        const hash = hashAt(segment, sequence)
+        if (hash !== undefined) return hash
+      }
+      return undefined
+    },
     *find(filter) {
       const names = filter.order === undefined ? undefined : namesOf(live, path, filter.order)
       let past = 0

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type Archived, archiveUntil, isDue, type SegmentPolicy } from './archive.ts'
 import { Replay } from './recovery.ts'
-import { hashAt, journalAfter, openSegment } from './segment.ts'
-import { decodeBooks, encodeBooks, foldVersion } from './snapshot.ts'
-import { newestSnapshot, writeSnapshot } from './snapshot-files.ts'
+import { archiveEnds, hashAt, journalAfter, openSegment } from './segment.ts'
+import { encodeBooks, foldVersion } from './snapshot.ts'
+import { newestBooks, writeSnapshot } from './snapshot-files.ts'
 import type { StoreHead } from './store.ts'
 
 /** What was done for a journal. */
@@ -33,12 +33,14 @@ export function keepJournal(path: string, policy: SegmentPolicy, now: number): U
 /** Folds what was read back, from the last snapshot on, so every record is verified once more after it was written. */
 function newSnapshot(live: DatabaseSync, path: string): StoreHead {
   const fold = foldVersion()
-  const last = newestSnapshot(path, fold, (sequence) => hashAt(live, sequence))
-  const replay = new Replay(last && { books: decodeBooks(last.bytes), hash: last.hash })
-  for (const records of journalAfter(live, path, last?.sequence ?? 0)) replay.add(records)
+  const start = newestBooks(path, fold, (sequence) => hashAt(live, sequence))
+  const replay = new Replay(start)
+  for (const records of journalAfter(live, path, replay.books.sequence)) replay.add(records)
   if (replay.corrupt) throw replay.corrupt
   const { books, hash } = replay
-  if (replay.folded > 0)
-    writeSnapshot(path, fold, { sequence: books.sequence, hash, bytes: encodeBooks(books) })
+  if (replay.folded > 0) {
+    const snapshot = { sequence: books.sequence, hash, bytes: encodeBooks(books) }
+    writeSnapshot(path, fold, snapshot, archiveEnds(live, path))
+  }
   return { sequence: books.sequence, hash }
 }

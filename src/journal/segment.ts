@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { GENESIS } from './chain.ts'
 import { storeFailure } from './sqlite-failure.ts'
@@ -31,6 +31,12 @@ export function archivedSegments(path: string, base = Number.POSITIVE_INFINITY):
     .filter((name) => /^\d+\.sqlite$/.test(name) && Number.parseInt(name, 10) <= base)
     .toSorted()
     .map((name) => join(folder, name))
+}
+
+/** The last entry of each archived file: what the next file is chained to. */
+export function archiveEnds(live: DatabaseSync, path: string): ReadonlySet<number> {
+  const firsts = archivedSegments(path).map((file) => Number.parseInt(basename(file), 10))
+  return new Set([...firsts.map((first) => first - 1), baseOf(live).sequence])
 }
 
 /**

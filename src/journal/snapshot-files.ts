@@ -7,12 +7,14 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
-import type { Snapshot } from './snapshot.ts'
+import { basename, join } from 'node:path'
+import type { Start } from './recovery.ts'
+import { decodeBooks, type Snapshot } from './snapshot.ts'
 
 /**
  * Snapshots of one journal, in a folder beside it: a line of JSON that says what it is, then the bytes.
@@ -23,6 +25,8 @@ import type { Snapshot } from './snapshot.ts'
 
 /** The newest may be damaged, or of a place that a torn tail takes back. */
 const KEPT = 2
+/** The first line of one; a header has half of it. */
+const HEADER_BYTES_MAX = 512
 /** One that was being written when the process died. */
 const PARTIAL = '.partial'
 
@@ -47,36 +51,72 @@ const files = (path: string): readonly string[] =>
         .map((name) => join(snapshotFolder(path), name))
     : []
 
-/** The newest that stands on the log; `hashAt` is the log's. */
+const placeOf = (file: string): number => Number.parseInt(basename(file), 10)
+
+/** The newest that stands on the log, of those at or before `until`; `hashAt` is the log's. */
 export function newestSnapshot(
   path: string,
   fold: string,
   hashAt: (sequence: number) => string | undefined,
+  until = Number.POSITIVE_INFINITY,
 ): Snapshot | undefined {
   for (const file of files(path)) {
+    if (placeOf(file) > until) continue
     const snapshot = readSnapshot(file, fold)
     if (snapshot && hashAt(snapshot.sequence) === snapshot.hash) return snapshot
   }
   return undefined
 }
 
+/** The books of the newest, decoded. */
+export function newestBooks(...which: Parameters<typeof newestSnapshot>): Start | undefined {
+  const snapshot = newestSnapshot(...which)
+  try {
+    return snapshot && { books: decodeBooks(snapshot.bytes), hash: snapshot.hash }
+  } catch {
+    // Whatever it was made by, it is not for us; the log itself is.
+    return undefined
+  }
+}
+
 /** Undefined for one of another fold, and for one that is damaged or cannot be read: the log is there without it. */
 function readSnapshot(file: string, fold: string): Snapshot | undefined {
   try {
+    if (readHeader(file).fold !== fold) return undefined
     const content = readFileSync(file)
     const end = content.indexOf('\n')
-    const header = JSON.parse(content.subarray(0, end).toString()) as Header
+    const { digest, hash: at, sequence } = JSON.parse(content.subarray(0, end).toString()) as Header
     // A copy in memory of its own, which can be given to another thread.
     const bytes = new Uint8Array(content.subarray(end + 1))
-    if (header.fold !== fold || header.digest !== hash('sha256', bytes)) return undefined
-    return { sequence: header.sequence, hash: header.hash, bytes }
+    if (sequence !== placeOf(file) || digest !== hash('sha256', bytes)) return undefined
+    return { sequence, hash: at, bytes }
   } catch {
     return undefined
   }
 }
 
-/** Complete or not at all. Of the older ones, all but the newest go. @throws the system's error. */
-export function writeSnapshot(path: string, fold: string, { sequence, hash: at, bytes }: Snapshot): void {
+/** Without the bytes, which are many: of another fold there may be one for each file of the archive. @throws Error when it is none. */
+function readHeader(file: string): Header {
+  const start = Buffer.alloc(HEADER_BYTES_MAX)
+  const descriptor = openSync(file, 'r')
+  try {
+    readSync(descriptor, start)
+  } finally {
+    closeSync(descriptor)
+  }
+  return JSON.parse(start.subarray(0, start.indexOf('\n')).toString()) as Header
+}
+
+/**
+ * Complete or not at all. Of the older ones, all but the newest go, and but those of this fold at one of the places that
+ * `stay`: from them on, any state of the past is near. @throws the system's error.
+ */
+export function writeSnapshot(
+  path: string,
+  fold: string,
+  { sequence, hash: at, bytes }: Snapshot,
+  stay: ReadonlySet<number> = new Set(),
+): void {
   const folder = snapshotFolder(path)
   mkdirSync(folder, { recursive: true })
   for (const name of readdirSync(folder)) if (name.endsWith(PARTIAL)) rmSync(join(folder, name))
@@ -92,5 +132,6 @@ export function writeSnapshot(path: string, fold: string, { sequence, hash: at, 
     closeSync(descriptor)
   }
   renameSync(partial, file)
-  for (const old of files(path).slice(KEPT)) rmSync(old)
+  for (const old of files(path).slice(KEPT))
+    if (!stay.has(placeOf(old)) || !readSnapshot(old, fold)) rmSync(old)
 }

@@ -1,7 +1,6 @@
-import { Books } from './books.ts'
-import { GENESIS } from './chain.ts'
+import type { Books } from './books.ts'
 import type { JournalReader } from './journal-reader.ts'
-import { type JournalCorruptError, Replay } from './recovery.ts'
+import { type JournalCorruptError, Replay, type Start } from './recovery.ts'
 
 /** What the whole of a journal comes to. */
 export interface Verification {
@@ -17,14 +16,27 @@ export interface Verification {
   readonly tornTail: string | null
 }
 
+export interface VerifyOptions {
+  /** The last entry that is looked at. */
+  readonly until?: number
+  /** Books that are believed: what they stand for is not read. They are changed by the fold. */
+  readonly start?: Start
+  /** Hears how far it has come, many times a second. */
+  readonly reached?: (sequence: number, last: number) => void
+}
+
 /**
  * Reads everything from the first entry on, archive included, checks sequence, hash and content of each, and folds
- * it; up to and with `until`, when it is given. @throws JournalStoreError for a hole in the archive.
+ * it, in the memory that the books take. @throws JournalStoreError for a hole in the archive.
  */
-export function verifyJournal(reader: JournalReader, until = Number.POSITIVE_INFINITY): Verification {
-  const replay = new Replay({ books: new Books(), hash: GENESIS })
-  for (const records of reader.after(0)) {
+export function verifyJournal(
+  reader: JournalReader,
+  { until = Number.POSITIVE_INFINITY, start, reached }: VerifyOptions = {},
+): Verification {
+  const replay = new Replay(start)
+  for (const records of reader.after(replay.books.sequence)) {
     replay.add(records.filter(({ sequence }) => sequence <= until))
+    reached?.(replay.books.sequence, Math.min(until, reader.head.sequence))
     if (replay.corrupt || (records.at(-1)?.sequence ?? 0) >= until) break
   }
   const { books, corrupt, hash, tornTail } = replay

@@ -7,13 +7,16 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { JOURNAL_EXIT } from '../../bin/journal/exit-codes.ts'
 import { archiveFile, archiveFolder } from '../../src/journal/segment.ts'
+import { snapshotFolder } from '../../src/journal/snapshot-files.ts'
 import { badDisk, compileFaults } from '../journal/bad-disk/bad-disk.ts'
 import { append, freshFolder, inFolder, journalPath, keepAndForget } from '../journal/files.ts'
 import { accepted, closed, filled, intended, seen, started } from '../journal/story.ts'
@@ -105,6 +108,20 @@ test('export writes all of it, in order', async () => {
   expect(readFileSync(sheet, 'utf8')).toMatch(
     /^time,sequence,.*\n[^\n]*,7,trade,kucoin,XBTUSDTM,buy,10,[^\n]*\n$/,
   )
+})
+
+test('--until begins with the snapshot where an archived file ends, and says so', async () => {
+  const engine = new URL('../../bin/engine.ts', import.meta.url)
+  const shown = (...args: readonly string[]) =>
+    journalProcess([...args, '--data-dir', inFolder()], { cwd: inFolder(), program: fileURLToPath(engine) })
+  const near = JSON.parse(good(await shown('--until', '6', '--json')))
+  expect(near).toMatchObject({ sequence: 6, foldedFrom: 4 })
+  expect(good(await shown('--until', '6'))).toMatch(
+    /\nfolded {5}from the snapshot of entry 4, each verified since\n$/,
+  )
+  rmSync(snapshotFolder(journalPath()), { recursive: true })
+  expect(JSON.parse(good(await shown('--until', '6', '--json')))).toEqual({ ...near, foldedFrom: 0 })
+  expect(good(await shown('--until', '6'))).toMatch(/\nfolded {5}from the first entry, each verified\n$/)
 })
 
 describe('a backup', () => {

@@ -12,16 +12,21 @@ export interface Told {
 interface Where {
   readonly cwd: string
   readonly environment?: NodeJS.ProcessEnv
+  /** Another one than the journal's. */
+  readonly program?: string
   /** Somebody who may not do everything. */
   readonly uid?: number
 }
 
 /** `npm run journal`, to its end. */
-export function journalProcess(args: readonly string[], { cwd, environment, ...who }: Where): Promise<Told> {
+export function journalProcess(
+  args: readonly string[],
+  { cwd, environment, program = JOURNAL, ...who }: Where,
+): Promise<Told> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [JOURNAL, ...args],
+      [program, ...args],
       { cwd, maxBuffer: 2 ** 26, env: { ...process.env, ...environment }, ...who },
       (error, out, complaint) => resolve({ code: error ? Number(error.code) : 0, out, complaint }),
     )

@@ -279,6 +279,14 @@ describe('export', () => {
       expect(lots).toBe(position.lots)
     }
     expect(lines.filter((each) => cell(each, 'kind') === 'trade').length).toBe(books.fills)
+
+    const part = scratch.path('part.csv')
+    const [symbol = ''] = lines.map((each) => cell(each, 'symbol')).filter((each) => each !== '')
+    const asked = ['--format', 'csv', '--symbol', symbol, '--from', '20']
+    expect((await journal('export', part, backupFile, ...asked)).code).toBe(JOURNAL_EXIT.good.code)
+    expect(linesOf(readFileSync(part, 'utf8')).slice(1)).toEqual(
+      lines.filter((each) => cell(each, 'symbol') === symbol && Number(cell(each, 'sequence')) >= 20),
+    )
   })
 
   test('hands on nothing that is damaged', async () => {

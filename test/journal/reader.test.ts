@@ -116,7 +116,7 @@ test('any state of the past is there again, in any story', async () => {
   for (const [events, at] of fc.sample(fc.tuple(story, fc.nat(120)), { seed: 91, numRuns: 10 })) {
     await append(...events)
     const until = Math.min(at, events.length)
-    const { books, events: count } = reading((reader) => verifyJournal(reader, until))
+    const { books, events: count } = reading((reader) => verifyJournal(reader, { until }))
     const bare = JSON.stringify({ run: books.run, intents: books.intents, open: [...books.open.keys()] })
     const told = booksOf(events.slice(0, until))
     expect(bare).toEqual(

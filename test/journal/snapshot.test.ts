@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { deserialize, serialize } from 'node:v8'
@@ -14,7 +14,18 @@ import { decodeBooks, encodeBooks, foldVersion } from '../../src/journal/snapsho
 import { snapshotFolder, writeSnapshot } from '../../src/journal/snapshot-files.ts'
 import { workerStore } from '../../src/journal/worker-store.ts'
 import { liveClock } from '../../src/ports/live/clock.ts'
-import { append, attach, close, freshFolder, journalPath, keep, NEVER, newJournal, store } from './files.ts'
+import {
+  append,
+  attach,
+  close,
+  freshFolder,
+  journalPath,
+  keep,
+  keepAndForget,
+  NEVER,
+  newJournal,
+  store,
+} from './files.ts'
 import { booksOf, contents, entries, intended, seen, started, story } from './story.ts'
 
 /** Orders that are in several maps must be one order in all of them. */
@@ -92,6 +103,11 @@ async function kept(more: readonly JournalEvent[] = [intended('c')]): Promise<Jo
   return append(...more)
 }
 
+function change(name: string, alter: (content: Buffer) => Buffer): void {
+  const file = join(snapshotFolder(journalPath()), name)
+  writeFileSync(file, alter(readFileSync(file)))
+}
+
 const snapshots = (): string[] => readdirSync(snapshotFolder(journalPath())).toSorted()
 
 describe.each([
@@ -118,10 +134,7 @@ describe.each([
 })
 
 describe('a snapshot is passed over, and the whole log folded, when', () => {
-  const change = (alter: (content: Buffer) => Buffer): void => {
-    const file = join(snapshotFolder(journalPath()), snapshots().at(-1) ?? '')
-    writeFileSync(file, alter(readFileSync(file)))
-  }
+  const changeNewest = (alter: (content: Buffer) => Buffer): void => change(snapshots().at(-1) ?? '', alter)
   const rewritten = (
     parts: Partial<Record<'fold' | 'hash' | 'sequence', unknown>>,
     bytes?: Uint8Array,
@@ -144,13 +157,21 @@ describe('a snapshot is passed over, and the whole log folded, when', () => {
     [
       'a letter of it has changed',
       () =>
-        change((content) =>
+        changeNewest((content) =>
           Buffer.from(content.toString('latin1').replace('abcd1234', 'abcd1235'), 'latin1'),
         ),
     ],
-    ['it is cut', () => change((content) => content.subarray(0, content.length - 5))],
-    ['it is empty', () => change((content) => content.subarray(0, 0))],
-    ['it is no snapshot', () => change(() => Buffer.from('Dear reader,\nhello'))],
+    [
+      'it bears the number of another place',
+      () => {
+        const [name = ''] = snapshots()
+        const folder = snapshotFolder(journalPath())
+        renameSync(join(folder, name), join(folder, '000000000003.snapshot'))
+      },
+    ],
+    ['it is cut', () => changeNewest((content) => content.subarray(0, content.length - 5))],
+    ['it is empty', () => changeNewest((content) => content.subarray(0, 0))],
+    ['it is no snapshot', () => changeNewest(() => Buffer.from('Dear reader,\nhello'))],
     ['its bytes are whole and of something else', () => rewritten({}, serialize({ books: 1 }))],
   ]
   test.each(cases)('%s', async (_sentence, damage) => {
@@ -165,7 +186,7 @@ describe('a snapshot is passed over, and the whole log folded, when', () => {
   test('and an older one that is good is used in its place', async () => {
     await kept()
     keep()
-    change((content) => content.subarray(0, 100))
+    changeNewest((content) => content.subarray(0, 100))
     expect(await attach(newJournal())).toMatchObject({ events: 5, folded: 1 })
   })
 })
@@ -179,6 +200,28 @@ describe('keeping a journal', () => {
     await append(intended('d'))
     keep()
     expect(snapshots()).toEqual(['000000000005.snapshot', '000000000006.snapshot'])
+  })
+
+  test('leaves those where a file of the archive ends as well, as long as this fold made them', async () => {
+    await append(...FIRST)
+    await keepAndForget()
+    for (const name of ['c', 'd', 'e', 'f']) {
+      await append(intended(name))
+      keep()
+    }
+    expect(snapshots().map(Number.parseFloat)).toEqual([4, 7, 8])
+    await keepAndForget()
+    for (const name of ['g', 'h', 'i']) {
+      await append(intended(name))
+      keep()
+    }
+    expect(snapshots().map(Number.parseFloat)).toEqual([4, 8, 10, 11])
+    change('000000000004.snapshot', (content) =>
+      Buffer.from(content.toString('latin1').replace(foldVersion(), 'f'.repeat(64)), 'latin1'),
+    )
+    await append(intended('j'))
+    keep()
+    expect(snapshots().map(Number.parseFloat)).toEqual([8, 11, 12])
   })
 
   test('works beside an engine that writes, on a thread of its own', async () => {
