@@ -9,6 +9,8 @@ import type { World } from './world.ts'
 export function accountAudit({ config, instruments, journal, ports }: World) {
   const balances = new BalanceAudit(config.account.balanceDriftShare)
   let bookedMicros = Number.NEGATIVE_INFINITY
+  let suspectedMicros: number | null = null
+  let transfersMicros = Number.NEGATIVE_INFINITY
 
   return {
     /** Every entry of the journal: what moves money makes a read that was under way useless. */
@@ -20,16 +22,30 @@ export function accountAudit({ config, instruments, journal, ports }: World) {
       compareTerms(agreement)
       const adjusted = drifted(agreement)
       for (const event of adjusted) journal.append(event)
+      suspectedMicros = balances.suspects ? (suspectedMicros ?? ports.clock.monotonicMicros()) : null
       return adjusted
+    },
+    /** No balance differs. */
+    get agrees(): boolean {
+      return suspectedMicros === null
+    },
+    /** Balances differ, and nobody has asked yet whether money came or went. */
+    get wantsTransfers(): boolean {
+      return suspectedMicros !== null && transfersMicros < suspectedMicros
+    },
+    /** All that came and went before this moment is booked. */
+    transfersKnown(micros: number): void {
+      transfersMicros = micros
     },
   }
 
   function drifted({ venue, accounts, askedMicros }: Agreement): readonly EventOf<'BalanceAdjusted'>[] {
     const clean = bookedMicros < askedMicros
+    const transfersKnown = transfersMicros >= (suspectedMicros ?? Number.POSITIVE_INFINITY)
     return accounts.flatMap(({ currency, equity, unrealised }) => {
       const balance = subtract(equity, unrealised)
       const line = journal.books.ledger(venue, currency)
-      return balances.compare({ venue, currency, balance, clean }, line) ?? []
+      return balances.compare({ venue, currency, balance, clean, transfersKnown }, line) ?? []
     })
   }
 
@@ -57,5 +73,6 @@ const MOVES_MONEY: ReadonlySet<JournalEvent['type']> = new Set([
   'PriceCorrected',
   'FeeCorrected',
   'FundingPaid',
+  'FundsTransferred',
   'PositionAdjusted',
 ])

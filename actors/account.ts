@@ -10,6 +10,7 @@ import { ledgerKey } from '../src/journal/ledger.ts'
 import { service } from '../src/supervision/service.ts'
 import { accountAudit } from './account-audit.ts'
 import { accountNow } from './account-now.ts'
+import { transfers } from './transfers.ts'
 import type { World } from './world.ts'
 
 const VALUE_EVERY_MS = 200
@@ -26,6 +27,10 @@ export const accountActor = (world: World) =>
     const { audit, channels, config, journal, ports, telemetry } = world
     const { currency, liquidationWarn: levels, liquidationHysteresis: hysteresis } = config.account
     const venueAudit = accountAudit(world)
+    const outside = transfers(world, scope, (knownMicros) => {
+      venueAudit.transfersKnown(knownMicros)
+      value()
+    })
     let near: WatchState = new Map()
 
     scope.own(journal.observe(({ event }) => venueAudit.noted(event)))
@@ -33,6 +38,8 @@ export const accountActor = (world: World) =>
     scope.on(channels.agreements, (agreement) => {
       for (const account of agreement.accounts) keepAvailable(account)
       for (const adjusted of venueAudit.compare(agreement)) keepPast(adjusted)
+      if (venueAudit.wantsTransfers) outside.look()
+      else if (venueAudit.agrees) outside.equal()
       value()
     })
     scope.every(VALUE_EVERY_MS, value)

@@ -1,10 +1,11 @@
 import type { World } from '../actors/world.ts'
 import { FIRST_TOLD } from '../src/account/drift.ts'
 import { formatPrice } from '../src/domain/instrument.ts'
-import { formatMoney } from '../src/domain/money.ts'
+import { formatMoney, subtract, ZERO } from '../src/domain/money.ts'
 import type { ClientOrderId } from '../src/domain/order.ts'
 import type { MarginTerms } from '../src/domain/position.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
+import { balanceOf } from '../src/journal/ledger.ts'
 import { percent } from '../src/telemetry/amount.ts'
 
 /** `cross 5×, maintenance 0.5 %`. */
@@ -66,6 +67,18 @@ export function narrate(world: World): (entry: JournalEntry) => void {
           from: formatMoney(from),
           to: formatMoney(to),
           reason,
+        })
+      }
+      case 'FundsTransferred': {
+        const { venue, currency, amount } = event
+        const line = journal.books.ledger(venue, currency)
+        const to = line ? balanceOf(line) : ZERO
+        return telemetry.line({
+          type: 'AccountAdjusted',
+          what: `${venue} ${currency} balance`,
+          from: formatMoney(subtract(to, amount)),
+          to: formatMoney(to),
+          reason: amount < 0n ? 'money went out' : 'money came in',
         })
       }
       case 'MarginTermsAdjusted':

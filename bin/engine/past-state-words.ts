@@ -92,7 +92,7 @@ type Line = PastState['ledger'][number]
 const ledgerPieces = (line: Line): readonly Piece[] => [
   ['bold', `${line.venue} ${line.currency}`],
   ` ${shortAmount(line.balance)}${line.told ? '' : ' (never told by the venue)'}`,
-  `  realised ${line.realised}, fees ${line.fees}, funding ${line.funding}, adjusted ${line.adjusted}`,
+  `  realised ${line.realised}, fees ${line.fees}, funding ${line.funding}, transferred ${line.transferred}, adjusted ${line.adjusted}`,
 ]
 
 const anchorText = (kind: string, anchor: PastState['anchors']['day']): string =>

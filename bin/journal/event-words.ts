@@ -1,6 +1,6 @@
 import type { Contingency } from '../../src/domain/contingency.ts'
 import { formatPrice, type InstrumentName, instrumentKey, type Ticks } from '../../src/domain/instrument.ts'
-import { formatMoney } from '../../src/domain/money.ts'
+import { formatMoney, negate } from '../../src/domain/money.ts'
 import type { OrderIntent, Side, Terms } from '../../src/domain/order.ts'
 import type { MarginTerms } from '../../src/domain/position.ts'
 import type { EventOf, JournalEvent } from '../../src/journal/events.ts'
@@ -76,6 +76,10 @@ const WORDS: {
     ['bold', symbol],
     ` ${formatMoney(amount)}`,
     currency === undefined ? '' : ` ${currency}`,
+  ],
+  FundsTransferred: ({ venue, currency, amount }) => [
+    ['bold', `${venue} ${currency}`],
+    amount < 0n ? ` ${formatMoney(negate(amount))} went out` : ` ${formatMoney(amount)} came in`,
   ],
   PositionAdjusted: ({ symbol, from, to, reason }) => [
     ['bold', symbol],

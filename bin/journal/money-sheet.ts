@@ -18,6 +18,7 @@ const MOVING = [
   'PriceCorrected',
   'FeeCorrected',
   'FundingPaid',
+  'FundsTransferred',
   'PositionAdjusted',
   'BalanceAdjusted',
 ] as const
@@ -37,6 +38,7 @@ const COLUMNS = [
   'realised',
   'fee',
   'funding',
+  'transferred',
   'adjusted',
   'order',
   'trade',
@@ -77,8 +79,8 @@ function rowsOf({ sequence, at, event }: JournalEntry, books: Books, before: Led
     Object.values(formatLine(line)).some((amount) => amount !== '0'),
   )
   const rows = moved.map((line): Row => {
-    const { realised, fees, funding, adjusted } = formatLine(line)
-    return { ...known, currency: line.currency, realised, fee: fees, funding, adjusted }
+    const { realised, fees, funding, transferred, adjusted } = formatLine(line)
+    return { ...known, currency: line.currency, realised, fee: fees, funding, transferred, adjusted }
   })
   // It moves a position, whatever it is booked at.
   return rows.length === 0 && event.type === 'PositionAdjusted' ? [known] : rows
@@ -105,6 +107,8 @@ function detailsOf(event: Moving, books: Books): Row {
       }
     case 'FundingPaid':
       return { kind: 'funding', time: timeOf(event.at), symbol: event.symbol, trade: event.id }
+    case 'FundsTransferred':
+      return { kind: 'transfer', time: timeOf(event.at), trade: event.id }
     case 'PriceCorrected':
       return { kind: 'price-correction', symbol: event.symbol, trade: event.tradeId }
     case 'FeeCorrected':

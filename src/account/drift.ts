@@ -6,8 +6,8 @@ import type { EventOf } from '../journal/events.ts'
 import { balanceOf, type LedgerLine, ledgerKey } from '../journal/ledger.ts'
 
 /**
- * Where the venue's account is not what we make of our own events. The venue wins, and it is journalled: a deposit, a
- * withdrawal, a fee that nobody announced, a leverage that a human changed.
+ * Where the venue's account is not what we make of our own events. The venue wins, and it is journalled: a fee that
+ * nobody announced, a leverage that a human changed. What came and went is asked for first (`actors/transfers.ts`).
  *
  * What may go wrong here is a race taken for a drift: the venue had booked a fill, when it was asked, that we had not,
  * or the other way round. So a difference counts when it was the same in several reads, none of which our own ledger
@@ -29,6 +29,8 @@ export interface BalanceRead {
   readonly balance: Money
   /** Our ledger did not change while the venue was asked. */
   readonly clean: boolean
+  /** What came and went was asked for since balances began to differ: what still does is nothing of that kind. */
+  readonly transfersKnown: boolean
 }
 
 /** Compares balances, read after read. Its memory may be lost: a drift is then found a few reads later. */
@@ -41,9 +43,14 @@ export class BalanceAudit {
     this.#share = share
   }
 
+  /** Some balance was off when it was last compared. */
+  get suspects(): boolean {
+    return this.#suspected.size > 0
+  }
+
   /** What has to be journalled; null when nothing does. `line` is ours, undefined before anything was booked there. */
   compare(read: BalanceRead, line: Readonly<LedgerLine> | undefined): EventOf<'BalanceAdjusted'> | null {
-    const { venue, currency, balance, clean } = read
+    const { venue, currency, balance, clean, transfersKnown } = read
     const from = line ? balanceOf(line) : ZERO
     const adjusted = (reason: string): EventOf<'BalanceAdjusted'> => ({
       type: 'BalanceAdjusted',
@@ -65,7 +72,7 @@ export class BalanceAudit {
     const same = seen && this.#isRounding(subtract(difference, seen.difference), balance)
     const count = same ? seen.count + 1 : 1
     this.#suspected.set(key, { difference, count })
-    if (count < PROOFS) return null
+    if (count < PROOFS || !transfersKnown) return null
     this.#suspected.delete(key)
     return adjusted(`the venue said so in ${count} reads with nothing under way`)
   }

@@ -33,6 +33,7 @@ export class Account {
   readonly funding = new History<FundingLine>(ENTRIES_KEPT)
   readonly #leverage = new Map<InstrumentSymbol, number>()
   balance: Money = ZERO
+  #lines = 0
   version = 0
   /** While the exchange takes its positions away; nothing may be opened. */
   liquidating = false
@@ -46,7 +47,8 @@ export class Account {
   post(kind: LedgerLine['kind'], amount: Money, at: number, remark: string): void {
     if (amount === ZERO) return
     this.balance = (this.balance + amount) as Money
-    this.ledger.push({ at, kind, amount, balance: this.balance, remark })
+    this.#lines++
+    this.ledger.push({ sequence: this.#lines, at, kind, amount, balance: this.balance, remark })
   }
 
   /** Books one fill: position, realised profit, fee. Returns the holding after it. */

@@ -28,6 +28,8 @@ export interface Exchange {
     sinceMs: number,
   ): readonly FundingLine[]
   ledger(account: string, sinceMs: number): readonly LedgerLine[]
+  /** Money comes from another account of the same owner, or (negative) goes there; what margin holds may not go. */
+  transfer(account: string, amount: Money): true | Refusal
   leverage(account: string, symbol: InstrumentSymbol): number
   setLeverage(account: string, symbol: InstrumentSymbol, leverage: number): true | Refusal
   /** 0 disarms. */
@@ -186,8 +188,10 @@ export interface FundingLine {
 }
 
 export interface LedgerLine {
+  /** Counts an account's lines from 1. */
+  readonly sequence: number
   readonly at: number
-  readonly kind: 'realised' | 'fee' | 'funding' | 'deposit' | 'liquidation'
+  readonly kind: 'realised' | 'fee' | 'funding' | 'deposit' | 'transfer' | 'liquidation'
   readonly amount: Money
   readonly balance: Money
   readonly remark: string

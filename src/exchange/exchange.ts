@@ -1,5 +1,5 @@
 import type { Instrument } from '../domain/instrument.ts'
-import type { Money } from '../domain/money.ts'
+import { formatMoney, type Money } from '../domain/money.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import { Account } from './account.ts'
@@ -153,6 +153,22 @@ export function createExchange(options: ExchangeOptions): SimulatedExchange {
         (line) => symbol === undefined || line.symbol === symbol,
       ),
     ledger: (account, sinceMs) => since(trading.account(account).ledger.items, sinceMs),
+    transfer: (account, amount) => {
+      const holder = trading.account(account)
+      const { available } = walletOf(holder, trading.markets)
+      if (available + amount < 0n)
+        return refuse('insufficient-margin', `only ${formatMoney(available)} may be taken out`)
+      holder.post(
+        'transfer',
+        amount,
+        clock.now(),
+        amount < 0n ? 'to another account' : 'from another account',
+      )
+      house.deposited(amount)
+      trading.books.walletChanged(holder)
+      trading.settle()
+      return true
+    },
     leverage: (account, symbol) => trading.account(account).leverage(symbol),
     setLeverage: (account, symbol, leverage) => {
       const market = trading.markets.get(symbol)

@@ -6,7 +6,7 @@ import type { Account } from './account.ts'
  * The other end of every account's money: the background that trades against the accounts, the fees, the
  * funding and the insurance fund. With it the exchange is closed, and closed means that two sums never change:
  * all lots of a symbol come to zero, and all cash (balances, less what open lots cost, plus the house) comes to
- * the deposits. An account's deposit is the one thing that enters.
+ * the deposits. What is deposited and transferred is the one thing that enters, and leaves.
  */
 export class House {
   readonly #lots = new Map<InstrumentSymbol, number>()

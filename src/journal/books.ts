@@ -39,9 +39,10 @@ import { currenciesOf } from './legacy.ts'
 const CLOSED_ORDERS_MAX = 10_000
 /** Client ids of closed orders that were dropped: a late word about one of these is no broken invariant. */
 const DROPPED_IDS_MAX = 100_000
-/** Fills and funding payments whose ids are remembered, so that a report that comes twice counts once. */
+/** Fills, funding payments and transfers whose ids are remembered, so that a report that comes twice counts once. */
 const FILLS_MAX = 100_000
 const FUNDING_IDS_MAX = 10_000
+const TRANSFER_IDS_MAX = 10_000
 /** Orders with fills that were inferred, and whose real ones may still come. */
 const INFERRED_ORDERS_MAX = 1_000
 /** Orders of others (a human, a liquidation), and ours whose acknowledgement has not come yet. */
@@ -205,6 +206,7 @@ export class Books {
   readonly dropped = new BoundedMap<ClientOrderId, true>(DROPPED_IDS_MAX)
   readonly fillLines = new BoundedMap<string, FillLine>(FILLS_MAX)
   readonly fundingIds = new BoundedMap<string, true>(FUNDING_IDS_MAX)
+  readonly transferIds = new BoundedMap<string, true>(TRANSFER_IDS_MAX)
   /** By venue and order (`orderKey`), oldest first. What comes for one that was forgotten counts beside it, until positions are compared. */
   readonly inferred = new BoundedMap<string, readonly InferredFill[]>(INFERRED_ORDERS_MAX)
   /** Fills whose order is not known: of others, or ours before the venue's id of it was. */
@@ -263,6 +265,10 @@ export class Books {
   /** Undefined before anything was booked there. */
   ledger(venue: VenueName, currency: Currency): Readonly<LedgerLine> | undefined {
     return this.ledgers.get(ledgerKey(venue, currency))
+  }
+
+  hasTransfer(venue: VenueName, id: string): boolean {
+    return this.transferIds.has(`${venue}/${id}`)
   }
 
   hasFunding(venue: VenueName, id: string): boolean {

@@ -211,6 +211,14 @@ const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
     currency: z.exactOptional(text),
   }),
   event('FundingPaid', { id: text, venue, symbol, amount, currency: z.exactOptional(text), at: epochMs }),
+  event('FundsTransferred', {
+    id: text,
+    venue,
+    currency: text,
+    amount,
+    worth: z.exactOptional(z.object({ amount, currency: text })),
+    at: epochMs,
+  }),
   event('PositionAdjusted', {
     venue,
     symbol,

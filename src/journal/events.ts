@@ -122,6 +122,19 @@ export type JournalEvent =
       readonly currency?: Currency
       readonly at: number
     }
+  /** Money came from outside or went there: a deposit, a withdrawal, a transfer. */
+  | {
+      readonly type: 'FundsTransferred'
+      readonly id: string
+      readonly venue: VenueName
+      readonly currency: Currency
+      /** Negative: it went out. */
+      readonly amount: Money
+      /** In the reporting currency, by the rates of that moment; absent: nobody knew them. */
+      readonly worth?: { readonly amount: Money; readonly currency: Currency }
+      /** Venue time. */
+      readonly at: number
+    }
   /** The venue's position differed after a quiet period; theirs wins, with the reason. */
   | {
       readonly type: 'PositionAdjusted'

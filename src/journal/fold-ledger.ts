@@ -1,6 +1,6 @@
 import type { Currency } from '../domain/balances.ts'
 import type { Lots, Ticks, VenueName } from '../domain/instrument.ts'
-import { formatMoney, type Money, ZERO } from '../domain/money.ts'
+import { add, formatMoney, type Money, ZERO } from '../domain/money.ts'
 import { type Books, fillKey, holdingKey, holdingOf } from './books.ts'
 import { BooksError } from './books-error.ts'
 import type { EventOf } from './events.ts'
@@ -38,8 +38,25 @@ export function fundingPaid(books: Books, event: EventOf<'FundingPaid'>): void {
   post(lineIn(books.ledgers, venue, currency), 'funding', amount)
 }
 
+/**
+ * Neither profit nor loss: the equities that losses are measured from move with it, in the same entry, so that no crash
+ * between the two makes one of it.
+ */
+export function fundsTransferred(books: Books, event: EventOf<'FundsTransferred'>): void {
+  const { venue, id, currency, amount, worth } = event
+  const key = `${venue}/${id}`
+  if (books.transferIds.has(key)) return
+  books.transferIds.set(key, true)
+  post(lineIn(books.ledgers, venue, currency), 'transferred', amount)
+  for (const kind of ['day', 'peak'] as const) {
+    const anchor = books.anchors[kind]
+    if (worth && anchor?.currency === worth.currency)
+      books.anchors[kind] = { ...anchor, equity: add(anchor.equity, worth.amount) }
+  }
+}
+
 /** The venue's balance wins; the difference is booked as neither profit nor cost. */
-export function balanceAdjusted(books: Books, event: EventOf<'BalanceAdjusted'>): void {
+export function balanceAdjusted(books: Books, event: EventOf<'BalanceAdjusted'>, at: number): void {
   const { venue, currency, from, to } = event
   const known = books.ledger(venue, currency)
   const balance = known ? balanceOf(known) : ZERO
@@ -50,6 +67,7 @@ export function balanceAdjusted(books: Books, event: EventOf<'BalanceAdjusted'>)
   const line = lineIn(books.ledgers, venue, currency)
   post(line, 'adjusted', (to - from) as Money)
   line.told = true
+  line.toldAt = at
 }
 
 /** The venue's position wins; the difference is booked as a trade without a fee, so that the ledger explains it. */

@@ -6,7 +6,7 @@ import { BooksError } from './books-error.ts'
 import type { EventOf, JournalEntry, JournalEvent } from './events.ts'
 import { contingencyChanged, contingencyEnded, contingencyPlaced } from './fold-contingencies.ts'
 import { filled, priceCorrected } from './fold-fills.ts'
-import { adjusted, balanceAdjusted, feeCorrected, fundingPaid } from './fold-ledger.ts'
+import { adjusted, balanceAdjusted, feeCorrected, fundingPaid, fundsTransferred } from './fold-ledger.ts'
 import {
   accepted,
   amended,
@@ -129,7 +129,10 @@ function applyEvent(books: Books, event: JournalEvent, at: number): void {
       adjusted(books, event)
       break
     case 'BalanceAdjusted':
-      balanceAdjusted(books, event)
+      balanceAdjusted(books, event, at)
+      break
+    case 'FundsTransferred':
+      fundsTransferred(books, event)
       break
     case 'MarginTermsAdjusted':
       holdingOf(books, event, 'an adjustment of margin terms').terms = event.terms

@@ -21,13 +21,17 @@ export interface LedgerLine {
   fees: LineAmount
   /** Paid; negative is received. */
   funding: LineAmount
-  /** Everything else: what was there before us, what came and went, and what the venue knows better. */
+  /** What came from outside, less what went there. */
+  transferred: LineAmount
+  /** Everything else: what was there before us, and what the venue knows better. */
   adjusted: LineAmount
   /** The venue has told the balance at least once; before that it is counted from zero. */
   told: boolean
+  /** When it was last taken from the venue, epoch ms by the engine's clock: what came or went before is in it. */
+  toldAt: number
 }
 
-const COLUMNS = ['turnover', 'realised', 'fees', 'funding', 'adjusted'] as const
+const COLUMNS = ['turnover', 'realised', 'fees', 'funding', 'transferred', 'adjusted'] as const
 export type LedgerColumn = (typeof COLUMNS)[number]
 
 export type Ledgers = ReadonlyMap<string, Readonly<LedgerLine>>
@@ -53,8 +57,10 @@ const emptyLine = (venue: VenueName, currency: Currency): LedgerLine => {
     realised: zero,
     fees: zero,
     funding: zero,
+    transferred: zero,
     adjusted: zero,
     told: false,
+    toldAt: 0,
   }
 }
 
@@ -64,8 +70,8 @@ export function post(line: LedgerLine, column: LedgerColumn, amount: Money): voi
 }
 
 /** The wallet of a line: all that ever came, open profit not included. */
-export const balanceOf = ({ adjusted, realised, fees, funding }: LedgerLine): Money =>
-  (adjusted + realised - fees - funding) as bigint as Money
+export const balanceOf = ({ adjusted, transferred, realised, fees, funding }: LedgerLine): Money =>
+  (adjusted + transferred + realised - fees - funding) as bigint as Money
 
 /** One column over all lines, currency by currency. */
 export const columnOf = (ledgers: Ledgers, column: LedgerColumn): Balances =>
@@ -94,6 +100,7 @@ export const formatLine = (line: LedgerLine): Readonly<Record<LedgerColumn, stri
     realised: text('realised'),
     fees: text('fees'),
     funding: text('funding'),
+    transferred: text('transferred'),
     adjusted: text('adjusted'),
   }
 }

@@ -3,7 +3,8 @@ import { ifKnown } from '../account/known.ts'
 import type { Crossing } from '../account/liquidation-watch.ts'
 import { formatQuantity } from '../account/underlying.ts'
 import type { AccountView } from '../account/view.ts'
-import { formatMoney, type Money, subtract, ZERO } from '../domain/money.ts'
+import { add, formatMoney, type Money, subtract, ZERO } from '../domain/money.ts'
+import type { EventOf } from '../journal/events.ts'
 import type { Report } from './schema.ts'
 
 /** Crossings that are kept one by one; later ones are only counted. */
@@ -26,6 +27,11 @@ export class AccountCourse {
     if (equity > course.peak) course.peak = equity
     const fall = subtract(course.peak, equity)
     if (fall > course.drawdown) course.drawdown = fall
+  }
+
+  /** The highest goes with what came and went: only what trading makes of it is a fall. */
+  transferred({ worth }: EventOf<'FundsTransferred'>): void {
+    if (this.#equity && worth) this.#equity.peak = add(this.#equity.peak, worth.amount) as Reported
   }
 
   crossed({ name, direction, level, distance }: Crossing, at: number): void {

@@ -90,6 +90,7 @@ export class ReportBuilder {
       this.#transitions.push({ at, from, to, trigger, value, threshold })
     }
     if (event.type === 'FillRecorded') this.#filled(entry, micros)
+    if (event.type === 'FundsTransferred') this.#account.transferred(event)
     if (event.type === 'OrderClosed') {
       this.#sentAt.delete(event.clientOrderId)
       this.#frames.delete(event.clientOrderId)

@@ -77,9 +77,10 @@ export const reportSchema = z.strictObject({
     fees: sum,
     /** Paid; negative: received. */
     funding: sum,
+    /** What came from outside and went there is in it (`ledgers`). */
     equityStart: decimal,
     equityEnd: decimal,
-    /** Largest fall of the equity from its highest. */
+    /** Largest fall of the equity from its highest, by trading. */
     maxDrawdown: decimal,
   }),
   /** The reporting currency. */
@@ -142,7 +143,9 @@ export const reportSchema = z.strictObject({
       realised: decimal,
       fees: decimal,
       funding: decimal,
-      /** Neither profit nor cost: what was there before us, came or went, or the venue knew better. */
+      /** What came from outside, less what went there. */
+      transferred: decimal,
+      /** Neither profit nor cost: what was there before us, or the venue knew better. */
       adjusted: decimal,
       /** null: the venue never told. */
       balance: decimal.nullable(),

@@ -47,6 +47,7 @@ const CALLS: Readonly<Record<EndpointName, (given: Given) => Call<unknown>>> = {
   positions: ({ listing, instrument }) => calls.positions(listing, instrument.settleCurrency),
   account: ({ instrument }) => calls.account(instrument.settleCurrency),
   funding: ({ symbol }) => calls.funding(symbol, 1, undefined),
+  transactions: () => calls.transactions('TransferOut', 1, 2, undefined),
   marginMode: ({ symbol }) => calls.marginMode(symbol),
   place: (given) => calls.place(placeBody(intentOf(given), given.instrument, 3)),
   placeTest: (given) => calls.placeTest(placeBody(intentOf(given), given.instrument, 3)),
@@ -123,7 +124,7 @@ export async function exchangeOf(
     clock,
     connectTimeoutMs: 1_000,
     responseTimeoutMs: 1_000,
-    budget: weightBudget(clock, { Futures: 1_000, Public: 1_000 }),
+    budget: weightBudget(clock, { Futures: 1_000, Management: 1_000, Public: 1_000 }),
     sign: kucoinSigner({ key: secret('key'), secret: secret('secret'), passphrase: secret('passphrase') }),
     offsetMs: () => 0,
   })

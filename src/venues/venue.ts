@@ -55,6 +55,8 @@ export interface VenueRequests {
   readonly accounts: Asked<readonly VenueAccount[]>
   /** Funding that we paid (negative: received) since a venue time. */
   readonly fundingSince: (atMs: number) => Asked<readonly FundingPayment[]>
+  /** What came into the account and went out of it since a venue time; null where the venue has no list of it. */
+  readonly transfersSince: ((atMs: number) => Asked<readonly Transfer[]>) | null
   /** Also brings the symbol to cross margin where the venue has modes. */
   readonly setLeverage: (symbol: InstrumentSymbol, leverage: number) => Asked<void>
   /** Arms the venue's dead-man switch; 0 disarms. Unavailable where the venue has none. */
@@ -68,6 +70,15 @@ export interface FundingPayment {
   /** Absent: the instrument's settlement currency. */
   readonly currency?: Currency
   readonly rate: number
+  readonly at: number
+}
+
+/** Money that is no outcome of trading: a deposit, a withdrawal, a transfer between accounts of one owner. */
+export interface Transfer {
+  readonly id: string
+  readonly currency: Currency
+  /** Negative: it went out. */
+  readonly amount: Money
   readonly at: number
 }
 

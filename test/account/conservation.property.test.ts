@@ -83,6 +83,10 @@ const word = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('balance' as const), at, amount: fee }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('transfer' as const), at, id: fc.nat(8), amount: fee }),
+  },
 )
 type Word = typeof word extends fc.Arbitrary<infer Value> ? Value : never
 
@@ -203,6 +207,14 @@ class Told {
         this.#seen.add(`${venue} funding ${id}`)
         break
       }
+      case 'transfer': {
+        const { amount } = said
+        const id = `${settleCurrency}-${said.id}`
+        this.#fold({ type: 'FundsTransferred', id, venue, currency: settleCurrency, amount, at: 0 })
+        if (!this.#seen.has(`${venue} transfer ${id}`)) this.#pay(venue, settleCurrency, amount)
+        this.#seen.add(`${venue} transfer ${id}`)
+        break
+      }
       case 'correction': {
         const fill = this.#fills.get(`${venue} ${symbol} ${said.id}`)
         if (!fill) break
@@ -286,7 +298,7 @@ describe('whatever venues say', () => {
           }
         })
         for (const [key, line] of told.books.ledgers) {
-          const profit = line.adjusted + line.realised - line.fees - line.funding
+          const profit = line.adjusted + line.transferred + line.realised - line.fees - line.funding
           expect(profit + (open.get(key) ?? 0n)).toBe(
             (told.cash.get(key) ?? 0n) + (worthAtMarks.get(key) ?? 0n),
           )

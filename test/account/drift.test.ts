@@ -14,7 +14,13 @@ function reads(ours: string, told: boolean, ...said: readonly string[]): readonl
   line.told = told
   return said.map((text) => {
     const balance = money(text.replace('?', ''))
-    const read = { venue: 'kucoin', currency: 'USDT', balance, clean: !text.endsWith('?') } as const
+    const read = {
+      venue: 'kucoin',
+      currency: 'USDT',
+      balance,
+      clean: !text.endsWith('?'),
+      transfersKnown: true,
+    } as const
     const adjusted = audit.compare(read, line)
     return adjusted && `${formatMoney(adjusted.from)} → ${formatMoney(adjusted.to)}`
   })
@@ -75,7 +81,13 @@ describe('a balance that the venue tells', () => {
   })
 
   test('that was never heard of here is taken from zero', () => {
-    const read = { venue: 'kucoin', currency: 'USDC', balance: money('7'), clean: true } as const
+    const read = {
+      venue: 'kucoin',
+      currency: 'USDC',
+      balance: money('7'),
+      clean: true,
+      transfersKnown: true,
+    } as const
     expect(new BalanceAudit(SHARE).compare(read, undefined)).toMatchObject({
       from: 0n,
       to: money('7'),
@@ -83,12 +95,26 @@ describe('a balance that the venue tells', () => {
     })
   })
 
+  test('is adjusted to only when it was asked whether money came or went', () => {
+    const audit = new BalanceAudit(SHARE)
+    const line = lineIn(wallets({ USDT: '1000' }), 'kucoin', 'USDT')
+    const say = (transfersKnown: boolean) =>
+      audit.compare(
+        { venue: 'kucoin', currency: 'USDT', balance: money('950'), clean: true, transfersKnown },
+        line,
+      )
+    expect([say(false), say(false), say(false), say(false)]).toEqual([null, null, null, null])
+    expect(audit.suspects).toBe(true)
+    expect(say(true)).toMatchObject({ to: money('950') })
+    expect(audit.suspects).toBe(false)
+  })
+
   test('in one currency proves nothing of another', () => {
     const audit = new BalanceAudit(SHARE)
     const ledgers = wallets({ USDT: '1000', USDC: '1000' })
     const say = (currency: string) =>
       audit.compare(
-        { venue: 'kucoin', currency, balance: money('1050'), clean: true },
+        { venue: 'kucoin', currency, balance: money('1050'), clean: true, transfersKnown: true },
         lineIn(ledgers, 'kucoin', currency),
       )
     expect(['USDT', 'USDC', 'USDT', 'USDC'].map(say)).toEqual([null, null, null, null])

@@ -146,9 +146,71 @@ test('what was booked since a moment leaves out what was there before', () => {
   apply(books, { sequence: books.sequence + 1, at: 0, event: filled('a', 't3', { size: 5 as Lots }) })
   const booked = linesSince(before, books.ledgers)
   expect([...booked].map(([key, line]) => [key, formatLine(line)])).toEqual([
-    ['kucoin/USDT', { turnover: '300', realised: '0', fees: '0.012', funding: '0', adjusted: '0' }],
-    ['kucoin/USDC', { turnover: '600', realised: '0', fees: '0.012', funding: '0', adjusted: '0' }],
+    [
+      'kucoin/USDT',
+      { turnover: '300', realised: '0', fees: '0.012', funding: '0', transferred: '0', adjusted: '0' },
+    ],
+    [
+      'kucoin/USDC',
+      { turnover: '600', realised: '0', fees: '0.012', funding: '0', transferred: '0', adjusted: '0' },
+    ],
   ])
+})
+
+describe('money that comes and goes', () => {
+  const anchored = (kind: 'day' | 'peak', equity: string, currency = 'USDT'): JournalEvent => ({
+    type: 'EquityAnchored',
+    kind,
+    utcDay: '2026-01-01',
+    equity: money(equity),
+    currency,
+  })
+  const transferred = (id: string, amount: string, worth: string | null = amount): JournalEvent => ({
+    type: 'FundsTransferred',
+    id,
+    venue: VENUE,
+    currency: 'USDT',
+    amount: money(amount),
+    ...(worth === null ? {} : { worth: { amount: money(worth), currency: 'USDT' } }),
+    at: 0,
+  })
+  const anchors = [anchored('day', '1000'), anchored('peak', '1200')]
+  const equities = (...events: readonly JournalEvent[]) => {
+    const { anchors, ledgers } = booksOf([...begin, adjusted('1000'), ...events])
+    const line = ledgers.get('kucoin/USDT')
+    return [line && balanceOf(line), anchors.day?.equity, anchors.peak?.equity]
+  }
+
+  test('moves the equities that losses are measured from, with the balance', () => {
+    expect(equities(...anchors, transferred('a', '-400'))).toEqual([money('600'), money('600'), money('800')])
+    expect(equities(...anchors, transferred('a', '50'))).toEqual([
+      money('1050'),
+      money('1050'),
+      money('1250'),
+    ])
+  })
+
+  test('is booked once', () => {
+    expect(equities(...anchors, transferred('a', '-400'), transferred('a', '-400'))).toEqual(
+      equities(...anchors, transferred('a', '-400')),
+    )
+  })
+
+  test('whose worth nobody knew, and equities in another currency, leave those where they are', () => {
+    expect(equities(...anchors, transferred('a', '-400', null))).toEqual([
+      money('600'),
+      money('1000'),
+      money('1200'),
+    ])
+    const other = [anchored('day', '1000', 'EUR'), anchored('peak', '1200', 'EUR')]
+    expect(equities(...other, transferred('a', '-400'))).toEqual([money('600'), money('1000'), money('1200')])
+  })
+
+  test('is neither profit nor adjustment', () => {
+    const books = booksOf([...begin, adjusted('1000'), transferred('a', '-400')])
+    const line = lineIn(books.ledgers, VENUE, 'USDT')
+    expect(formatLine(line)).toMatchObject({ transferred: '-400', adjusted: '1000', realised: '0' })
+  })
 })
 
 describe('a fee that the venue lists differently', () => {

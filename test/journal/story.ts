@@ -125,6 +125,7 @@ export const contents = (books: Books): unknown => ({
   dropped: [...books.dropped],
   fillLines: [...books.fillLines],
   fundingIds: [...books.fundingIds],
+  transferIds: [...books.transferIds],
   inferred: [...books.inferred],
   unclaimed: [...books.unclaimed],
 })
@@ -201,6 +202,16 @@ function next(
       orderId: orderId(`x${left % 5}`),
       ...(left % 3 === 0 ? { feeCurrency: 'KCS' } : {}),
     })
+  if (kind === 4 && left % 4 === 0)
+    return {
+      type: 'FundsTransferred',
+      id: `m${left % 20}`,
+      venue: VENUE,
+      currency: 'USDT',
+      amount: BigInt(right - 500) as Money,
+      ...(flag ? { worth: { amount: BigInt(right - 500) as Money, currency: 'USDT' } } : {}),
+      at: 1,
+    }
   if (kind === 4)
     return {
       type: 'FundingPaid',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { accountNow } from '../../actors/account-now.ts'
+import type { AnchoredAccount } from '../../actors/channels.ts'
 import type { InstrumentSymbol } from '../../src/domain/instrument.ts'
 import { formatMoney, money, moneyToNumber } from '../../src/domain/money.ts'
 import type { FaultPlan } from '../../src/exchange/kucoin/faults.ts'
@@ -98,7 +99,7 @@ describe('the venue knows better', () => {
     expect(journal.books.ledger('kucoin', 'USDT')?.told).toBe(true)
   })
 
-  it('of a withdrawal: it counts as a loss, because nobody can tell it from one', async () => {
+  it('of money that is gone and that its history of transfers does not have: it counts as a loss', async () => {
     const world = await engineWorld({ config: { venue: { reconcileEveryMs: 1_000 } } })
     const engine = await world.start()
     await world.pass(5_000)
@@ -127,6 +128,93 @@ describe('the venue knows better', () => {
     const changed = journalled(world, 'MarginTermsAdjusted').length
     await world.pass(20_000)
     expect(journalled(world, 'MarginTermsAdjusted').length - changed).toBeLessThanOrEqual(2)
+  })
+})
+
+describe('money that comes and goes', () => {
+  const EVERY_SECOND = { venue: { reconcileEveryMs: 1_000 } }
+  const grown = (engine: Engine, before: AnchoredAccount | null) => (name: 'equity' | 'dayOpen' | 'peak') =>
+    moneyToNumber((engine.world.channels.account.value?.[name] ?? money('0')) as never) -
+    moneyToNumber((before?.[name] ?? money('0')) as never)
+
+  for (const [sentence, amount] of [
+    ['a withdrawal', '-4000'],
+    ['a deposit', '5000'],
+  ] as const)
+    it(`${sentence} while it trades is neither profit nor loss: the ladder stays where it is`, async () => {
+      const world = await engineWorld({ config: EVERY_SECOND })
+      const engine = await world.start()
+      const { channels, journal } = engine.world
+      await world.passUntil('it trades', () => journal.books.fills > 5)
+      const before = channels.account.value
+      expect(world.exchange.transfer(PAPER_ACCOUNT, money(amount))).toBe(true)
+      await world.passUntil('it is booked', () => journalled(world, 'FundsTransferred').length > 0)
+      await world.pass(30_000)
+      const since = grown(engine, before)
+      expect(since('dayOpen')).toBeCloseTo(Number(amount), 6)
+      expect(Math.abs(since('peak') - Number(amount))).toBeLessThan(50)
+      expect(Math.abs(since('equity') - Number(amount))).toBeLessThan(50)
+      expect(journalled(world, 'FundsTransferred')).toMatchObject([
+        { amount: money(amount), currency: 'USDT' },
+      ])
+      expect(journalled(world, 'BalanceAdjusted')).toHaveLength(1)
+      expect(told(engine, 'LadderMoved')).toEqual([])
+      await world.passUntil('balances are equal', () => {
+        const line = journal.books.ledger('kucoin', 'USDT')
+        return line !== undefined && balanceOf(line) === world.exchange.wallet(PAPER_ACCOUNT).balance
+      })
+      const ending = await world.until(engine.stop('the test is over'))
+      const report = engine.auditor.report(ending, { code: 0, reason: 'the test is over' })
+      expect(report.ledgers).toMatchObject([{ currency: 'USDT', transferred: amount }])
+      expect(Number(report.pnl.maxDrawdown)).toBeLessThan(50)
+    })
+
+  it('a withdrawal while no engine was there is found by the next one, and counts once', async () => {
+    const world = await engineWorld({ config: EVERY_SECOND })
+    const first = await world.start()
+    await world.passUntil('it trades', () => first.world.journal.books.fills > 5)
+    first.kill()
+    await world.pass(20_000)
+    expect(world.exchange.transfer(PAPER_ACCOUNT, money('-4000'))).toBe(true)
+    await world.pass(20_000)
+    const second = await world.start()
+    await world.passUntil('it is booked', () => journalled(world, 'FundsTransferred').length > 0)
+    second.kill()
+    const third = await world.start()
+    await world.pass(30_000)
+    expect(journalled(world, 'FundsTransferred')).toHaveLength(1)
+    expect(journalled(world, 'BalanceAdjusted')).toHaveLength(1)
+    expect([...told(second, 'LadderMoved'), ...told(third, 'LadderMoved')]).toEqual([])
+  })
+
+  it('what was there before the first engine is no transfer', async () => {
+    const world = await engineWorld({ config: EVERY_SECOND })
+    expect(world.exchange.transfer(PAPER_ACCOUNT, money('300'))).toBe(true)
+    const engine = await world.start()
+    await world.passUntil('it trades', () => engine.world.journal.books.fills > 5)
+    expect(world.exchange.transfer(PAPER_ACCOUNT, money('200'))).toBe(true)
+    await world.passUntil('it is booked', () => journalled(world, 'FundsTransferred').length > 0)
+    await world.pass(20_000)
+    expect(journalled(world, 'FundsTransferred')).toMatchObject([{ amount: money('200') }])
+  })
+
+  it('as long as the venue does not say what came and went, a balance that differs is no loss', async () => {
+    const world = await engineWorld({ config: EVERY_SECOND })
+    const engine = await world.start()
+    await world.passUntil('it trades', () => engine.world.journal.books.fills > 5)
+    world.faults = {
+      afterHttp: (request, response) =>
+        request.target.startsWith('/api/v1/transaction-history')
+          ? { ...response, status: 503, body: 'try again' }
+          : undefined,
+    }
+    expect(world.exchange.transfer(PAPER_ACCOUNT, money('-4000'))).toBe(true)
+    await world.pass(30_000)
+    expect(journalled(world, 'BalanceAdjusted')).toHaveLength(1)
+    expect(told(engine, 'LadderMoved')).toEqual([])
+    world.faults = {}
+    await world.passUntil('it is booked', () => journalled(world, 'FundsTransferred').length > 0)
+    expect(told(engine, 'LadderMoved')).toEqual([])
   })
 })
 

@@ -59,13 +59,11 @@ export function accountEndpoints(venue: SimulatedVenue): readonly Route[] {
       if (asked.currency !== undefined && asked.currency !== currency) return { hasMore: false, dataList: [] }
       const lines = exchange
         .ledger(account, asked.startAt)
-        .map((line, at) => ({ line, offset: at + 1 }))
-        .filter(({ line }) => line.at <= (asked.endAt ?? line.at))
-        .filter(({ line }) => asked.type === undefined || LEDGER_TYPES[line.kind] === asked.type)
+        .filter((line) => line.at <= (asked.endAt ?? line.at))
+        .filter((line) => asked.type === undefined || isOfType(line, asked.type))
+        .filter((line) => line.sequence < (asked.offset ?? Number.POSITIVE_INFINITY))
         .toReversed()
-      const shown =
-        asked.offset === undefined ? lines : lines.filter(({ offset }) => offset < (asked.offset ?? 0))
-      return listOf(shown, asked.maxCount, ({ line, offset }) => ledgerView(line, offset, currency))
+      return listOf(lines, asked.maxCount, (line) => ledgerView(line, currency))
     }),
     route('POST /api/ua/v1/dcp/set', futures(2), DEAD_MAN, (asked, { account }) => {
       const unknown = asked.symbols.find((symbol) => !venue.instrument(symbol))
@@ -103,23 +101,25 @@ interface ArmedSwitch {
   readonly systemTime: number
 }
 
-/** The venue knows deposits, and what trading did. */
-const LEDGER_TYPES: Readonly<Record<LedgerLine['kind'], string>> = {
-  realised: 'RealisedPNL',
-  fee: 'RealisedPNL',
-  funding: 'RealisedPNL',
-  liquidation: 'RealisedPNL',
-  deposit: 'Deposit',
+/** The venue knows what came and went, and what trading did. */
+function typeOf({ kind, amount: moved }: LedgerLine): string {
+  if (kind === 'deposit') return 'Deposit'
+  if (kind === 'transfer') return moved < ZERO ? 'TransferOut' : 'TransferIn'
+  return 'RealisedPNL'
 }
 
-const ledgerView = (line: LedgerLine, offset: number, currency: string) => ({
+/** The venue's own documents spell them in several ways. */
+const isOfType = (line: LedgerLine, type: string): boolean =>
+  typeOf(line).toLowerCase() === type.toLowerCase()
+
+const ledgerView = (line: LedgerLine, currency: string) => ({
   time: line.at,
-  type: LEDGER_TYPES[line.kind],
+  type: typeOf(line),
   amount: amount(line.amount),
   fee: amount(line.kind === 'fee' ? negate(line.amount) : ZERO),
   accountEquity: amount(line.balance),
   status: 'Completed',
   remark: line.remark,
-  offset,
+  offset: line.sequence,
   currency,
 })

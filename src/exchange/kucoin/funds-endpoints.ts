@@ -8,8 +8,8 @@ import type { SimulatedVenue } from './venue.ts'
 import { amount } from './wire-json.ts'
 
 /**
- * The endpoints about money that comes and goes. Here it comes once, as the opening deposit, and never goes; an
- * account has no other account to transfer to or from.
+ * The endpoints about money that comes and goes. Here it comes once, as the opening deposit; what is transferred
+ * between an owner's accounts is nobody's request, and happens when the exchange is told so.
  *
  * The three lists of the old futures wallet are out of the venue's documents and still answered by it; they cost
  * what their successors cost.
@@ -38,7 +38,7 @@ export function fundsEndpoints({ exchange }: SimulatedVenue): readonly Route[] {
     if (asked.currency !== undefined && !asked.currency.split(',').includes(currency)) return []
     return exchange
       .ledger(account, 0)
-      .map((line, at) => ({ line, id: String(at + 1), currency }))
+      .map((line) => ({ line, id: String(line.sequence), currency }))
       .filter(({ line }) => line.at >= (asked.startAt ?? 0) && line.at <= (asked.endAt ?? line.at))
       .toReversed()
   }
@@ -100,4 +100,5 @@ const BUSINESS: Readonly<Record<LedgerLine['kind'], string>> = {
   funding: 'TRADE_EXCHANGE',
   liquidation: 'TRADE_EXCHANGE',
   deposit: 'DEPOSIT',
+  transfer: 'TRANSFER',
 }

@@ -57,6 +57,7 @@ export function weightBudget(clock: Clock, allowances: Readonly<Record<Pool, num
   })
   const purses: Readonly<Record<Pool, Purse>> = {
     Futures: purse(allowances.Futures),
+    Management: purse(allowances.Management),
     Public: purse(allowances.Public),
   }
   let waitingReads = 0

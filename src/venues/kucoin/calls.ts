@@ -26,6 +26,7 @@ import { decodeContracts } from './codec/contract.ts'
 import { decodeFill } from './codec/fill.ts'
 import { decodeOrder } from './codec/order.ts'
 import { decodePosition } from './codec/position.ts'
+import { decodeTransactions, type TRANSFER_TYPES, type Transaction } from './codec/transaction.ts'
 import { ENDPOINTS, type Endpoint } from './endpoints.ts'
 import type { Listing } from './listing.ts'
 import type { PlaceBody } from './place-body.ts'
@@ -37,6 +38,7 @@ import { decodeCurrentMark } from './stream/market-push.ts'
 /** The largest page that KuCoin gives, of orders and fills, and of funding payments. */
 const PAGE_SIZE = '1000'
 const FUNDING_PAGE_SIZE = '100'
+const TRANSACTIONS_PAGE_SIZE = '50'
 
 type Query = Call<unknown>['query']
 
@@ -154,6 +156,24 @@ export const funding = (
       ['startAt', String(fromMs)],
       ...(toMs === undefined ? [] : [['endAt', String(toMs)] as const]),
       ['maxCount', FUNDING_PAGE_SIZE],
+    ],
+  })
+
+/** Newest first; `before` is the offset of the oldest that was seen. */
+export const transactions = (
+  type: (typeof TRANSFER_TYPES)[number],
+  fromMs: number,
+  toMs: number,
+  before: number | undefined,
+): Call<Page<Transaction>> =>
+  ask(ENDPOINTS.transactions, decodeTransactions, {
+    query: [
+      ['type', type],
+      ['startAt', String(fromMs)],
+      ['endAt', String(toMs)],
+      ['forward', 'true'],
+      ...(before === undefined ? [] : [['offset', String(before)] as const]),
+      ['maxCount', TRANSACTIONS_PAGE_SIZE],
     ],
   })
 

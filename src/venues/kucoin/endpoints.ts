@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../../ports/http.ts'
 
 /** Weights are counted per account for private calls and per address for public ones. */
-export type Pool = 'Futures' | 'Public'
+export type Pool = 'Futures' | 'Management' | 'Public'
 
 /** What the engine asks of KuCoin, and what each question costs. */
 export interface Endpoint {
@@ -65,6 +65,7 @@ export const ENDPOINTS = {
   positions: own('/api/v1/positions', 2),
   account: own('/api/v1/account-overview', 5),
   funding: own('/api/v1/funding-history', 5),
+  transactions: { ...own('/api/v1/transaction-history', 2), pool: 'Management' },
   marginMode: own('/api/v2/position/getMarginMode', 2),
 
   place: command('POST', '/api/v1/orders', 2),

@@ -2,8 +2,10 @@ import { Effect } from 'effect'
 import type { Instrument, InstrumentSymbol } from '../../domain/instrument.ts'
 import type { Fill } from '../../domain/order.ts'
 import { Malformed, type VenueFailure } from '../failure.ts'
-import type { FundingPayment } from '../venue.ts'
+import type { FundingPayment, Transfer } from '../venue.ts'
 import * as calls from './calls.ts'
+import type { Page } from './codec/answers.ts'
+import { TRANSFER_TYPES, type Transaction } from './codec/transaction.ts'
 import type { Listing } from './listing.ts'
 import { distinct, everyPage } from './paging.ts'
 import type { Ask } from './request.ts'
@@ -11,6 +13,12 @@ import { retryIdempotent } from './retry.ts'
 
 /** KuCoin answers for at most seven days of fills at once. */
 const FILLS_WINDOW_MS = 7 * 86_400_000
+
+/** It is not said how much of its history of transactions KuCoin searches at once; of others it is a day. */
+const TRANSFERS_WINDOW_MS = 86_400_000
+
+/** What the venue stamps while we ask must not lie after the last window. */
+const CLOCKS_DIFFER_MS = 60_000
 
 /** Questions under way at once when something has to be asked symbol by symbol. */
 const SYMBOLS_AT_ONCE = 4
@@ -67,16 +75,55 @@ const fundingOf = (
       found.push(...page.items)
       const oldestMs = Math.min(...page.items.map((payment) => payment.at))
       if (page.last) return distinct(found, (payment) => payment.id)
-      if (!(oldestMs < (toMs ?? Number.POSITIVE_INFINITY))) return yield* stuck(symbol)
+      if (!(oldestMs < (toMs ?? Number.POSITIVE_INFINITY)))
+        return yield* stuck('GET /api/v1/funding-history', symbol)
       toMs = oldestMs
     }
   })
 
-const stuck = (symbol: InstrumentSymbol): Effect.Effect<never, VenueFailure> =>
+/** What came and went since a venue time, oldest first. `nowMs` is the venue's time. */
+export const transfersSince = (
+  ask: Ask,
+  sinceMs: number,
+  nowMs: () => number,
+): Effect.Effect<readonly Transfer[], VenueFailure> =>
+  Effect.gen(function* () {
+    const found: Transfer[] = []
+    const toMs = Math.ceil(nowMs()) + CLOCKS_DIFFER_MS
+    for (let fromMs = Math.floor(sinceMs); fromMs < toMs; fromMs += TRANSFERS_WINDOW_MS) {
+      const untilMs = Math.min(toMs, fromMs + TRANSFERS_WINDOW_MS - 1)
+      for (const type of TRANSFER_TYPES) found.push(...(yield* transfersOf(ask, type, fromMs, untilMs)))
+    }
+    return found.sort((left, right) => left.at - right.at)
+  })
+
+const transfersOf = (
+  ask: Ask,
+  type: (typeof TRANSFER_TYPES)[number],
+  fromMs: number,
+  toMs: number,
+): Effect.Effect<readonly Transfer[], VenueFailure> =>
+  Effect.gen(function* () {
+    const found: Transfer[] = []
+    let before: number | undefined
+    for (;;) {
+      const page: Page<Transaction> = yield* retryIdempotent(
+        ask(calls.transactions(type, fromMs, toMs, before)),
+      )
+      for (const { settled, transfer } of page.items) if (settled) found.push(transfer)
+      const oldest = page.items.at(-1)?.offset
+      if (page.last) return found
+      if (oldest === undefined || oldest === before)
+        return yield* stuck('GET /api/v1/transaction-history', type)
+      before = oldest
+    }
+  })
+
+const stuck = (call: string, what: string): Effect.Effect<never, VenueFailure> =>
   Effect.fail(
     new Malformed({
-      call: 'GET /api/v1/funding-history',
+      call,
       code: 'STUCK',
-      message: `${symbol}: the venue says that there is more and gives nothing older`,
+      message: `${what}: the venue says that there is more and gives nothing older`,
     }),
   )

@@ -10,7 +10,7 @@ import { type VenueFailure, VenueRefused } from '../failure.ts'
 import type { Venue, VenueRequests } from '../venue.ts'
 import { weightBudget } from './budget.ts'
 import * as calls from './calls.ts'
-import { fillsSince, fundingSince } from './history.ts'
+import { fillsSince, fundingSince, transfersSince } from './history.ts'
 import { type Listing, listing as listingOver } from './listing.ts'
 import { openOrders } from './open-orders.ts'
 import { type PlaceBody, placeBody } from './place-body.ts'
@@ -45,6 +45,8 @@ export interface KucoinOptions {
 const DEAD_MAN_SECONDS_MIN = 5
 
 /** Symbols cancelled at once: a mass cancel must not stand in line behind itself. */
+/** Weight in 30 s for the account's papers, of an account of no rank. */
+const MANAGEMENT_WEIGHT = 2_000
 const CANCELS_AT_ONCE = 8
 
 /**
@@ -55,7 +57,11 @@ const CANCELS_AT_ONCE = 8
  */
 export function createKucoin(options: KucoinOptions): Venue {
   const listing = listingOver(options.instruments)
-  const budget = weightBudget(options.clock, { Futures: options.privateWeight, Public: options.publicWeight })
+  const budget = weightBudget(options.clock, {
+    Futures: options.privateWeight,
+    Management: MANAGEMENT_WEIGHT,
+    Public: options.publicWeight,
+  })
   const ask = kucoinAsk({
     ...options,
     budget,
@@ -99,6 +105,7 @@ function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequ
     ),
     accounts: inEachCurrency(listing, (currency) => ask(calls.account(currency))),
     fundingSince: (atMs) => Effect.suspend(() => fundingSince(ask, listing.traded(), atMs)),
+    transfersSince: (atMs) => Effect.suspend(() => transfersSince(ask, atMs, venueNowMs)),
     setLeverage: (symbol, leverage) =>
       retryIdempotent(
         crossMargin(ask, symbol).pipe(Effect.andThen(ask(calls.setLeverage(symbol, leverage)))),

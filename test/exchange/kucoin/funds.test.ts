@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { venueWorld } from './venue-world.ts'
+import { money } from '../../../src/domain/money.ts'
+import { ANN, venueWorld } from './venue-world.ts'
 
 const SIGNED_ONLY = [
   'GET /api/v1/deposit-list',
@@ -53,6 +54,21 @@ describe('funds', () => {
     const signed = data.items.map((line: any) => Number(line.amount) * (line.direction === 'in' ? 1 : -1))
     const sum = signed.reduce((total: number, each: number) => total + each, 0)
     expect(sum).toBeCloseTo(Number(data.items[0].balance), 8)
+  })
+
+  it('that were transferred stand in the history, and what margin holds cannot go', async () => {
+    const { ask, market } = venueWorld()
+    const { exchange } = market
+    expect(exchange.transfer(ANN.account, money('-250'))).toBe(true)
+    expect(exchange.transfer(ANN.account, money('100'))).toBe(true)
+    expect(exchange.transfer(ANN.account, money('-1000000000'))).toMatchObject({
+      reason: 'insufficient-margin',
+    })
+    const history = async (query: string) => (await ask(`GET /api/v1/transaction-history?${query}`)).data
+    expect(await history('type=transferout')).toMatchObject({ dataList: [{ amount: -250, offset: 2 }] })
+    expect(await history('type=TransferIn')).toMatchObject({ dataList: [{ amount: 100, offset: 3 }] })
+    expect((await history('type=TransferIn&offset=3')).dataList).toEqual([])
+    expect(exchange.audit()).toEqual({ cash: 0n, lots: [] })
   })
 
   it('are found by direction and by business', async () => {

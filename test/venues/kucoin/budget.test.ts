@@ -26,7 +26,7 @@ const EXIT: PlaceBody = {
 
 function purse(allowance: number) {
   const clock = new SimulatedClock(0)
-  const budget = weightBudget(clock, { Futures: allowance, Public: allowance })
+  const budget = weightBudget(clock, { Futures: allowance, Management: allowance, Public: allowance })
   const runtime = effectRuntime(clock, seededRandom(1))
   const log: string[] = []
   const spend = (endpoint: Endpoint, name: string): void => {
@@ -165,7 +165,7 @@ describe('the weight budget', () => {
 
   it('frees the place of a reader who gave up', async () => {
     const clock = new SimulatedClock(0)
-    const budget = weightBudget(clock, { Futures: 10, Public: 10 })
+    const budget = weightBudget(clock, { Futures: 10, Management: 10, Public: 10 })
     const runtime = effectRuntime(clock, seededRandom(1))
     const cancels = Array.from({ length: 65 }, () => runtime.run(budget.spend(READ, 'GET /x'), () => {}))
     for (const cancel of cancels) cancel()

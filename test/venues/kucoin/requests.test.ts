@@ -3,6 +3,7 @@ import type { Ticks } from '../../../src/domain/instrument.ts'
 import { money } from '../../../src/domain/money.ts'
 import type { ClientOrderId, OrderId, OrderIntent } from '../../../src/domain/order.ts'
 import type { RiskApproved } from '../../../src/risk/approval.ts'
+import type { Venue } from '../../../src/venues/venue.ts'
 import { advance } from '../advance.ts'
 import { contract, ETH, ok, type Reply, refused, START_MS, venueWorld, XBT } from './venue-world.ts'
 
@@ -525,6 +526,76 @@ describe('the funding since', () => {
   it('gives up when there is more and it never comes', async () => {
     const { ask, venue } = venueWorld([ok({ dataList: [line(1, 10)], hasMore: true })])
     expect(await ask(venue.requests.fundingSince(0))).toMatchObject({
+      failure: { _tag: 'Malformed', code: 'STUCK' },
+    })
+  })
+})
+
+describe('what came and went', () => {
+  const transfersSince = ({ requests }: Venue, atMs: number) => {
+    if (!requests.transfersSince) throw new Error('there is no list of it')
+    return requests.transfersSince(atMs)
+  }
+  const DAY_MS = 86_400_000
+  const line = (offset: number, type: string, amount: number, more: object = {}) => ({
+    time: 1_000 + offset,
+    type,
+    amount,
+    fee: null,
+    accountEquity: 1,
+    status: 'Completed',
+    remark: '',
+    offset,
+    currency: 'USDT',
+    ...more,
+  })
+
+  it('is asked kind by kind and page by page, and signed by its kind', async () => {
+    const replies: Reply = ({ url }) => {
+      const query = new URL(url).searchParams
+      const body = (dataList: object[], hasMore: boolean) => ({
+        body: JSON.stringify({ code: '200000', data: { dataList, hasMore } }),
+      })
+      switch (query.get('type')) {
+        case 'TransferOut':
+          return query.get('offset') === '7'
+            ? body([line(3, 'TransferOut', -2)], false)
+            : body([line(9, 'Transferout', 5), line(7, 'TransferOut', -4)], true)
+        case 'Deposit':
+          return body([line(8, 'Deposit', 1.5), line(-1, 'Deposit', 9, { status: 'Pending' })], false)
+        default:
+          return body([], false)
+      }
+    }
+    const { ask, venue, clock } = venueWorld([replies])
+    const answer = await ask(transfersSince(venue, clock.now() - 1_000))
+    expect(answer).toEqual({
+      ok: true,
+      value: [
+        { id: 'USDT-3', currency: 'USDT', amount: money('-2'), at: 1_003 },
+        { id: 'USDT-7', currency: 'USDT', amount: money('-4'), at: 1_007 },
+        { id: 'USDT-8', currency: 'USDT', amount: money('1.5'), at: 1_008 },
+        { id: 'USDT-9', currency: 'USDT', amount: money('-5'), at: 1_009 },
+      ],
+    })
+  })
+
+  it('is asked for day by day', async () => {
+    const { ask, venue, clock, sent } = venueWorld([ok({ dataList: [], hasMore: false })])
+    await ask(transfersSince(venue, clock.now() - 2.5 * DAY_MS))
+    const windows = new Set(
+      sent.map(({ url }) => {
+        const query = new URL(url).searchParams
+        return Number(query.get('endAt')) - Number(query.get('startAt'))
+      }),
+    )
+    expect(sent).toHaveLength(3 * 4)
+    expect(Math.max(...windows)).toBeLessThan(DAY_MS)
+  })
+
+  it('gives up when there is more and it never comes', async () => {
+    const { ask, venue, clock } = venueWorld([ok({ dataList: [line(1, 'Deposit', 1)], hasMore: true })])
+    expect(await ask(transfersSince(venue, clock.now() - 1_000))).toMatchObject({
       failure: { _tag: 'Malformed', code: 'STUCK' },
     })
   })
