@@ -1,0 +1,65 @@
+import type { TelemetryEvent } from '../src/telemetry/events.ts'
+import type { FaultKind } from './catalogue.ts'
+import { Recoveries } from './recoveries.ts'
+
+/** What a trial came to. */
+export interface Verdict {
+  readonly seed: number
+  /** Sentences; empty: everything held. */
+  readonly failures: readonly string[]
+  /** How often each kind of fault has met a victim. */
+  readonly injected: Readonly<Partial<Record<FaultKind, number>>>
+  readonly recoveryMs: Readonly<Partial<Record<FaultKind, readonly number[]>>>
+  /** Moves of the ladder, `FROM→TO`. */
+  readonly moves: Readonly<Record<string, number>>
+  readonly violations: Readonly<Record<string, number>>
+  readonly orders: number
+  readonly starts: number
+  /** From the word to stop until the exchange itself held nothing of ours; null: it never came. */
+  readonly timeToFlatMs: number | null
+  readonly journalHash: string
+  readonly simulatedMs: number
+}
+
+/** Takes down what happens in a trial. */
+export class Minutes {
+  readonly failures: string[] = []
+  readonly recoveries = new Recoveries()
+  timeToFlatMs: number | null = null
+  readonly #injected: Partial<Record<FaultKind, number>> = {}
+  readonly #moves: Record<string, number> = {}
+  readonly #violations: Record<string, number> = {}
+
+  /** A line of an engine. */
+  readonly hear = (event: TelemetryEvent): void => {
+    if (event.type === 'LadderMoved') count(this.#moves, `${event.from}→${event.to}`)
+    if (event.type !== 'Violation') return
+    count(this.#violations, event.invariant)
+    this.fail(`${event.invariant}: ${event.detail}`)
+  }
+
+  fail(sentence: string): void {
+    this.failures.push(sentence)
+  }
+
+  struck(kind: FaultKind, atMs: number): void {
+    count(this.#injected, kind)
+    this.recoveries.struck(kind, atMs)
+  }
+
+  verdict(rest: Pick<Verdict, 'seed' | 'orders' | 'starts' | 'journalHash' | 'simulatedMs'>): Verdict {
+    return {
+      ...rest,
+      failures: this.failures,
+      injected: this.#injected,
+      recoveryMs: this.recoveries.byKind(),
+      moves: this.#moves,
+      violations: this.#violations,
+      timeToFlatMs: this.timeToFlatMs,
+    }
+  }
+}
+
+function count<Key extends string>(into: Partial<Record<Key, number>>, key: Key): void {
+  into[key] = (into[key] ?? 0) + 1
+}
