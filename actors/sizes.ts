@@ -1,14 +1,13 @@
 import type { InstrumentSymbol } from '../src/domain/instrument.ts'
-import { doorLimits } from '../src/risk/door-context.ts'
 import { lossScale } from '../src/risk/portfolio/scaling.ts'
-import { type QuoteSize, quoteSize } from '../src/risk/portfolio/sizes.ts'
+import { type QuoteSize, quoteSize, sizeLimits } from '../src/risk/portfolio/sizes.ts'
 import type { RiskReadings } from '../src/risk/readings.ts'
 import { drawdown } from '../src/risk/triggers/account.ts'
 import type { World } from './world.ts'
 
 /** Says how large quotes may be, from what the gauges read; the books put it into what strategies see. */
 export function sizer({ channels, config, instruments }: World) {
-  const limits = doorLimits(config)
+  const limits = sizeLimits(config)
   const quoteValue = Number(config.strategy.quoteNotional)
 
   return (readings: RiskReadings, volatilityOf: (symbol: InstrumentSymbol) => number): void => {

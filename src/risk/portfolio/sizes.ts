@@ -1,7 +1,9 @@
 import type { Config } from '../../config/schema.ts'
 import type { InstrumentSymbol } from '../../domain/instrument.ts'
-import type { DoorLimits } from '../door-context.ts'
+import { type DoorLimits, doorLimits } from '../door-context.ts'
 import type { SizeFactors } from '../scales.ts'
+import { asksOf } from '../triggers.ts'
+import { normalMultiples } from './normal-tail.ts'
 import { type CappedSize, capped, wantedValue } from './sizing.ts'
 
 /** What quotes are scaled by, before the ladder's rung is. */
@@ -16,7 +18,25 @@ export interface QuoteSize extends CappedSize<SizeLimit> {
   readonly factor: number
 }
 
-type SizeLimit = 'order' | 'symbol' | 'total' | 'leverage'
+export interface SizeLimits
+  extends Pick<DoorLimits, 'orderNotionalMax' | 'symbolNotionalMax' | 'totalNotionalMax' | 'leverageMax'> {
+  /** Of the equity: from here on a CVaR raises the ladder; Infinity where none does. */
+  readonly cvarShareMax: number
+  /** CVaR of a position, in daily deviations of its price. */
+  readonly cvarMultiple: number
+}
+
+export function sizeLimits(config: Pick<Config, 'risk' | 'market'>): SizeLimits {
+  const { tail, triggers } = config.risk
+  const lowest = triggers.cvar.on ? asksOf(triggers.cvar)[0] : undefined
+  return {
+    ...doorLimits(config),
+    cvarShareMax: lowest?.threshold ?? Number.POSITIVE_INFINITY,
+    cvarMultiple: normalMultiples(tail.confidence).cvar,
+  }
+}
+
+type SizeLimit = 'order' | 'symbol' | 'total' | 'leverage' | 'cvar'
 
 export const UNSIZED: Sizes = { losses: 1, quotes: new Map() }
 
@@ -26,14 +46,15 @@ export const sizeFactors = ({ losses, quotes }: Sizes, symbol: InstrumentSymbol)
 })
 
 /**
- * The size of a quote in one symbol, no larger than one order may be, one symbol, all of them together, and than leverage
- * allows of the equity. undefined while the equity is not known: what was said last still stands, and nothing opens.
+ * The size of a quote in one symbol, no larger than one order may be, one symbol, all of them together, than leverage
+ * allows of the equity, and than would alone raise the ladder by its CVaR. undefined while the equity is not known: what was
+ * said last still stands, and nothing opens.
  */
 export function quoteSize(
   basis: { readonly equity: number | null; readonly volatility: number },
   sizing: Config['risk']['sizing'],
   quoteValue: number,
-  limits: Pick<DoorLimits, 'orderNotionalMax' | 'symbolNotionalMax' | 'totalNotionalMax' | 'leverageMax'>,
+  limits: SizeLimits,
 ): QuoteSize | undefined {
   const { equity, volatility } = basis
   if (equity === null) return undefined
@@ -42,6 +63,10 @@ export function quoteSize(
     symbol: limits.symbolNotionalMax,
     total: limits.totalNotionalMax,
     leverage: limits.leverageMax * equity,
+    cvar:
+      volatility > 0
+        ? (limits.cvarShareMax * equity) / (limits.cvarMultiple * volatility)
+        : Number.POSITIVE_INFINITY,
   })
   return { ...size, factor: size.value / quoteValue }
 }

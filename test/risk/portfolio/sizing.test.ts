@@ -1,13 +1,24 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DEFAULTS_PATH, loadConfig } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'
 import { projectedFunding, settlementsWithin } from '../../../src/risk/portfolio/funding-projection.ts'
 import { lossScale } from '../../../src/risk/portfolio/scaling.ts'
-import { quoteSize, sizeFactors, UNSIZED } from '../../../src/risk/portfolio/sizes.ts'
+import { quoteSize, sizeFactors, sizeLimits, UNSIZED } from '../../../src/risk/portfolio/sizes.ts'
 import { wantedValue } from '../../../src/risk/portfolio/sizing.ts'
-import { limits, XBT } from '../desk.ts'
+import { limits as doorLimits, XBT } from '../desk.ts'
+import { never } from '../readings.ts'
+
+const limits = { ...doorLimits, cvarShareMax: Number.POSITIVE_INFINITY, cvarMultiple: 2 }
 
 type Sizing = Config['risk']['sizing']
+
+function readDefaults(): Config {
+  const loaded = loadConfig({ defaultsText: readFileSync(DEFAULTS_PATH, 'utf8') })
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
+  return loaded.config
+}
 
 const sizing: Sizing = {
   method: 'fixed',
@@ -41,10 +52,28 @@ describe('the size of a quote', () => {
     ['symbol', { orderNotionalMax: 1e9 }, 5_000],
     ['total', { orderNotionalMax: 1e9, symbolNotionalMax: 1e9 }, 8_000],
     ['leverage', { orderNotionalMax: 1e9, symbolNotionalMax: 1e9, totalNotionalMax: 1e9 }, 300_000],
+    ['cvar', { orderNotionalMax: 1e9, cvarShareMax: 0.001 }, 2_500],
   ] as const)('is held down by the limit of one %s', (by, changed, value) => {
     const kelly: Sizing = { ...sizing, method: 'kelly', kellyEdge: 1 }
     const size = quoteSize(basis, kelly, 1_000, { ...limits, ...changed })
     expect(size).toEqual({ value, by, factor: value / 1_000 })
+  })
+
+  it('may not raise the ladder alone: the limit is the lowest rung that the trigger asks for', () => {
+    const config = readDefaults()
+    const { risk } = config
+    const withTrigger = (cvar: Partial<typeof never>) =>
+      sizeLimits({
+        ...config,
+        risk: { ...risk, triggers: { ...risk.triggers, cvar: { ...never, ...cvar } } },
+      })
+    expect(withTrigger({ warning: 0.1, stop: 0.3 })).toMatchObject({
+      cvarShareMax: 0.1,
+      orderNotionalMax: 5_000,
+    })
+    expect(withTrigger({ on: false, warning: 0.1 }).cvarShareMax).toBe(Number.POSITIVE_INFINITY)
+    expect(withTrigger({}).cvarShareMax).toBe(Number.POSITIVE_INFINITY)
+    expect(withTrigger({}).cvarMultiple).toBeCloseTo(2.3378, 4)
   })
 
   it('is unknown while the equity is, and then the strategy’s own stands', () => {
