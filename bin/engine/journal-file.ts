@@ -19,13 +19,15 @@ export function journalPath(dataDir: string): string {
 /**
  * Puts the journal of an exchange that exists no more aside: its orders and positions ended with it. Only a
  * simulated exchange can end, so only paper mode does this. Returns the new name, or undefined when there was none.
+ * Parts alone, whose move was interrupted, go as well: a log that is left would be taken for that of the next journal.
  */
 export function archiveJournal(dataDir: string): string | undefined {
   const path = journalPath(dataDir)
-  if (!existsSync(path)) return undefined
+  const isThere = (at: string): boolean => JOURNAL_SUFFIXES.some((suffix) => existsSync(at + suffix))
+  if (!isThere(path)) return undefined
   let number = 1
   const archived = (): string => join(dataDir, `journal-${number}.sqlite`)
-  while (existsSync(archived())) number++
+  while (isThere(archived())) number++
   moveJournal(path, archived())
   return archived()
 }

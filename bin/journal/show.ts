@@ -3,6 +3,7 @@ import { instrumentKey } from '../../src/domain/instrument.ts'
 import { decodeEntry, JournalCodecError } from '../../src/journal/codec.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import type { JournalReader } from '../../src/journal/journal-reader.ts'
+import { missingSentence } from '../../src/journal/segment.ts'
 import type { JournalRecord } from '../../src/journal/store.ts'
 import { draw } from '../../src/telemetry/paint.ts'
 import type { Asked } from './command-line.ts'
@@ -18,13 +19,16 @@ const SEQUENCE_COLUMNS = 9
 
 /**
  * Prints entries. The chain is not walked for that: an entry that cannot be read is printed as it is and makes the
- * exit code; one that reads well and is not what was written is found by `verify`.
+ * exit code; one that reads well and is not what was written is found by `verify`. Entries that are not there are named.
  */
 export async function show(asked: Asked): Promise<JournalExit> {
   const selection = selectionOf(asked)
   return reading(asked.journal, async (reader) => {
     const line = asked.values.has('json') ? jsonLine : wordLine(reader, process.stdout.isTTY)
-    let exit: JournalExit = 'good'
+    const { from = 1, to = Number.POSITIVE_INFINITY } = selection.filter
+    const missing = reader.missing().filter(([first, last]) => last >= from && first <= to)
+    for (const hole of missing) process.stderr.write(`journal: ${missingSentence(reader.path, hole)}\n`)
+    let exit: JournalExit = missing.length > 0 ? 'unavailable' : 'good'
     for (const record of chosen(reader, selection)) {
       const event = eventOf(record)
       if (event === undefined) exit = 'damaged'

@@ -20,7 +20,9 @@ export interface JournalReader {
   after(sequence: number): Iterable<readonly JournalRecord[]>
   /** Of one entry, archive included; undefined when it is not there. */
   hashAt(sequence: number): string | undefined
-  /** What the filter lets through, oldest first. */
+  /** First and last of the entries that the archive should have and has not. */
+  missing(): readonly (readonly [number, number])[]
+  /** What the filter lets through and is there, oldest first. */
   find(filter: RecordFilter): Iterable<JournalRecord>
   close(): void
 }
@@ -52,6 +54,16 @@ export function openJournal(path: string): JournalReader {
         if (hash !== undefined) return hash
       }
       return undefined
+    },
+    missing() {
+      const holes: [number, number][] = []
+      let past = 0
+      for (const segment of segments(live, path)) {
+        const base = baseOf(segment).sequence
+        if (base > past) holes.push([past + 1, base])
+        past = Math.max(past, headOf(segment).sequence)
+      }
+      return holes
     },
     *find(filter) {
       const names = filter.order === undefined ? undefined : namesOf(live, path, filter.order)

@@ -110,10 +110,7 @@ export function* journalAfter(
   const base = baseOf(live)
   const demand = (next: StoreHead): void => {
     if (after >= next.sequence) return
-    throw new JournalStoreError(
-      'ARCHIVE_MISSING',
-      `entries ${after + 1} to ${next.sequence} of the journal ${path} are not in ${archiveFolder(path)}: put the files back that were there`,
-    )
+    throw new JournalStoreError('ARCHIVE_MISSING', missingSentence(path, [after + 1, next.sequence]))
   }
   for (const file of archivedSegments(path, after < base.sequence ? base.sequence : 0)) {
     const segment = openSegment(file)
@@ -130,6 +127,10 @@ export function* journalAfter(
   demand(base)
   yield* recordsAfter(live, after)
 }
+
+/** What to do about entries that the archive should have. */
+export const missingSentence = (path: string, [first, last]: readonly [number, number]): string =>
+  `entries ${first} to ${last} of the journal ${path} are not in ${archiveFolder(path)}: put the files back that were there`
 
 /** Rows as arrays cost half of what rows as objects do. */
 export function inArrays(statement: StatementSync): StatementSync {

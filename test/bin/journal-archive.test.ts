@@ -94,6 +94,17 @@ describe('show', () => {
     expect(sequencesOf(good(await ofData('show', '--json', ...args)))).toEqual(sequences)
   })
 
+  test('names entries that are not there, when they could have been meant', async () => {
+    renameSync(archiveFile(journalPath(), 5), inFolder('elsewhere.sqlite'))
+    const { code, complaint, out } = await ofData('show', '--json')
+    expect(sequencesOf(out)).toEqual([1, 2, 3, 4, 8, 9])
+    expect(complaint).toMatch(
+      /^journal: entries 5 to 7 of the journal .* put the files back that were there\n$/,
+    )
+    expect(code).toBe(JOURNAL_EXIT.unavailable.code)
+    expect(sequencesOf(good(await ofData('show', '--json', '--from', '8')))).toEqual([8, 9])
+  })
+
   test('knows ticks that were told in the archive', async () => {
     expect(good(await ofData('show', '--type', 'FillRecorded'))).toContain('XBTUSDTM buy 10 @ 60000 maker')
   })
@@ -143,6 +154,19 @@ describe('a backup', () => {
     )
     expect(await everything(inFolder('new', 'journal-1.sqlite'))).toBe(all)
     expect(await everything(restored)).toBe(all)
+  })
+
+  test('is restored where a restore was interrupted: what was left of the journal before is put aside, not mixed in', async () => {
+    good(await ofData('backup', target()))
+    const all = await everything(target())
+    const path = inFolder('new', 'journal.sqlite')
+    mkdirSync(archiveFolder(path), { recursive: true })
+    copyFileSync(archiveFile(journalPath(), 1), archiveFile(path, 3))
+    writeFileSync(`${path}-wal`, 'of the journal before')
+    good(await journal('restore', target(), '--data-dir', inFolder('new')))
+    expect(await everything(path)).toBe(all)
+    expect(readFileSync(inFolder('new', 'journal-1.sqlite-wal'), 'utf8')).toBe('of the journal before')
+    expect(archived(inFolder('new', 'journal-1.sqlite'))).toEqual(['000000000003.sqlite'])
   })
 
   test('is made without the archive of one that did not come to its end', async () => {
