@@ -70,6 +70,22 @@ describe('all positions together', () => {
     expect(portfolio.lossScaleMin).toBeLessThanOrEqual(1)
   })
 
+  it('are looked at by the method, the covariance and the volatility that are configured', async () => {
+    const tail = {
+      method: 'normal',
+      covariance: 'constant-correlation',
+      volatility: 'garch',
+      intervalMs: 1_000,
+      rows: 150,
+    } as Config['risk']['tail']
+    const floor = await bought(await tradingFloor({ config: { risk: { tail } } }))
+    await swings(floor, 20)
+    const { tail: seen, stress } = look(floor)
+    expect(seen.method).toBe('normal')
+    expect(seen.valueAtRisk).toBeCloseTo((seen.cvar / normalMultiples(0.975).cvar) * 1.959964, 2)
+    expect(stress.find(({ name }) => name === 'no hedge holds')?.loss).toBeGreaterThan(0)
+  })
+
   it('tighten the ladder by what is assumed, and no further than WARNING', async () => {
     const tail = { priorVolatility: 1 } as Config['risk']['tail']
     const floor = await tradingFloor({ config: { risk: { tail }, exchange: { deposit: '2000' } } })

@@ -5,7 +5,10 @@ import { EwmaCovariance } from './ewma-covariance.ts'
 import { LedoitWolf } from './ledoit-wolf.ts'
 
 /** The estimator that the configuration names, of so many assets. */
-export function covarianceOf(size: number, tail: Config['risk']['tail']): CovarianceEstimator {
+export function covarianceOf(
+  size: number,
+  tail: Pick<Config['risk']['tail'], 'covariance' | 'ewmaDecay' | 'rows'>,
+): CovarianceEstimator {
   switch (tail.covariance) {
     case 'ewma':
       return new EwmaCovariance(size, tail.ewmaDecay)

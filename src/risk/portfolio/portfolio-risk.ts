@@ -75,8 +75,9 @@ export class PortfolioRisk {
     const { intervalMs } = this.#config
     if (now - this.#rowAt < intervalMs) return
     const row = new Float64Array(this.#symbols.length)
+    /** Symbols that have a return in this row; the others stand still in it. */
+    const returned: number[] = []
     let known = false
-    let moved = false
     this.#symbols.forEach((symbol, at) => {
       const mark = markOf(symbol)
       if (mark === undefined || !(mark > 0)) return
@@ -86,17 +87,15 @@ export class PortfolioRisk {
         // A return over a pause is brought to the length of the others.
         row[at] = (mark / before - 1) * Math.sqrt(intervalMs / (now - (this.#markedAt[at] ?? now)))
         this.#seen[at] = (this.#seen[at] ?? 0) + 1
-        moved = true
+        returned.push(at)
       }
       this.#marks[at] = mark
       this.#markedAt[at] = now
     })
     if (known) this.#rowAt = now
-    if (!moved) return
+    if (returned.length === 0) return
     this.#covariance.update(row, this.#window.push(row))
-    this.#volatilities.forEach((volatility, at) => {
-      if (this.#seen[at]) volatility.update(row[at] ?? 0, () => this.#window.series(at))
-    })
+    for (const at of returned) this.#volatilities[at]?.update(row[at] ?? 0, () => this.#window.series(at))
   }
 
   /** Standard deviation of one day, a share of the price: the prior one while too little was seen. */

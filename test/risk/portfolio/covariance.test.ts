@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../src/ports/random.ts'
 import { cholesky, solve } from '../../../src/risk/portfolio/cholesky.ts'
 import { ConstantCorrelation } from '../../../src/risk/portfolio/constant-correlation.ts'
+import { covarianceOf } from '../../../src/risk/portfolio/covariance.ts'
 import type { CovarianceEstimator } from '../../../src/risk/portfolio/estimator.ts'
 import { EwmaCovariance } from '../../../src/risk/portfolio/ewma-covariance.ts'
 import { LedoitWolf } from '../../../src/risk/portfolio/ledoit-wolf.ts'
@@ -167,6 +168,14 @@ describe.each(ESTIMATORS)('covariance %s', (name, make) => {
 })
 
 describe('covariance', () => {
+  it.each([
+    ['ewma', EwmaCovariance],
+    ['ledoit-wolf', LedoitWolf],
+    ['constant-correlation', ConstantCorrelation],
+  ] as const)('is estimated as the configuration says: %s', (covariance, Estimator) => {
+    expect(covarianceOf(2, { covariance, ewmaDecay: 0.97, rows: 10 })).toBeInstanceOf(Estimator)
+  })
+
   it('refuses a decay that does not decay', () => {
     for (const decay of [0, 1, Number.NaN]) expect(() => new EwmaCovariance(2, decay)).toThrow(RangeError)
   })

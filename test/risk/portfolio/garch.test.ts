@@ -76,6 +76,7 @@ describeGolden('GARCH(1,1)', (read) => {
 
   it('fits the portfolio as fGarch does', () => {
     const fit = fitGarch(series.portfolio_pct)
+    expect(digits(fit?.mean ?? 0, 0.0107507)).toBeGreaterThan(4)
     expect(digits(fit?.omega ?? 0, 1.0969892)).toBeGreaterThan(4)
     expect(digits(fit?.alpha ?? 0, 0.2017878)).toBeGreaterThan(4)
     expect(digits(fit?.beta ?? 0, 0.6326726)).toBeGreaterThan(4)

@@ -165,6 +165,15 @@ describe('portfolio risk', () => {
     expect(risk.rows).toBe(1)
   })
 
+  it('does not take silence for calm', () => {
+    const risk = new PortfolioRisk([XBT, ETH], { ...TAIL, rowsMin: 1 })
+    for (let row = 0; row <= 100; row++) {
+      const mark = 100 + (row % 2)
+      risk.sample((symbol) => (symbol === XBT || row <= 40 ? mark : undefined), row * TAIL.intervalMs)
+    }
+    expect(risk.volatilityOf(ETH) / risk.volatilityOf(XBT)).toBeCloseTo(1, 1)
+  })
+
   it('brings a return over a pause to the length of the others', () => {
     const risk = new PortfolioRisk([XBT, ETH], { ...TAIL, rowsMin: 1 })
     risk.sample(() => 100, 0)
