@@ -30,8 +30,8 @@ export const exitsActor = (world: World) =>
     let verifying = false
     let readMicros = Number.NEGATIVE_INFINITY
 
-    scope.receive((event) => {
-      told = event.type === 'Flatten'
+    scope.receive(() => {
+      told = true
       hurry()
     })
     scope.on(channels.ladder, hurry)

@@ -72,7 +72,7 @@ export type VenueClockEvent = { readonly type: 'SampleNow' }
 /** Compare now: something may have been missed. */
 export type ReconcilerEvent = { readonly type: 'Reconcile'; readonly reason: string }
 
-export type ExitsEvent = { readonly type: 'Flatten' } | { readonly type: 'StandDown' }
+export type ExitsEvent = { readonly type: 'Flatten' }
 
 export const toDesk = (sender: Sender, event: DeskEvent): boolean => sender.tell(DESK, event)
 export const toOrder = (sender: Sender, order: ClientOrderId, event: OrderEvent): boolean =>

@@ -1,26 +1,23 @@
 import type { Contingency } from '../../src/domain/contingency.ts'
-import { formatPrice, type InstrumentName, instrumentKey, type Ticks } from '../../src/domain/instrument.ts'
 import { formatMoney, negate } from '../../src/domain/money.ts'
-import type { OrderIntent, Side, Terms } from '../../src/domain/order.ts'
+import type { ClientOrderId, OrderIntent, Side, Terms } from '../../src/domain/order.ts'
 import type { MarginTerms } from '../../src/domain/position.ts'
 import type { EventOf, JournalEvent } from '../../src/journal/events.ts'
 import { percent } from '../../src/telemetry/amount.ts'
 import type { Piece } from '../../src/telemetry/paint.ts'
 import { rungPiece } from '../../src/telemetry/sentence.ts'
+import type { KnownTicks } from './known-ticks.ts'
 
 /** What an entry of the journal says, in a few words after its own name: those that the terminal has for the same. */
 export type EventType = JournalEvent['type']
 
-/** Tick sizes by `instrumentKey`, as far as they are known where the entry stands. */
-export type TickSizes = ReadonlyMap<string, string>
-
-export function wordsOf(event: JournalEvent, ticks: TickSizes): readonly Piece[] {
-  const words = WORDS[event.type] as (event: JournalEvent, ticks: TickSizes) => readonly Piece[]
+export function wordsOf(event: JournalEvent, ticks: KnownTicks): readonly Piece[] {
+  const words = WORDS[event.type] as (event: JournalEvent, ticks: KnownTicks) => readonly Piece[]
   return words(event, ticks)
 }
 
 const WORDS: {
-  readonly [Type in EventType]: (event: EventOf<Type>, ticks: TickSizes) => readonly Piece[]
+  readonly [Type in EventType]: (event: EventOf<Type>, ticks: KnownTicks) => readonly Piece[]
 } = {
   EngineStarted: ({ run, mode, seed, configHash }) => [
     ['bold', `run ${run}`],
@@ -40,24 +37,24 @@ const WORDS: {
   OrderContradicted: ({ clientOrderId, reason }) => [`${clientOrderId} `, ['red', reason]],
   OrderCancelRequested: ({ clientOrderId }) => [clientOrderId],
   OrderCancelRefused: ({ clientOrderId, code }) => [`${clientOrderId} `, ['yellow', code]],
-  OrderAmendRequested: (event) => [`${event.clientOrderId} ${terms(event)}`],
-  OrderAmended: (event) => [`${event.clientOrderId} ${terms(event)}`],
+  OrderAmendRequested: onTerms,
+  OrderAmended: onTerms,
   OrderAmendRefused: ({ clientOrderId, code }) => [`${clientOrderId} `, ['yellow', code]],
-  ReplacementWanted: (event) => [`${event.clientOrderId} ${terms(event)}`],
+  ReplacementWanted: onTerms,
   ReplacementDropped: ({ clientOrderId, reason }) => [`${clientOrderId} ${reason}`],
   OrderClosed: ({ clientOrderId, outcome, code }) => [
     `${clientOrderId} ${outcome}`,
     code === '' ? '' : ['yellow', ` ${code}`],
   ],
   ContingencyPlaced: placed,
-  ContingencyTrailed: ({ id, best }) => [`${id} its best price is ${best} ticks`],
+  ContingencyTrailed: ({ id, best }, ticks) => [`${id} its best price is ${ticks.price(id, best)}`],
   ContingencyCancelRequested: ({ id }) => [id],
   ContingencyEnded: ({ id, reason }) => [`${id} ${reason}`],
   FillRecorded: ({ fill, source, replaces }, ticks) => [
     ['bold', fill.symbol],
     ' ',
     sidePiece(fill.side),
-    ` ${fill.size} @ ${price(fill, fill.price, ticks)} ${fill.liquidity} fee ${formatMoney(fill.fee)}`,
+    ` ${fill.size} @ ${ticks.price(fill, fill.price)} ${fill.liquidity} fee ${formatMoney(fill.fee)}`,
     fill.feeCurrency === undefined ? '' : ` ${fill.feeCurrency}`,
     fill.kind === 'trade' ? '' : ['red', ` ${fill.kind}`],
     source === 'inferred' ? ['yellow', ' inferred'] : '',
@@ -66,7 +63,7 @@ const WORDS: {
   ],
   PriceCorrected: ({ tradeId, from, to, ...of }, ticks) => [
     ['bold', of.symbol],
-    ` trade ${tradeId} ${price(of, from, ticks)} → ${price(of, to, ticks)}`,
+    ` trade ${tradeId} ${ticks.price(of, from)} → ${ticks.price(of, to)}`,
   ],
   FeeCorrected: ({ tradeId, difference, currency }) => [
     `trade ${tradeId} by ${formatMoney(difference)}`,
@@ -111,11 +108,11 @@ const WORDS: {
 
 export const EVENT_TYPES = Object.keys(WORDS) as readonly EventType[]
 
-function intended(intent: OrderIntent, ticks: TickSizes): readonly Piece[] {
+function intended(intent: OrderIntent, ticks: KnownTicks): readonly Piece[] {
   const { trigger } = intent
   const manner = [
-    intent.price === null ? 'market' : `@ ${price(intent, intent.price, ticks)}`,
-    ...(trigger ? [`when ${trigger.by} ${trigger.direction} ${price(intent, trigger.price, ticks)}`] : []),
+    intent.price === null ? 'market' : `@ ${ticks.price(intent, intent.price)}`,
+    ...(trigger ? [`when ${trigger.by} ${trigger.direction} ${ticks.price(intent, trigger.price)}`] : []),
     ...(intent.timeInForce === 'IOC' ? ['IOC'] : []),
     ...(intent.postOnly ? ['post-only'] : []),
     ...(intent.reduceOnly ? ['reduce-only'] : []),
@@ -136,13 +133,13 @@ function placed({ id, kind, symbol, size, owner, entry, legs }: Contingency): re
   return [['bold', symbol], ` ${id} ${kind} of ${size} for ${owner}: ${names.join(', ')}`]
 }
 
-const price = (of: InstrumentName, at: Ticks, ticks: TickSizes): string => {
-  const tickSize = ticks.get(instrumentKey(of))
-  return tickSize === undefined ? `${at} ticks` : formatPrice({ tickSize }, at)
+function onTerms(
+  { clientOrderId, size, price }: Terms & { readonly clientOrderId: ClientOrderId },
+  ticks: KnownTicks,
+): readonly Piece[] {
+  const at = price === null ? 'market' : `@ ${ticks.price(clientOrderId, price)}`
+  return [`${clientOrderId} → ${size} ${at}`]
 }
-
-/** The entry names no instrument, so its price stays in ticks. */
-const terms = ({ size, price: at }: Terms): string => `→ ${size} ${at === null ? 'market' : `@ ${at} ticks`}`
 
 const sidePiece = (side: Side): Piece => [side === 'buy' ? 'green' : 'red', side]
 

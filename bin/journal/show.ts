@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { instrumentKey } from '../../src/domain/instrument.ts'
 import { decodeEntry, JournalCodecError } from '../../src/journal/codec.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import type { JournalReader } from '../../src/journal/journal-reader.ts'
@@ -10,6 +9,7 @@ import type { Asked } from './command-line.ts'
 import { wordsOf } from './event-words.ts'
 import type { JournalExit } from './exit-codes.ts'
 import { jsonLine } from './json-line.ts'
+import { KnownTicks } from './known-ticks.ts'
 import { reading } from './reading.ts'
 import { type Selection, selectionOf } from './selection.ts'
 
@@ -57,11 +57,11 @@ type Line = (record: JournalRecord, event: JournalEvent | undefined) => string
 
 /** As the terminal has it: when, what, and in words. Tick sizes are those of the time. */
 function wordLine(reader: JournalReader, colours: boolean): Line {
-  let ticks: Map<string, string> | undefined
+  let ticks: KnownTicks | undefined
   return (record, event) => {
-    ticks ??= tickSizesBefore(reader, record.sequence)
-    if (event?.type === 'InstrumentSeen') ticks.set(instrumentKey(event), event.tickSize)
     const { sequence, at, text } = record
+    ticks ??= ticksBefore(reader, sequence)
+    if (event) ticks.learn(event)
     return draw(
       [
         ['dim', `${String(sequence).padStart(SEQUENCE_COLUMNS)}  ${new Date(at).toISOString()}  `],
@@ -74,14 +74,22 @@ function wordLine(reader: JournalReader, colours: boolean): Line {
   }
 }
 
-function tickSizesBefore(reader: JournalReader, sequence: number): Map<string, string> {
-  const ticks = new Map<string, string>()
-  for (const record of reader.find({ to: sequence })) {
-    if (!record.text.includes('"InstrumentSeen"')) continue
-    const event = eventOf(record)
-    if (event?.type === 'InstrumentSeen') ticks.set(instrumentKey(event), event.tickSize)
-  }
+/** Instruments as they were seen before; whatever names an order or a group is looked for when one is met. */
+function ticksBefore(reader: JournalReader, sequence: number): KnownTicks {
+  const ticks = new KnownTicks(function* (name) {
+    // An order is found by its index; a group, of which there are few, by looking.
+    const ofOrder = [...reader.find({ to: sequence, order: name })]
+    const naming = ofOrder.length > 0 ? ofOrder : reader.find({ to: sequence })
+    for (const record of naming) if (record.text.includes(`"${name}"`)) yield* readable(record)
+  })
+  for (const record of reader.find({ to: sequence }))
+    if (record.text.includes('"InstrumentSeen"')) for (const event of readable(record)) ticks.learn(event)
   return ticks
+}
+
+function* readable(record: JournalRecord): Iterable<JournalEvent> {
+  const event = eventOf(record)
+  if (event) yield event
 }
 
 function eventOf({ text }: JournalRecord): JournalEvent | undefined {
