@@ -15,6 +15,7 @@ import type { PortfolioView } from '../src/risk/portfolio/view.ts'
 import type { MarketView } from '../src/strategies/strategy.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
 import { Barrier } from './barrier.ts'
+import { Prices } from './prices.ts'
 import { ReconciliationTally } from './reconciliation-tally.ts'
 
 /**
@@ -60,7 +61,7 @@ export class Channels {
   comparedMicros: number
   /** When each stream last said anything, monotonic microseconds. */
   readonly heardMicros: Record<StreamKind, number> = { public: 0, private: 0 }
-  readonly prices = new Map<InstrumentSymbol, PriceView>()
+  readonly prices = new Prices()
   readonly #market = new Map<InstrumentSymbol, Subject<MarketEvent>>()
   readonly #views = new Map<InstrumentSymbol, BehaviorSubject<Look | null>>()
 
@@ -161,16 +162,6 @@ export interface FundingView {
   readonly rate: number
   /** The last settlement that was heard of, epoch ms. */
   readonly settledAt: number | null
-}
-
-/** In ticks, fractional; undefined before the venue said so. */
-export interface PriceView {
-  readonly mark: number | undefined
-  readonly index: number | undefined
-  /** Of the last trade that was heard. */
-  readonly last: number | undefined
-  /** When the market last said anything of this symbol, monotonic microseconds. */
-  readonly heardMicros: number
 }
 
 function made<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -22,6 +22,11 @@ export class VenueTime {
     return clockUncertaintyMs(this.#samples)
   }
 
+  /** How wrong a stamp of ours may be: what the newest sample corrected, and what no sample can tell. */
+  errorMs(): number {
+    return this.lastCorrectionMs + this.uncertaintyMs()
+  }
+
   /** Takes one answer to "what time is it", asked at `askedMicros` by the monotonic clock. */
   sample(serverMs: number, askedMicros: number, clock: Clock): void {
     const before = this.offsetMs()

@@ -55,6 +55,7 @@ export function connect(
       clock: ports.clock,
       journal,
       channels,
+      venueTime: given.venueTime,
       instruments,
       shutReason,
       mayPlace: given.venue.mayPlace,

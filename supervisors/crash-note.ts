@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Channels } from '../actors/channels.ts'
+import type { PriceView } from '../actors/prices.ts'
 import type { World } from '../actors/world.ts'
 import type { Instrument } from '../src/domain/instrument.ts'
 import type { RunIdentity } from './auditor.ts'
@@ -28,7 +29,7 @@ type StreamsNote = {
   readonly agreed: Channels['agreed']
   readonly available: Channels['available']
   readonly heardMicros: Channels['heardMicros']
-  readonly prices: Channels['prices']
+  readonly prices: ReadonlyMap<Instrument['symbol'], PriceView>
   readonly views: ReadonlyMap<Instrument['symbol'], ReturnType<Channels['views']>['value']>
 }
 

@@ -1,23 +1,29 @@
 import type { Channels } from '../actors/channels.ts'
+import type { VenueTime } from '../actors/venue-time.ts'
 import { factorOf, onlyIn } from '../src/account/conversion.ts'
 import { termsOf } from '../src/account/terms.ts'
 import type { Config } from '../src/config/schema.ts'
+import type { Currency } from '../src/domain/balances.ts'
 import type { Instrument, InstrumentName, InstrumentSymbol } from '../src/domain/instrument.ts'
-import { moneyToNumber } from '../src/domain/money.ts'
 import type { ClientOrderId, OrderId, OrderReport } from '../src/domain/order.ts'
 import { type OrdersOfOthers, openLots } from '../src/domain/orders-of-others.ts'
 import { type BookedOrder, boldestPrice, isWaiting, remaining } from '../src/journal/books.ts'
 import type { JournalEvent } from '../src/journal/events.ts'
 import type { Journal } from '../src/journal/journal.ts'
 import type { Clock } from '../src/ports/clock.ts'
-import { type DoorContext, doorLimits, type Standing } from '../src/risk/door-context.ts'
+import { type DoorContext, doorLimits } from '../src/risk/door-context.ts'
+import { ExposureBook, type ExposureSources } from '../src/risk/exposure-book.ts'
+import { correlatedGroup } from '../src/risk/groups.ts'
+import { RecentOrders } from '../src/risk/recent-orders.ts'
 import { WorkingOrders } from '../src/risk/working-orders.ts'
+import { Standings } from './standings.ts'
 
 export interface DoorParts {
   readonly config: Config
   readonly clock: Clock
   readonly journal: Journal
   readonly channels: Channels
+  readonly venueTime: Pick<VenueTime, 'errorMs'>
   readonly instruments: ReadonlyMap<InstrumentSymbol, Instrument>
   /** Why nothing may open; null while everything that guards an order lives. */
   readonly shutReason: () => string | null
@@ -34,11 +40,35 @@ const RATE_WINDOW_MS = 1_000
 export function doorView(parts: DoorParts): DoorContext {
   const { config, clock, journal, channels, instruments } = parts
   const working = new WorkingOrders()
-  const recent = new Map<string, number[]>()
+  const recent = new RecentOrders(RATE_WINDOW_MS)
+  const priceOf = ({ symbol }: InstrumentName) => channels.prices.get(symbol)
+  const instrumentOf = ({ venue, symbol }: InstrumentName): Instrument | undefined => {
+    const instrument = instruments.get(symbol)
+    return instrument?.venue === venue ? instrument : undefined
+  }
+  const reads: ExposureSources = {
+    instrument: instrumentOf,
+    markTicks: (of) => priceOf(of)?.mark,
+    worth: (currency) => factorOf(channels.account.value?.rates ?? onlyIn(config.account.currency), currency),
+    position: ({ venue, symbol }) => journal.books.position(venue, symbol).lots,
+    sums: (of) => working.sums(of),
+    terms: (instrument) => termsOf(journal.books, instrument, config.venue.leverage),
+  }
+  const exposures = new ExposureBook(reads, config.risk.groups.map(correlatedGroup))
+  const standings = new Standings(channels)
   takeOver()
+  channels.prices.marked.subscribe((symbol) => {
+    const instrument = instruments.get(symbol)
+    if (instrument) exposures.touch(instrument)
+  })
+  followRates()
   let others: OrdersOfOthers = new Map()
   channels.others.subscribe((now) => {
-    for (const orderId of others.keys()) if (!now.has(orderId)) working.delete(nameOf(orderId))
+    for (const [orderId, report] of others)
+      if (!now.has(orderId)) {
+        working.delete(nameOf(orderId))
+        exposures.touch(report)
+      }
     for (const report of now.values()) placeOthers(report)
     others = now
   })
@@ -46,14 +76,30 @@ export function doorView(parts: DoorParts): DoorContext {
 
   function takeOver(): void {
     for (const open of journal.books.open.values()) place(open)
+    touchAll()
+  }
+
+  function touchAll(): void {
+    for (const instrument of instruments.values()) exposures.touch(instrument)
+  }
+
+  /** Rates come with every view of the account, several times a second, and seldom differ. */
+  function followRates(): void {
+    const currencies = new Set(Array.from(instruments.values(), ({ settleCurrency }) => settleCurrency))
+    const known = new Map<Currency, number | undefined>()
+    channels.account.subscribe(() => {
+      let changed = false
+      for (const currency of currencies) {
+        const worth = reads.worth(currency)
+        changed ||= worth !== known.get(currency)
+        known.set(currency, worth)
+      }
+      if (changed) touchAll()
+    })
   }
 
   function follow(event: JournalEvent): void {
-    if (event.type === 'OrderIntended') {
-      const passed = recent.get(event.intent.owner) ?? []
-      passed.push(clock.monotonicMicros())
-      recent.set(event.intent.owner, passed)
-    }
+    if (event.type === 'OrderIntended') recent.passed(event.intent.owner, clock.monotonicMicros())
     const order =
       event.type === 'FillRecorded'
         ? journal.books.orderOf(event.fill)
@@ -63,6 +109,8 @@ export function doorView(parts: DoorParts): DoorContext {
             ? journal.books.order(event.clientOrderId)
             : undefined
     if (order) place(order)
+    if (event.type === 'FillRecorded') exposures.touch(event.fill)
+    if (event.type === 'PositionAdjusted' || event.type === 'MarginTermsAdjusted') exposures.touch(event)
     // A recovered log is folded without observers: what is open then is taken over at the start of this run.
     if (event.type === 'EngineStarted') takeOver()
   }
@@ -80,6 +128,7 @@ export function doorView(parts: DoorParts): DoorContext {
       uncertain: order.knowledge !== 'confirmed',
       waiting: isWaiting(order),
     })
+    exposures.touch(order.intent)
   }
 
   /** Of what may still fill, it does not matter who wanted it. */
@@ -96,28 +145,7 @@ export function doorView(parts: DoorParts): DoorContext {
       uncertain: false,
       waiting: trigger === 'waiting',
     })
-  }
-
-  const priceOf = ({ symbol }: InstrumentName) => channels.prices.get(symbol)
-
-  const instrumentOf = ({ venue, symbol }: InstrumentName): Instrument | undefined => {
-    const instrument = instruments.get(symbol)
-    return instrument?.venue === venue ? instrument : undefined
-  }
-
-  function standing({ venue, symbol, settleCurrency }: Instrument): Standing | undefined {
-    const view = channels.account.value
-    const pool = view?.pools.find((each) => each.venue === venue && each.currency === settleCurrency)
-    const worth = view && factorOf(view.rates, settleCurrency)
-    const leg = pool?.legs.find((each) => each.symbol === symbol)
-    if (!view || view.equity === null || worth == null) return undefined
-    if (pool?.equity == null || pool.free === null || leg?.distance == null) return undefined
-    return {
-      equity: moneyToNumber(view.equity),
-      walletEquity: moneyToNumber(pool.equity) * worth,
-      free: moneyToNumber(pool.free) * worth,
-      distance: leg.distance,
-    }
+    exposures.touch(report)
   }
 
   return {
@@ -135,21 +163,17 @@ export function doorView(parts: DoorParts): DoorContext {
     connected: () => channels.links.private.value.live,
     reconciled: () => channels.reconciled.value,
     instrument: instrumentOf,
-    markTicks: (of) => priceOf(of)?.mark,
+    markTicks: reads.markTicks,
     watchedTicks: ({ symbol }, by) => channels.watched(symbol, by),
-    position: ({ venue, symbol }) => journal.books.position(venue, symbol).lots,
+    clockErrorMs: () => parts.venueTime.errorMs(),
+    position: reads.position,
     working,
-    exposed: () => instruments.values(),
-    worth: (currency) => factorOf(channels.account.value?.rates ?? onlyIn(config.account.currency), currency),
-    terms: (instrument) => termsOf(journal.books, instrument, config.venue.leverage),
-    account: standing,
+    exposures,
+    worth: reads.worth,
+    terms: reads.terms,
+    account: (instrument) => standings.of(instrument),
     knows: (clientOrderId) => journal.books.order(clientOrderId) !== undefined,
-    ordersInLastSecond: (owner) => {
-      const since = clock.monotonicMicros() - RATE_WINDOW_MS * 1000
-      const passed = (recent.get(owner) ?? []).filter((at) => at > since)
-      recent.set(owner, passed)
-      return passed.length
-    },
+    ordersInLastSecond: (owner) => recent.count(owner, clock.monotonicMicros()),
     budgetForOrders: () => parts.mayPlace(),
   }
 }

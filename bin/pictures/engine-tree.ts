@@ -60,6 +60,7 @@ function declaration(config: Config, disk: Disk): SupervisorSpec {
         clock,
         journal,
         channels,
+        venueTime,
         instruments,
         shutReason: () => null,
         mayPlace: () => true,

@@ -28,10 +28,19 @@ const slopeOf = ({ value, maintenanceRate }: Exposed): number =>
  * marks unmoved. Below 0 the venue is late; above 1 a long is out of reach, its price cannot fall so far. Infinity when
  * nothing is held.
  */
-export function distanceOf(cushion: number, ...positions: readonly Exposed[]): number {
-  const slope = positions.reduce((sum, position) => sum + slopeOf(position), 0)
-  return slope === 0 ? Number.POSITIVE_INFINITY : cushion / slope
-}
+export const distanceOf = (cushion: number, ...positions: readonly Exposed[]): number =>
+  distanceAt(
+    cushion,
+    positions.reduce((sum, position) => sum + slopeOf(position), 0),
+  )
+
+/** The same over slopes that were added up before. */
+export const distanceAt = (cushion: number, slope: number): number =>
+  slope === 0 ? Number.POSITIVE_INFINITY : cushion / slope
+
+/** The slope of a position of this size whose side nobody knows: a short is liquidated a little earlier. */
+export const worstSlope = (size: number, maintenanceRate: number): number =>
+  slopeOf({ value: -size, maintenanceRate })
 
 /** The price at that distance, in the unit of the mark; null where there is no such price. */
 export function liquidationPrice(mark: number, value: number, distance: number): number | null {

@@ -25,6 +25,8 @@ export function contradictions(config: Config): readonly { readonly key: string;
     'risk.symbolNotionalMax',
     `must not exceed risk.totalNotionalMax (${risk.totalNotionalMax}), is ${risk.symbolNotionalMax}`,
   )
+  const groups = risk.groups.map((group) => group.split(' ')[0])
+  demand(new Set(groups).size === groups.length, 'risk.groups', 'names a group twice')
   demand(
     account.liquidationWarn.every((level, at) => level < (account.liquidationWarn[at - 1] ?? 2)),
     'account.liquidationWarn',

@@ -13,6 +13,7 @@ const decimal = z
   .string()
   .regex(/^\d{1,12}(\.\d{1,12})?$/)
   .describe('a decimal number in quotes, like "2500.00"')
+const decimalOrOff = z.preprocess((value) => (value === 'off' ? null : value), decimal.nullable())
 const environmentVariable = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]*$/)
@@ -34,6 +35,12 @@ const conversion = z
   .string()
   .regex(/^[A-Z0-9]{2,12} (parity|mark [A-Z0-9]{3,24}|\d{1,12}(\.\d{1,12})?)$/)
   .describe('"USDC parity", "KCS 9.75" or "XBT mark XBTUSDTM"')
+
+/** Symbols that fall together, and what they may come to: `src/risk/groups.ts` reads it. */
+const correlated = z
+  .string()
+  .regex(/^[a-z0-9-]{1,32} \d{1,12}(\.\d{1,12})?( [A-Z0-9]{3,24}){2,}$/)
+  .describe('a name, a value and symbols, like "majors 15000 XBTUSDTM ETHUSDTM"')
 
 /** Where one trigger asks for a rung, how long it must be quiet before it lets go, and how far below. */
 const trigger = z.strictObject({
@@ -136,6 +143,8 @@ export const configSchema = z.strictObject({
     conflateMs: milliseconds(0, 10_000),
     /** A feed that said nothing for so long is stale. */
     staleAfterMs: milliseconds(100, 600_000),
+    /** Our idea of the venue's clock may be wrong by so much. */
+    clockErrorMsMax: milliseconds(10, 60_000),
     volatilityHalfLifeMs: milliseconds(100, 86_400_000),
     flowWindowMs: milliseconds(100, 86_400_000),
   }),
@@ -175,6 +184,12 @@ export const configSchema = z.strictObject({
     symbolNotionalMax: decimal,
     /** Sum over symbols of the worst case. */
     totalNotionalMax: decimal,
+    /** The same over the symbols of one venue; null ("off"): the sum over all is what bounds it. */
+    venueNotionalMax: decimalOrOff,
+    /** Worst-case signed sum over all symbols: longs less shorts. */
+    netNotionalMax: decimalOrOff,
+    /** The same over symbols that fall together. */
+    groups: z.array(correlated).max(50),
     orderNotionalMax: decimal,
     /** Price at most so far from the mark. */
     bandShare: share,

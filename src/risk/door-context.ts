@@ -6,6 +6,7 @@ import { moneyToNumber } from '../domain/money.ts'
 import type { ClientOrderId } from '../domain/order.ts'
 import type { MarginTerms } from '../domain/position.ts'
 import type { WatchedPrice } from '../domain/trigger.ts'
+import type { ExposureBook } from './exposure-book.ts'
 import type { WorkingOrders } from './working-orders.ts'
 
 /**
@@ -21,6 +22,8 @@ export interface DoorContext {
   feedAgeMs(of: InstrumentName): number
   /** The private stream is up. */
   connected(venue: VenueName): boolean
+  /** By how much our idea of the venue's clock may be wrong; Infinity before it was asked. */
+  clockErrorMs(venue: VenueName): number
   /** Local truth equals the venue's. */
   reconciled(venue: VenueName): boolean
   instrument(of: InstrumentName): Instrument | undefined
@@ -29,9 +32,9 @@ export interface DoorContext {
   /** The price that a trigger looks at, in ticks; undefined while it is not known. */
   watchedTicks(of: InstrumentName, by: WatchedPrice): number | undefined
   position(of: InstrumentName): Lots
-  readonly working: Pick<WorkingOrders, 'sums' | 'of' | 'count'>
-  /** Every instrument with a position or a working order; more do no harm. */
-  exposed(): Iterable<InstrumentName>
+  readonly working: Pick<WorkingOrders, 'sums' | 'of' | 'get' | 'count' | 'meets'>
+  /** Worst cases of everything, in step with positions, working orders, marks, rates and terms. */
+  readonly exposures: Pick<ExposureBook, 'around' | 'lotValue'>
   /** Reporting currency for one unit of another; undefined: nobody knows. */
   worth(currency: Currency): number | undefined
   /** How the venue margins it. */
@@ -62,6 +65,8 @@ export interface Standing {
 export interface DoorLimits {
   readonly symbolNotionalMax: number
   readonly totalNotionalMax: number
+  readonly venueNotionalMax: number
+  readonly netNotionalMax: number
   readonly orderNotionalMax: number
   readonly bandShare: number
   readonly leverageMax: number
@@ -72,11 +77,14 @@ export interface DoorLimits {
   /** Factor on the exposure limits from CAUTION on. */
   readonly cautionSizeScale: number
   readonly staleAfterMs: number
+  readonly clockErrorMsMax: number
 }
 
 export const doorLimits = (config: Pick<Config, 'risk' | 'market'>): DoorLimits => ({
   symbolNotionalMax: Number(config.risk.symbolNotionalMax),
   totalNotionalMax: Number(config.risk.totalNotionalMax),
+  venueNotionalMax: bound(config.risk.venueNotionalMax),
+  netNotionalMax: bound(config.risk.netNotionalMax),
   orderNotionalMax: Number(config.risk.orderNotionalMax),
   bandShare: config.risk.bandShare,
   leverageMax: config.risk.leverageMax,
@@ -85,7 +93,11 @@ export const doorLimits = (config: Pick<Config, 'risk' | 'market'>): DoorLimits 
   openOrdersMax: config.risk.openOrdersMax,
   cautionSizeScale: config.risk.cautionSizeScale,
   staleAfterMs: config.market.staleAfterMs,
+  clockErrorMsMax: config.market.clockErrorMsMax,
 })
+
+/** Where none is configured there is none. */
+const bound = (limit: string | null): number => (limit === null ? Number.POSITIVE_INFINITY : Number(limit))
 
 /** Value of lots at a price in ticks, as a float: exact enough to compare with a limit, never to be added up. */
 export const valueAt = (

@@ -1,22 +1,29 @@
+import type { Lots } from '../domain/instrument.ts'
+import { instrumentKey } from '../domain/instrument.ts'
 import type { OrderIntent } from '../domain/order.ts'
 import type { DoorContext } from './door-context.ts'
-import { NOTHING_WORKING, withOrder } from './worst-case.ts'
+import { withOrder } from './worst-case.ts'
 
-/** The same desk as if one of its orders were not there. For one look: it is not kept in step with what changes. */
-export function withoutOrder(context: DoorContext, { clientOrderId }: OrderIntent): DoorContext {
+/**
+ * The same desk as if one of its orders were not there. For one look: it is not kept in step with what changes. What the
+ * exposures say is of everything but the instrument, so it stands; and against orders of its own side nobody trades.
+ */
+export function withoutOrder(context: DoorContext, { clientOrderId, ...intent }: OrderIntent): DoorContext {
   const { working } = context
-  const others = (of: Parameters<typeof working.of>[0]) =>
-    Array.from(working.of(of)).filter((order) => order.clientOrderId !== clientOrderId)
+  const own = working.get(clientOrderId)
+  const key = instrumentKey(intent)
   return {
     ...context,
     working: {
-      count: working.count - 1,
-      of: others,
-      sums: (of) =>
-        others(of).reduce(
-          (sums, { side, remaining, reduceOnly }) => withOrder(sums, { side, size: remaining, reduceOnly }),
-          NOTHING_WORKING,
-        ),
+      count: own ? working.count - 1 : working.count,
+      of: (instrument) => working.of(instrument),
+      get: (id) => (id === clientOrderId ? undefined : working.get(id)),
+      meets: (instrument, side, price) => working.meets(instrument, side, price),
+      sums: (instrument) => {
+        const sums = working.sums(instrument)
+        if (!own || instrumentKey(instrument) !== key) return sums
+        return withOrder(sums, { ...own, size: -own.remaining as Lots })
+      },
     },
     knows: (id) => id !== clientOrderId && context.knows(id),
   }

@@ -7,6 +7,7 @@ import {
   type VenueName,
 } from '../domain/instrument.ts'
 import type { ClientOrderId, Side } from '../domain/order.ts'
+import { OwnPrices } from './own-prices.ts'
 import { NOTHING_WORKING, type Working } from './worst-case.ts'
 
 /** An order that may still fill: open, in flight or uncertain. */
@@ -29,6 +30,8 @@ type Sums = { -readonly [Key in keyof Working]: Working[Key] }
 interface Shelf {
   readonly sums: Sums
   readonly orders: Map<ClientOrderId, WorkingOrder>
+  /** Of those that are in the book or may come to it at once. */
+  readonly prices: OwnPrices
 }
 
 /**
@@ -57,6 +60,7 @@ export class WorkingOrders {
     const shelf = this.#shelf(key)
     shelf.orders.set(order.clientOrderId, order)
     shelf.sums[columnOf(order)] += order.remaining
+    if (!order.waiting) shelf.prices.add(order.side, order.price)
     this.#keys.set(order.clientOrderId, key)
   }
 
@@ -66,7 +70,10 @@ export class WorkingOrders {
     if (key === undefined) return
     const shelf = this.#shelf(key)
     const order = shelf.orders.get(clientOrderId)
-    if (order) shelf.sums[columnOf(order)] -= order.remaining
+    if (order) {
+      shelf.sums[columnOf(order)] -= order.remaining
+      if (!order.waiting) shelf.prices.remove(order.side, order.price)
+    }
     shelf.orders.delete(clientOrderId)
     this.#keys.delete(clientOrderId)
   }
@@ -84,10 +91,20 @@ export class WorkingOrders {
     return this.#shelves.get(instrumentKey(instrument))?.orders.values() ?? []
   }
 
+  get(clientOrderId: ClientOrderId): WorkingOrder | undefined {
+    const key = this.#keys.get(clientOrderId)
+    return key === undefined ? undefined : this.#shelves.get(key)?.orders.get(clientOrderId)
+  }
+
+  /** Whether an order of this side at this price (null: any) would meet one of ours. */
+  meets(of: InstrumentName, side: Side, price: Ticks | null): boolean {
+    return this.#shelves.get(instrumentKey(of))?.prices.meets(side, price) ?? false
+  }
+
   #shelf(key: string): Shelf {
     const known = this.#shelves.get(key)
     if (known) return known
-    const made: Shelf = { sums: { ...NOTHING_WORKING }, orders: new Map() }
+    const made: Shelf = { sums: { ...NOTHING_WORKING }, orders: new Map(), prices: new OwnPrices() }
     this.#shelves.set(key, made)
     return made
   }

@@ -3,6 +3,7 @@ import type { LadderPosition } from '../../src/domain/ladder.ts'
 import { type Money, ZERO } from '../../src/domain/money.ts'
 import type { ClientOrderId, OrderIntent } from '../../src/domain/order.ts'
 import type { DoorContext, DoorLimits, Standing } from '../../src/risk/door-context.ts'
+import { ExposureBook } from '../../src/risk/exposure-book.ts'
 import { type WorkingOrder, WorkingOrders } from '../../src/risk/working-orders.ts'
 
 /** A desk in good order, on which each test spoils one thing. */
@@ -34,6 +35,8 @@ export const instrument = (symbol: InstrumentSymbol): Instrument => ({
 export const limits: DoorLimits = {
   symbolNotionalMax: 5_000,
   totalNotionalMax: 8_000,
+  venueNotionalMax: 8_500,
+  netNotionalMax: 7_000,
   orderNotionalMax: 3_000,
   bandShare: 0.02,
   leverageMax: 3,
@@ -42,6 +45,7 @@ export const limits: DoorLimits = {
   openOrdersMax: 50,
   cautionSizeScale: 0.5,
   staleAfterMs: 2_000,
+  clockErrorMsMax: 1_000,
 }
 
 /** An account of one wallet, far from liquidation. */
@@ -57,21 +61,24 @@ export interface Desk extends DoorContext {
   readonly positions: Map<InstrumentSymbol, Lots>
 }
 
+const GROUPS = [{ name: 'majors', notionalMax: 6_500, symbols: new Set([XBT, ETH]) }]
+
 export function desk(spoiled: Partial<DoorContext> = {}): Desk {
   const positions = new Map<InstrumentSymbol, Lots>()
-  return {
+  const working = new WorkingOrders()
+  const made: Omit<Desk, 'exposures'> = {
     limits,
     shutReason: () => null,
     ladder: (): LadderPosition => ({ state: 'NORMAL', stopPhase: undefined }),
     feedAgeMs: () => 5,
     connected: () => true,
+    clockErrorMs: () => 3,
     reconciled: () => true,
     instrument: ({ venue, symbol }) =>
       venue === VENUE && (symbol === XBT || symbol === ETH) ? instrument(symbol) : undefined,
     markTicks: () => 10_000,
     watchedTicks: () => 10_000,
     position: ({ symbol }) => positions.get(symbol) ?? (0 as Lots),
-    exposed: () => [XBT, ETH].map((symbol) => ({ venue: VENUE, symbol })),
     worth: (currency) => (currency === 'USDT' ? 1 : undefined),
     terms: ({ maintenanceMarginRate }) => ({
       mode: 'cross',
@@ -84,8 +91,17 @@ export function desk(spoiled: Partial<DoorContext> = {}): Desk {
     ordersInLastSecond: () => 0,
     budgetForOrders: () => true,
     ...spoiled,
-    working: new WorkingOrders(),
+    working,
     positions,
+  }
+  return {
+    ...made,
+    /** Added up anew for every question: a desk is spoiled after it was made. */
+    get exposures() {
+      const book = new ExposureBook({ ...made, sums: (of) => working.sums(of) }, GROUPS)
+      for (const symbol of [XBT, ETH]) book.touch({ venue: VENUE, symbol })
+      return book
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Lots } from '../../src/domain/instrument.ts'
+import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { ClientOrderId, Side } from '../../src/domain/order.ts'
 import { createDoor } from '../../src/risk/door.ts'
 import { WorkingOrders } from '../../src/risk/working-orders.ts'
@@ -111,18 +111,27 @@ describe('working orders', () => {
       remaining: fc.integer({ min: 0, max: 9 }),
       side: fc.constantFrom<Side>('buy', 'sell'),
       reduceOnly: fc.boolean(),
+      price: fc.option(
+        fc.integer({ min: 9_990, max: 9_994 }).map((price) => price as Ticks),
+        { freq: 5 },
+      ),
+      waiting: fc.boolean(),
       gone: fc.boolean(),
     })
     fc.assert(
       fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
         const all = new WorkingOrders()
-        for (const { id, remaining, side, reduceOnly, gone } of changes) {
+        for (const { id, remaining, gone, ...order } of changes) {
           const clientOrderId = `o${id}` as ClientOrderId
           if (gone) all.delete(clientOrderId)
-          else all.set(working({ clientOrderId, side, remaining: remaining as Lots, reduceOnly }))
+          else all.set(working({ ...order, clientOrderId, remaining: remaining as Lots }))
         }
         const orders = [...all.of(NAME)]
         expect(all.count).toBe(orders.length)
+        const meeting = orders.some(
+          ({ side, price, waiting }) => side === 'sell' && !waiting && (price === null || price <= 9_992),
+        )
+        expect(all.meets(NAME, 'buy', 9_992 as Ticks)).toBe(meeting)
         const sum = (of: Side, reducing: boolean) =>
           orders
             .filter((each) => each.side === of && each.reduceOnly === reducing)

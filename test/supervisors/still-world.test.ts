@@ -55,7 +55,7 @@ const lookAt = (world: World) => {
     account: channels.account.value,
     links: [channels.links.public.value, channels.links.private.value],
     phase: [channels.phase.value, channels.reconciled.value],
-    prices: channels.prices,
+    prices: new Map(channels.prices),
     views: Array.from(instruments.keys(), (symbol) => channels.views(symbol).value),
     heard: channels.heardMicros,
     instruments,

@@ -1,4 +1,4 @@
-import { distanceOf } from '../../account/liquidation.ts'
+import { distanceAt, worstSlope } from '../../account/liquidation.ts'
 import type { OrderIntent } from '../../domain/order.ts'
 import { type Denial, denialsOf } from '../denial.ts'
 import type { DoorContext } from '../door-context.ts'
@@ -14,26 +14,24 @@ const deny = denialsOf('account')
 export function accountLayer(
   intent: OrderIntent,
   context: DoorContext,
-  projection: Projection,
+  { before, after, around }: Projection,
 ): Denial | undefined {
-  const { symbolBefore, symbolAfter, totalAfter, walletAfter } = projection
-  if (intent.purpose === 'exit' || symbolAfter <= symbolBefore) return undefined
+  if (intent.purpose === 'exit' || after.worst <= before.worst) return undefined
   const { symbol } = intent
   const instrument = context.instrument(intent)
   const account = instrument && context.account(instrument)
   if (!account || !(account.equity > 0)) return deny('ACCOUNT_UNKNOWN', { symbol })
   const { leverageMax, liquidationDistanceMin: minimum } = context.limits
-  const leverage = totalAfter / account.equity
+  const leverage = (around.gross + after.worst) / account.equity
   if (!(leverage <= leverageMax)) return deny('ACCOUNT_LEVERAGE', { symbol, leverage, leverageMax })
-  const marginRate = Math.max(1 / context.terms(instrument).leverage, instrument.initialMarginRate)
-  const margin = (symbolAfter - symbolBefore) * marginRate
+  const terms = context.terms(instrument)
+  const marginRate = Math.max(1 / terms.leverage, instrument.initialMarginRate)
+  const margin = (after.worst - before.worst) * marginRate
   if (!(margin <= account.free)) return deny('ACCOUNT_MARGIN', { symbol, margin, available: account.free })
-  const maintenance = walletAfter.reduce(
-    (sum, { value, maintenanceRate }) => sum + Math.abs(value) * maintenanceRate,
-    0,
-  )
-  const after = distanceOf(account.walletEquity - maintenance, ...walletAfter)
-  const distance = Math.min(after, account.distance)
+  const rate = terms.maintenanceRate
+  const maintenance = around.maintenance + after.worst * rate
+  const slope = around.slope + worstSlope(after.worst, rate)
+  const distance = Math.min(distanceAt(account.walletEquity - maintenance, slope), account.distance)
   if (!(distance >= minimum)) return deny('ACCOUNT_LIQUIDATION', { symbol, distance, minimum })
   return undefined
 }

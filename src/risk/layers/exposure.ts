@@ -2,19 +2,21 @@ import { rung } from '../../domain/ladder.ts'
 import type { OrderIntent } from '../../domain/order.ts'
 import { type Denial, denialsOf } from '../denial.ts'
 import { type DoorContext, valueAt } from '../door-context.ts'
-import type { Projection } from '../projection.ts'
+import type { SignedSum } from '../exposure-book.ts'
+import type { Extent, Projection } from '../projection.ts'
 import { opposes } from '../worst-case.ts'
 
 const deny = denialsOf('exposure')
 
 /**
  * Layer 4: the worst-case signed position after this order, with everything in flight and uncertain counted as
- * filled. An order that does not make the worst case worse passes also above the limit: it is the way back.
+ * filled: of its instrument, its venue, its correlated groups, net and gross. An order that does not make one of these
+ * worse passes that one also above its limit: it is the way back.
  */
 export function exposureLayer(
   intent: OrderIntent,
   context: DoorContext,
-  projection: Projection,
+  { before, after, around, unvalued }: Projection,
 ): Denial | undefined {
   const { symbol, size } = intent
   if (intent.purpose === 'exit') {
@@ -23,7 +25,6 @@ export function exposureLayer(
     return deny('EXIT_WOULD_OPEN', { symbol, position, side: intent.side, size })
   }
   const { limits } = context
-  const { symbolBefore, symbolAfter, totalAfter, markUnknown, worthUnknown } = projection
   const instrument = context.instrument(intent)
   const { price, trigger } = intent
   const reference = Math.max(price ?? 0, trigger?.price ?? 0, context.markTicks(intent) ?? 0)
@@ -35,15 +36,38 @@ export function exposureLayer(
   const closes = intent.reduceOnly && opposes(intent, context.position(intent))
   if (!closes && !(value <= limits.orderNotionalMax))
     return deny('EXPOSURE_ORDER', { symbol, value, limit: limits.orderNotionalMax })
-  if (markUnknown !== undefined) return deny('EXPOSURE_MARK_UNKNOWN', { symbol: markUnknown })
-  if (worthUnknown !== undefined) return deny('EXPOSURE_WORTH_UNKNOWN', { symbol, currency: worthUnknown })
-  if (symbolAfter <= symbolBefore) return undefined
+  if (unvalued?.currency !== undefined)
+    return deny('EXPOSURE_WORTH_UNKNOWN', { symbol: unvalued.symbol, currency: unvalued.currency })
+  if (unvalued) return deny('EXPOSURE_MARK_UNKNOWN', { symbol: unvalued.symbol })
   const scale = rung(context.ladder().state) >= rung('CAUTION') ? limits.cautionSizeScale : 1
-  const symbolLimit = limits.symbolNotionalMax * scale
-  if (!(symbolAfter <= symbolLimit))
-    return deny('EXPOSURE_SYMBOL', { symbol, worstCase: symbolAfter, limit: symbolLimit })
+  if (after.worst > before.worst) {
+    const limit = limits.symbolNotionalMax * scale
+    if (!(after.worst <= limit)) return deny('EXPOSURE_SYMBOL', { symbol, worstCase: after.worst, limit })
+  }
+  for (const { group, ...others } of around.groups) {
+    const limit = group.notionalMax * scale
+    const worstCase = over(limit, before, after, others)
+    if (worstCase !== undefined)
+      return deny('EXPOSURE_GROUP', { symbol, group: group.name, worstCase, limit })
+  }
+  const netLimit = limits.netNotionalMax * scale
+  const net = over(netLimit, before, after, around.net)
+  if (net !== undefined) return deny('EXPOSURE_NET', { symbol, worstCase: net, limit: netLimit })
+  if (after.worst <= before.worst) return undefined
+  const venueLimit = limits.venueNotionalMax * scale
+  const atVenue = around.venueGross + after.worst
+  if (!(atVenue <= venueLimit))
+    return deny('EXPOSURE_VENUE', { symbol, venue: intent.venue, worstCase: atVenue, limit: venueLimit })
   const totalLimit = limits.totalNotionalMax * scale
-  if (!(totalAfter <= totalLimit))
-    return deny('EXPOSURE_TOTAL', { symbol, worstCase: totalAfter, limit: totalLimit })
+  const total = around.gross + after.worst
+  if (!(total <= totalLimit)) return deny('EXPOSURE_TOTAL', { symbol, worstCase: total, limit: totalLimit })
   return undefined
+}
+
+/** A signed worst case that the order makes worse and that is over its limit then, on the side where it is. */
+function over(limit: number, before: Extent, after: Extent, others: SignedSum): number | undefined {
+  const up = others.highest + after.highest
+  if (after.highest > before.highest && !(up <= limit)) return up
+  const down = others.lowest + after.lowest
+  return after.lowest < before.lowest && !(-down <= limit) ? down : undefined
 }

@@ -1,3 +1,4 @@
+import type { VenueName } from '../../domain/instrument.ts'
 import type { OrderIntent } from '../../domain/order.ts'
 import { type Denial, denialsOf } from '../denial.ts'
 import type { DoorContext } from '../door-context.ts'
@@ -6,8 +7,8 @@ import { reduces } from '../worst-case.ts'
 const deny = denialsOf('freshness')
 
 /**
- * Layer 2: no order on stale data, and none that opens while we may not know our own orders. Exits pass: they are
- * what is left to do when the feed is dead.
+ * Layer 2: no order on stale data, and none that opens while we may not know our own orders or what time it is at the
+ * venue. Exits pass: they are what is left to do when the feed is dead.
  */
 export function freshnessLayer(intent: OrderIntent, context: DoorContext): Denial | undefined {
   if (intent.purpose === 'exit') return undefined
@@ -16,8 +17,17 @@ export function freshnessLayer(intent: OrderIntent, context: DoorContext): Denia
   const ageMs = context.feedAgeMs(intent)
   // Written so that a NaN is stale.
   if (!(ageMs <= staleAfterMs)) return deny('FEED_STALE', { symbol, ageMs, staleAfterMs })
-  const connected = context.connected(venue)
-  if (connected && context.reconciled(venue)) return undefined
-  if (reduces(intent, context.position(intent), context.working.sums(intent))) return undefined
-  return deny(connected ? 'VENUE_RECONCILING' : 'VENUE_DISCONNECTED', { venue })
+  const shaken = venueDenial(venue, context)
+  if (!shaken || reduces(intent, context.position(intent), context.working.sums(intent))) return undefined
+  return shaken
+}
+
+function venueDenial(venue: VenueName, context: DoorContext): Denial | undefined {
+  if (!context.connected(venue)) return deny('VENUE_DISCONNECTED', { venue })
+  if (!context.reconciled(venue)) return deny('VENUE_RECONCILING', { venue })
+  const { clockErrorMsMax } = context.limits
+  const clockErrorMs = context.clockErrorMs(venue)
+  return clockErrorMs <= clockErrorMsMax
+    ? undefined
+    : deny('VENUE_CLOCK', { venue, clockErrorMs, clockErrorMsMax })
 }

@@ -21,14 +21,16 @@ export function ratesLayer(intent: OrderIntent, context: DoorContext): Denial | 
   if (!context.budgetForOrders(venue)) return deny('RATE_VENUE_BUDGET', { venue })
   // What waits for a trigger is in no book yet, and what must get out takes our own orders out of its way.
   if (intent.trigger || (intent.reduceOnly && intent.price === null)) return undefined
-  for (const own of context.working.of(intent))
+  return context.working.meets(intent, intent.side, intent.price) ? selfTrade(intent, context) : undefined
+}
+
+/** Names the order of ours that it would meet. */
+function selfTrade(intent: OrderIntent, { working }: DoorContext): Denial {
+  const price = intent.price ?? 'market'
+  for (const own of working.of(intent))
     if (!own.waiting && own.side !== intent.side && crosses(intent, own.price))
-      return deny('RATE_SELF_TRADE', {
-        price: intent.price ?? 'market',
-        own: own.clientOrderId,
-        ownPrice: own.price ?? 'market',
-      })
-  return undefined
+      return deny('RATE_SELF_TRADE', { price, own: own.clientOrderId, ownPrice: own.price ?? 'market' })
+  throw new Error(`an order at ${price} meets one of ours that is not there`)
 }
 
 function crosses(intent: OrderIntent, ownPrice: number | null): boolean {

@@ -1,0 +1,260 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { InstrumentSymbol, Lots, Ticks, VenueName } from '../../src/domain/instrument.ts'
+import { ZERO } from '../../src/domain/money.ts'
+import type { ClientOrderId, Side } from '../../src/domain/order.ts'
+import { createDoor } from '../../src/risk/door.ts'
+import type { DoorContext, DoorLimits } from '../../src/risk/door-context.ts'
+import { ExposureBook, type ExposureSources } from '../../src/risk/exposure-book.ts'
+import { WorkingOrders } from '../../src/risk/working-orders.ts'
+import { desk, instrument, quote, limits as roomy, standing, working } from './desk.ts'
+
+/** Whatever is approved: no fill of any subset of what works, in any order, brings any limit past its bound. */
+
+const SYMBOLS = ['XBTUSDTM', 'ETHUSDTM', 'SOLUSDTM'] as InstrumentSymbol[]
+const VENUES: readonly VenueName[] = ['kucoin', 'kucoin', 'okx']
+/** In ticks; a lot is worth a hundredth of it. */
+const MARKS = [10_000, 5_000, 20_000]
+const GROUPS = [
+  { name: 'majors', symbols: new Set(SYMBOLS.slice(0, 2)) },
+  { name: 'all', symbols: new Set(SYMBOLS) },
+]
+
+interface Resting {
+  readonly at: number
+  readonly side: Side
+  readonly size: number
+  readonly reduceOnly: boolean
+  /** Resting, in flight, or of unknown fate: the worst is the same. */
+  readonly uncertain: boolean
+  readonly waiting: boolean
+}
+
+const place = fc.integer({ min: 0, max: SYMBOLS.length - 1 })
+const side = fc.constantFrom<Side>('buy', 'sell')
+const resting: fc.Arbitrary<Resting> = fc.record({
+  at: place,
+  side,
+  size: fc.integer({ min: 1, max: 9 }),
+  reduceOnly: fc.boolean(),
+  uncertain: fc.boolean(),
+  waiting: fc.boolean(),
+})
+const book = fc.record({
+  positions: fc.tuple(...SYMBOLS.map(() => fc.integer({ min: -12, max: 12 }))),
+  orders: fc.array(resting, { maxLength: 6 }),
+  more: resting,
+  limits: fc.record({
+    symbolNotionalMax: fc.integer({ min: 200, max: 2_500 }),
+    totalNotionalMax: fc.integer({ min: 400, max: 6_000 }),
+    venueNotionalMax: fc.integer({ min: 400, max: 6_000 }),
+    netNotionalMax: fc.integer({ min: 200, max: 4_000 }),
+    leverageMax: fc.double({ min: 0.5, max: 5, noNaN: true }),
+  }),
+  groupMax: fc.integer({ min: 200, max: 3_000 }),
+  equity: fc.integer({ min: 500, max: 3_000 }),
+})
+
+/** Every position that a subset of the orders, filled whole and in any order, can leave behind. */
+function reachable(position: number, orders: readonly Resting[]): ReadonlySet<number> {
+  const found = new Set<number>([position])
+  orders.forEach((order, at) => {
+    const signed = order.side === 'buy' ? order.size : -order.size
+    const rest = orders.filter((_, other) => other !== at)
+    for (const end of reachable(fill(position, signed, order.reduceOnly), rest)) found.add(end)
+  })
+  return found
+}
+
+function fill(position: number, signed: number, reduceOnly: boolean): number {
+  if (!reduceOnly) return position + signed
+  if (Math.sign(position) !== -Math.sign(signed)) return position
+  return Math.abs(signed) > Math.abs(position) ? 0 : position + signed
+}
+
+/** Every combination of ends over the symbols, as values at the mark. */
+function outcomes(positions: readonly number[], orders: readonly Resting[]): readonly (readonly number[])[] {
+  return SYMBOLS.reduce<readonly (readonly number[])[]>(
+    (found, _symbol, at) => {
+      const ends = reachable(
+        positions[at] ?? 0,
+        orders.filter((order) => order.at === at),
+      )
+      return found.flatMap((values) => [...ends].map((lots) => [...values, (lots * (MARKS[at] ?? 0)) / 100]))
+    },
+    [[]],
+  )
+}
+
+type Outcomes = ReturnType<typeof outcomes>
+
+/** The worst of a measure over everything that can happen. */
+const worst = (all: Outcomes, measure: (values: readonly number[]) => number): number =>
+  all.reduce((most, values) => Math.max(most, measure(values)), Number.NEGATIVE_INFINITY)
+
+const sum = (values: readonly number[], of: (at: number) => boolean = () => true): number =>
+  values.reduce((total, value, at) => (of(at) ? total + value : total), 0)
+const gross = (values: readonly number[], of?: (at: number) => boolean): number =>
+  sum(values.map(Math.abs), of)
+
+const isIn = (symbols: ReadonlySet<InstrumentSymbol>) => (at: number) =>
+  symbols.has(SYMBOLS[at] as InstrumentSymbol)
+
+/** Each measure with its bound. */
+function measures(
+  bounds: DoorLimits,
+  groupMax: number,
+  equity: number,
+): readonly (readonly [string, (values: readonly number[]) => number, number])[] {
+  return [
+    ...SYMBOLS.map(
+      (symbol, at) =>
+        [symbol, (values: readonly number[]) => Math.abs(values[at] ?? 0), bounds.symbolNotionalMax] as const,
+    ),
+    ...(['kucoin', 'okx'] as const).map(
+      (venue) =>
+        [
+          venue,
+          (values: readonly number[]) => gross(values, (at) => VENUES[at] === venue),
+          bounds.venueNotionalMax,
+        ] as const,
+    ),
+    ...GROUPS.flatMap(({ name, symbols }) => [
+      [`${name} up`, (values: readonly number[]) => sum(values, isIn(symbols)), groupMax] as const,
+      [`${name} down`, (values: readonly number[]) => -sum(values, isIn(symbols)), groupMax] as const,
+    ]),
+    ['net up', (values) => sum(values), bounds.netNotionalMax],
+    ['net down', (values) => -sum(values), bounds.netNotionalMax],
+    ['gross', (values) => gross(values), bounds.totalNotionalMax],
+    ['leverage', (values) => gross(values) / equity, bounds.leverageMax],
+  ]
+}
+
+const name = (at: number) => ({ venue: VENUES[at] ?? 'kucoin', symbol: SYMBOLS[at] as InstrumentSymbol })
+const placeOf = (symbol: InstrumentSymbol): number => SYMBOLS.indexOf(symbol)
+
+describe('whatever the door approves', () => {
+  it('makes no limit’s worst case exceed its bound, whichever of everything fills', () => {
+    let approvals = 0
+    fc.assert(
+      fc.property(book, ({ positions, orders, more, limits: drawn, groupMax, equity }) => {
+        const bounds: DoorLimits = { ...roomy, orderNotionalMax: 100_000, ...drawn }
+        const orders_ = new WorkingOrders()
+        const base = desk({ limits: bounds })
+        const sources: ExposureSources = {
+          instrument: ({ venue, symbol }) => ({ ...instrument(symbol), venue }),
+          markTicks: ({ symbol }) => MARKS[placeOf(symbol)],
+          worth: () => 1,
+          position: ({ symbol }) => (positions[placeOf(symbol)] ?? 0) as Lots,
+          sums: (of) => orders_.sums(of),
+          terms: () => ({
+            mode: 'cross',
+            leverage: 100,
+            maintenanceRate: 0.0001,
+            maintenanceDeduction: ZERO,
+          }),
+        }
+        const exposures = new ExposureBook(
+          sources,
+          GROUPS.map((group) => ({ ...group, notionalMax: groupMax })),
+        )
+        orders.forEach(({ at, size, ...order }, index) => {
+          const price = (order.side === 'buy' ? 100 : 900_000) as Ticks
+          const clientOrderId = `o${index}` as ClientOrderId
+          orders_.set(working({ ...name(at), ...order, clientOrderId, price, remaining: size as Lots }))
+          exposures.touch(name(at))
+        })
+        SYMBOLS.forEach((_, at) => {
+          exposures.touch(name(at))
+        })
+        const context: DoorContext = {
+          ...base,
+          ...sources,
+          working: orders_,
+          exposures,
+          account: () => standing({ equity, free: 1e9, walletEquity: 1e9 }),
+        }
+        const mark = MARKS[more.at] ?? 0
+        const price = (more.side === 'buy' ? mark - 5 : mark + 5) as Ticks
+        const { side, reduceOnly } = more
+        const intent = quote({ ...name(more.at), side, reduceOnly, size: more.size as Lots, price })
+        if (!createDoor(context).review(intent).approved) return
+        approvals++
+        const before = outcomes(positions, orders)
+        const after = outcomes(positions, [...orders, more])
+        for (const [what, measure, bound] of measures(bounds, groupMax, equity)) {
+          const most = worst(after, measure)
+          expect([what, most <= Math.max(bound, worst(before, measure)) + 1e-9]).toEqual([what, true])
+        }
+      }),
+      { numRuns: 1_500 },
+    )
+    expect(approvals).toBeGreaterThan(100)
+  })
+})
+
+describe('the sums of the exposure book', () => {
+  const change = fc.record({
+    at: place,
+    what: fc.constantFrom('order', 'gone', 'position', 'mark', 'unmark'),
+    id: fc.integer({ min: 0, max: 7 }),
+    side,
+    amount: fc.integer({ min: -20, max: 20 }),
+    reduceOnly: fc.boolean(),
+  })
+
+  it('are those of a count from the beginning, after any history', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 60 }), (changes) => {
+        const orders = new WorkingOrders()
+        const marks: (number | undefined)[] = [...MARKS]
+        const held = [0, 0, 0]
+        const sources: ExposureSources = {
+          instrument: ({ venue, symbol }) => ({ ...instrument(symbol), venue }),
+          markTicks: ({ symbol }) => marks[placeOf(symbol)],
+          worth: () => 1.5,
+          position: ({ symbol }) => (held[placeOf(symbol)] ?? 0) as Lots,
+          sums: (of) => orders.sums(of),
+          terms: () => ({ mode: 'cross', leverage: 5, maintenanceRate: 0.01, maintenanceDeduction: ZERO }),
+        }
+        const groups = GROUPS.map((group) => ({ ...group, notionalMax: 1 }))
+        const kept = new ExposureBook(sources, groups)
+        for (const { at, what, id, side, amount, reduceOnly } of changes) {
+          const clientOrderId = `s${at}o${id}` as ClientOrderId
+          if (what === 'order')
+            orders.set(
+              working({
+                ...name(at),
+                clientOrderId,
+                side,
+                reduceOnly,
+                remaining: Math.abs(amount) as Lots,
+              }),
+            )
+          if (what === 'gone') orders.delete(clientOrderId)
+          if (what === 'position') held[at] = amount
+          if (what === 'mark') marks[at] = 10_000 + amount * 7.25
+          if (what === 'unmark') marks[at] = undefined
+          kept.touch(name(at))
+        }
+        const anew = new ExposureBook(sources, groups)
+        SYMBOLS.forEach((_, at) => {
+          anew.touch(name(at))
+        })
+        SYMBOLS.forEach((_, at) => {
+          const ours = kept.around(name(at))
+          const theirs = anew.around(name(at))
+          expect(ours.unvalued === undefined).toBe(theirs.unvalued === undefined)
+          const figures = ({ gross, venueGross, net, groups: of, maintenance, slope }: typeof ours) => [
+            ...[gross, venueGross, maintenance, slope],
+            ...[net, ...of].flatMap(({ highest, lowest }) => [highest, lowest]),
+          ]
+          figures(ours).forEach((figure, index) => {
+            expect(figure).toBeCloseTo(figures(theirs)[index] ?? Number.NaN, 6)
+          })
+        })
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
