@@ -1,8 +1,9 @@
 import type { Bench } from './bench.ts'
+import { doorRows } from './risk/door.ts'
 import { portfolioRows } from './risk/portfolio.ts'
 
-/** What looking at risk costs: all positions together. */
+/** What risk costs: in the way of every order, and looking at all positions together. */
 export const risk: Bench = {
   name: 'risk',
-  run: async (effort) => portfolioRows(effort),
+  run: async (effort) => [...doorRows(effort), ...(await portfolioRows(effort))],
 }
