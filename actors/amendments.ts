@@ -61,7 +61,7 @@ export function amendments(
     if (channels.phase.value === 'starting') return
     const size = (terms.size - order.filled) as Lots
     if (size <= 0 || order.closed.outcome === 'filled') return drop(clientOrderId, 'filled')
-    const { clientOrderId: replaces, ...wish } = order.intent
+    const { clientOrderId: replaces, external: _, ...wish } = order.intent
     const approved = reviewed({ ...wish, price: terms.price, size, replaces })
     if (approved) send(approved, null)
     else drop(clientOrderId, 'denied')

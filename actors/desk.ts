@@ -1,3 +1,6 @@
+import { claimedIntent } from '../src/domain/claimed-order.ts'
+import { isOurs } from '../src/domain/client-order-id.ts'
+import { ZERO } from '../src/domain/money.ts'
 import { isProtective } from '../src/domain/order.ts'
 import { type BookedOrder, remaining } from '../src/journal/books.ts'
 import { openingOrders } from '../src/risk/opening.ts'
@@ -61,6 +64,8 @@ export const deskActor = (world: World) =>
           for (const fill of event.fills) record(fill, 'read')
           for (const report of event.reports) hear(report, 'read')
           return
+        case 'Claim':
+          return claim(event)
         case 'Inferred':
           return infer(event.fill)
         default:
@@ -74,6 +79,20 @@ export const deskActor = (world: World) =>
       if (order.closed || tree.status(orderPath(clientOrderId)) !== 'absent') return false
       tree.spawn(LIVE_ORDERS, clientOrderId, restored(order))
       return true
+    }
+
+    function claim({ report, proven, unwanted, reason }: Extract<DeskEvent, { type: 'Claim' }>): void {
+      const { orderId, filled } = report
+      const intent = claimedIntent(report, isOurs(books.installation, report.clientOrderId))
+      if (!intent || books.orderOf(report)) return
+      const here = books.unclaimed.get(orderId)
+      if ((here?.lots ?? 0) !== filled && !proven) return
+      const value = here?.lots === filled ? here.value : (report.dealt ?? ZERO)
+      journal.append({ type: 'OrderClaimed', intent, orderId, filled, value, reason })
+      const order = books.order(intent.clientOrderId)
+      if (order) adopt(order)
+      hear(report, 'read')
+      if (unwanted) toOrder(scope, intent.clientOrderId, { type: 'CANCEL' })
     }
 
     /** Nobody follows it until its next life: what it may do meanwhile is unknown, and it is not left at the venue. */

@@ -120,27 +120,38 @@ export const gatewayActor = (world: World) =>
     }
 
     /** Whatever loses the private stream puts every open order in doubt at once; most are known again by a list. */
-    function queryInLine(asked: Extract<GatewayEvent, { type: 'Query' }>): void {
-      const { clientOrderId } = asked
+    function queryInLine(question: Extract<GatewayEvent, { type: 'Query' }>): void {
+      const { clientOrderId } = question
       if (inLine.has(clientOrderId)) return
       inLine.add(clientOrderId)
       scope.after(scope.slotMs(0), () => {
         inLine.delete(clientOrderId)
-        if (journal.books.order(clientOrderId)?.knowledge !== 'confirmed') query(asked)
+        if (journal.books.order(clientOrderId)?.knowledge !== 'confirmed') query(question)
       })
     }
 
-    /** A stop by the venue's own id, where it is known: of cancels by client id no venue says that they reach stops. */
+    /**
+     * By the venue's own id, where it is known: a stop, because of cancels by client id no venue says that they reach stops;
+     * and a claimed order, which has no name of ours there.
+     */
     function cancelling({ symbol, clientOrderId }: Extract<GatewayEvent, { type: 'Cancel' }>) {
       const known = journal.books.order(clientOrderId)
-      return known?.intent.trigger && known.orderId !== null
+      const byOrderId = known?.intent.trigger || known?.intent.external
+      return byOrderId && known.orderId !== null
         ? venue.requests.cancelById(known.orderId)
         : venue.requests.cancel(symbol, clientOrderId)
     }
 
+    function asked(clientOrderId: ClientOrderId) {
+      const known = journal.books.order(clientOrderId)
+      return known?.intent.external && known.orderId !== null
+        ? venue.requests.orderById(known.orderId)
+        : venue.requests.orderByClientId(clientOrderId)
+    }
+
     function query({ clientOrderId, intendedAt }: Extract<GatewayEvent, { type: 'Query' }>): void {
       counts.queried++
-      ask(venue.requests.orderByClientId(clientOrderId), (found) => {
+      ask(asked(clientOrderId), (found) => {
         report(found)
         if (!found.ok) {
           if (found.failure._tag === 'NotFound') toOrder(scope, clientOrderId, { type: 'NOT_FOUND' })

@@ -43,6 +43,17 @@ export type DeskEvent =
   | { readonly type: 'SubmitGroup'; readonly plan: ContingencyPlan }
   | { readonly type: 'CancelGroup'; readonly id: ContingencyId }
   | { readonly type: 'CancelAll'; readonly which: CancelScope }
+  /**
+   * An order at the venue that nobody here knows comes into our care. `proven`: what it has filled was said often enough to
+   * be believed although not all of those fills are here. `unwanted`: it is cancelled at once.
+   */
+  | {
+      readonly type: 'Claim'
+      readonly report: OrderReport
+      readonly proven: boolean
+      readonly unwanted: boolean
+      readonly reason: string
+    }
   /** Evidence from a read, fills first. */
   | { readonly type: 'Read'; readonly fills: readonly Fill[]; readonly reports: readonly OrderReport[] }
   /** The venue counts it and lists it no more. */

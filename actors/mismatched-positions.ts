@@ -1,17 +1,31 @@
 import type { InstrumentSymbol, Lots } from '../src/domain/instrument.ts'
 import type { VenuePosition } from '../src/domain/position.ts'
+import { type Sender, toLadder } from './messages.ts'
 import type { World } from './world.ts'
 
 /** A position differs for certain only when it differs in so many reads with nothing under way. */
 const PROOFS = 3
+/** Lists of positions lag behind fills: what only one read says may be that. */
+const NO_LAG = 2
 
-/** Positions that no fill explains. The venue wins in the end, with a reason, and only when nothing else is left. */
+/**
+ * Positions that no fill explains. The venue wins in the end, with a reason, and only when nothing else is left; where
+ * positions of others are refused it never does, and the ladder is told.
+ */
 export class MismatchedPositions {
   readonly #world: World
+  readonly #sender: Sender
   readonly #seen = new Map<InstrumentSymbol, { readonly lots: number; readonly count: number }>()
 
-  constructor(world: World) {
+  constructor(world: World, sender: Sender) {
     this.#world = world
+    this.#sender = sender
+  }
+
+  /** Something differs, and by more than a list that lags. */
+  get proven(): boolean {
+    for (const { count } of this.#seen.values()) if (count >= NO_LAG) return true
+    return false
   }
 
   /**
@@ -19,7 +33,7 @@ export class MismatchedPositions {
    * nothing was under way that could make this one older than our knowledge.
    */
   differing(positions: readonly VenuePosition[], quiet: boolean): readonly InstrumentSymbol[] {
-    const { instruments, journal, venue } = this.#world
+    const { config, instruments, journal, venue } = this.#world
     const theirs = new Map(positions.map(({ symbol, lots }) => [symbol, lots]))
     const differing: InstrumentSymbol[] = []
     for (const symbol of instruments.keys()) {
@@ -29,11 +43,33 @@ export class MismatchedPositions {
       if (count === 0) continue
       differing.push(symbol)
       if (!quiet || count < PROOFS) continue
+      if (config.venue.positionsOfOthers === 'refuse') {
+        if (count === PROOFS) this.#refuse(symbol, from, to)
+        continue
+      }
       const reason = `the venue said ${to} in ${count} reads with nothing under way`
       journal.append({ type: 'PositionAdjusted', venue: venue.name, symbol, from, to, reason })
       this.#seen.delete(symbol)
     }
     return differing
+  }
+
+  #refuse(symbol: InstrumentSymbol, from: Lots, to: Lots): void {
+    const { channels, ports, telemetry, venue } = this.#world
+    channels.tally.found('position')
+    telemetry.line({
+      type: 'Note',
+      level: 'error',
+      text: 'a position that no fill of ours explains is refused: nothing opens until it is gone',
+      fields: { symbol, ours: from, theirs: to },
+    })
+    toLadder(this.#sender, {
+      type: 'TIGHTENED',
+      to: 'CRITICAL',
+      by: venue.name,
+      reason: `${to} lots of ${symbol} instead of ${from}, which no fill explains`,
+      at: ports.clock.now(),
+    })
   }
 
   #timesSeen(symbol: InstrumentSymbol, lots: number): number {

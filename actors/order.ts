@@ -5,7 +5,7 @@ import type { Terms } from '../src/domain/order.ts'
 import type { BookedOrder } from '../src/journal/books.ts'
 import type { JournalEvent } from '../src/journal/events.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
-import { type GatewayEvent, toGateway, toOrder } from './messages.ts'
+import { type GatewayEvent, toGateway, toLadder, toOrder } from './messages.ts'
 import type { World } from './world.ts'
 
 interface Acting {
@@ -98,12 +98,19 @@ export function orderActor(world: World) {
         if (known(acting)?.knowledge === 'uncertain')
           record({ type: 'OrderConfirmed', clientOrderId: acting.context.clientOrderId })
       },
-      recordContradicted: ({ context }) =>
-        record({
-          type: 'OrderContradicted',
-          clientOrderId: context.clientOrderId,
-          reason: `the venue says done with ${context.doneAt} filled, our fills sum to ${context.filled}`,
-        }),
+      // A fill that the venue denies is money that may not be there: nothing opens before a person has looked.
+      recordContradicted: ({ context, self }) => {
+        const { clientOrderId, doneAt, filled, intent } = context
+        const reason = `the venue says done with ${doneAt} filled, our fills sum to ${filled}`
+        record({ type: 'OrderContradicted', clientOrderId, reason })
+        toLadder(treeOf(self.system), {
+          type: 'TIGHTENED',
+          to: 'WARNING',
+          by: intent.venue,
+          reason: `${clientOrderId}: ${reason}`,
+          at: world.ports.clock.now(),
+        })
+      },
       recordCancelRequested: (acting) => {
         if (known(acting)?.command !== 'cancelling')
           record({ type: 'OrderCancelRequested', clientOrderId: acting.context.clientOrderId })

@@ -55,7 +55,7 @@ export const reconcilerActor = (world: World) =>
     let again: string | null = null
     let readFrom = Math.max(0, oldestDoubt() - OVERLAP_MS)
     const unfollowed = strangers(world, scope, ask)
-    const positions = new MismatchedPositions(world)
+    const positions = new MismatchedPositions(world, scope)
     let rounds = 0
 
     scope.receive(({ reason }) => compare(reason))
@@ -124,8 +124,31 @@ export const reconcilerActor = (world: World) =>
       return (
         missingFills.filter(isCounted).length +
         ghosts(truth.orders, askedAt) +
+        drifted(truth.orders, askedAt) +
         unfollowed.open(truth.orders, askedAt)
       )
+    }
+
+    /** Somebody changed its price or size over there. Theirs is what fills; a list that may be older says nothing. */
+    function drifted(orders: readonly OrderReport[], askedAt: number): number {
+      let count = 0
+      for (const { price, size, ...report } of orders) {
+        const order = books.orderOf(report)
+        if (!order || order.closed || order.command !== 'idle' || askedAt - order.changedAt < YOUNG_MS)
+          continue
+        const { intent } = order
+        if (price === intent.price && size === intent.size) continue
+        count++
+        channels.tally.found('drift')
+        telemetry.line({
+          type: 'Note',
+          level: 'warn',
+          text: 'an order of ours rests on other terms than we gave it',
+          fields: { clientOrderId: intent.clientOrderId, symbol: intent.symbol, price, lots: size },
+        })
+        toOrder(scope, intent.clientOrderId, { type: 'DRIFTED', terms: { price, size } })
+      }
+      return count
     }
 
     /** Of an instrument that we do not trade nothing is counted, so nothing is missing. */
@@ -145,7 +168,7 @@ export const reconcilerActor = (world: World) =>
      * those are asked about too, and their doubt keeps it shut.
      */
     function ghosts(orders: readonly OrderReport[], askedAt: number): number {
-      const there = new Set(orders.flatMap((order) => (order.clientOrderId ? [order.clientOrderId] : [])))
+      const there = new Set(orders.map((order) => books.orderOf(order)?.intent.clientOrderId))
       let count = 0
       for (const order of books.open.values()) {
         const { clientOrderId } = order.intent
@@ -154,6 +177,8 @@ export const reconcilerActor = (world: World) =>
         const isYoung = ageMs < YOUNG_MS
         if (isYoung && channels.reconciled.value) continue
         if (!isYoung) count++
+        // Once for each: as long as it is asked about, it is in doubt.
+        if (order.knowledge === 'confirmed') channels.tally.found('ghost')
         toOrder(scope, clientOrderId, { type: 'VENUE_LOST' })
       }
       return count
@@ -166,6 +191,8 @@ export const reconcilerActor = (world: World) =>
       const quiet = isQuiet()
       const unequal = positions.differing(truth.positions, quiet)
       const equal = differences === 0 && unequal.length === 0
+      // A difference that is seen twice is no list that lags: until it is explained nothing opens.
+      if (quiet && positions.proven && channels.reconciled.value) channels.reconciled.next(false)
       if (quiet && unequal.length === 0)
         world.audit.venueRead(
           truth.positions,

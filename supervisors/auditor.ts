@@ -107,7 +107,10 @@ export class Auditor implements Audit {
 
   /** Everything has stopped: the last checks. Call it before `report`, whose exit code may depend on them. */
   ended({ read }: Pick<Ending, 'read'>): void {
-    const openOrders = read?.openOrders.map((order) => order.clientOrderId) ?? null
+    const { books } = this.#world.journal
+    const openOrders =
+      read?.openOrders.map((order) => books.orderOf(order)?.intent.clientOrderId ?? order.clientOrderId) ??
+      null
     if (read && openOrders) this.#check({ type: 'VenueRead', positions: read.positions, openOrders })
     this.#check({ type: 'Ended', openOrders })
   }

@@ -15,6 +15,9 @@ export function countDifferences({
         if (command === 'cancelling' || command === 'amending') tally.found('silent-command')
         return
       }
+      case 'OrderClaimed':
+        if (!event.intent.external) tally.found('orphan')
+        return
       case 'OrderContradicted':
         return tally.found('denied-fill')
       case 'FillRecorded':

@@ -103,7 +103,7 @@ export function doorView(parts: DoorParts): DoorContext {
     const order =
       event.type === 'FillRecorded'
         ? journal.books.orderOf(event.fill)
-        : event.type === 'OrderIntended'
+        : event.type === 'OrderIntended' || event.type === 'OrderClaimed'
           ? journal.books.order(event.intent.clientOrderId)
           : 'clientOrderId' in event
             ? journal.books.order(event.clientOrderId)

@@ -101,6 +101,16 @@ export function narrate(world: World): (entry: JournalEntry) => void {
       }
       case 'OrderConfirmed':
         return resolved(event.clientOrderId, 'open', at)
+      case 'OrderClaimed': {
+        const { intent, orderId, reason } = event
+        const { clientOrderId, symbol, side, size } = intent
+        return telemetry.line({
+          type: 'Note',
+          level: 'warn',
+          text: `an order is claimed: ${reason}`,
+          fields: { clientOrderId, orderId, symbol, side, lots: size },
+        })
+      }
       case 'OrderContradicted':
         return telemetry.line({
           type: 'Note',

@@ -30,6 +30,11 @@ const WORDS: {
     settleCurrency === undefined ? '' : `, settled in ${settleCurrency}`,
   ],
   OrderIntended: ({ intent }, ticks) => intended(intent, ticks),
+  OrderClaimed: ({ intent, orderId, filled, reason }, ticks) => [
+    ...intended(intent, ticks),
+    ` is ${orderId} at the venue, ${filled} filled: `,
+    ['yellow', reason],
+  ],
   OrderAccepted: ({ clientOrderId, orderId }) => [clientOrderId, ` is ${orderId} at the venue`],
   OrderTriggered: ({ clientOrderId }) => [clientOrderId],
   OrderUncertain: ({ clientOrderId, reason }) => [`${clientOrderId} `, ['red', reason]],

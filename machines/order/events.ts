@@ -1,4 +1,4 @@
-import type { OrderId, OrderIntent, OrderReport } from '../../src/domain/order.ts'
+import type { OrderId, OrderIntent, OrderReport, Terms } from '../../src/domain/order.ts'
 import type { RiskApproved } from '../../src/risk/approval.ts'
 import type { OrderContext } from './context.ts'
 
@@ -36,6 +36,8 @@ type FromTheVenue =
   | { readonly type: 'REPORT'; readonly report: OrderReport }
   /** `filled` is the cumulative size after this fill; the journal has it already. */
   | { readonly type: 'FILLED'; readonly filled: number }
+  /** A comparison found it on other terms, and nothing of ours is under way that could explain them. */
+  | { readonly type: 'DRIFTED'; readonly terms: Terms }
   /** A targeted query found nothing. */
   | { readonly type: 'NOT_FOUND' }
 

@@ -11,6 +11,7 @@ export const fill = order.createStateConfig({
     FILLED: { actions: 'noteFilled' },
     REPORT: { actions: 'noteReport' },
     ARRIVAL_OVER: { actions: 'noteArrivalOver' },
+    DRIFTED: { guard: 'isOpen', actions: ['noteDrifted', 'recordAmended'] },
   },
   states: {
     none: {

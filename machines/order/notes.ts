@@ -20,6 +20,9 @@ export const noteReport = ({ context, event }: Moment): Note => {
   return { orderId: report.orderId, notFoundCount: 0, doneAt }
 }
 
+export const noteDrifted = ({ context: { intent }, event }: Moment): Note =>
+  event.type === 'DRIFTED' ? { intent: { ...intent, ...event.terms } } : {}
+
 export const noteNotFound = ({ context }: Moment): Note => ({ notFoundCount: context.notFoundCount + 1 })
 export const noteQuery = ({ context }: Moment): Note => ({ queryCount: context.queryCount + 1 })
 export const noteArrivalOver = (): Note => ({ mayArrive: false })

@@ -19,6 +19,7 @@ export const order = setup({
     noteAccepted: assign(notes.noteAccepted),
     noteFilled: assign(notes.noteFilled),
     noteReport: assign(notes.noteReport),
+    noteDrifted: assign(notes.noteDrifted),
     noteNotFound: assign(notes.noteNotFound),
     noteQuery: assign(notes.noteQuery),
     noteArrivalOver: assign(notes.noteArrivalOver),

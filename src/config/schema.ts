@@ -118,7 +118,8 @@ export const configSchema = z.strictObject({
     breakerOpenMs: milliseconds(100, 600_000),
     /** 0: the venue's dead-man switch is not used. */
     deadManMs: milliseconds(0, 86_400_000),
-    ordersOfOthers: z.enum(['leave', 'cancel']),
+    ordersOfOthers: z.enum(['leave', 'claim', 'cancel']),
+    positionsOfOthers: z.enum(['adopt', 'refuse']),
   }),
   journal: z.strictObject({
     mode: z.enum(['full', 'relaxed']),

@@ -40,6 +40,8 @@ export interface OrderIntent {
   readonly leg?: LegOf
   /** The order whose place it takes: what that one filled is not wanted again. */
   readonly replaces?: ClientOrderId
+  /** Somebody else placed it and it was claimed: the venue knows it by its own id, and by this name never. */
+  readonly external?: true
 }
 
 /** What may be changed of an order that rests. The size counts what is filled already. */
@@ -85,6 +87,8 @@ export interface OrderReport {
   readonly reduceOnly: boolean
   /** Of an order with a trigger; absent where the venue does not say. `waiting` is open, and in no book. */
   readonly trigger?: 'waiting' | 'fired'
+  /** What it waits or waited for; absent where the venue does not say. */
+  readonly stop?: Trigger
   /** The fill this push announced, when it announced one. */
   readonly fill: Fill | null
   readonly source: 'stream' | 'read'

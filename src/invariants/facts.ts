@@ -123,6 +123,14 @@ export class Facts {
         this.open.set(intent.clientOrderId, made)
         break
       }
+      case 'OrderClaimed': {
+        const { intent, orderId, filled } = event
+        const known = { amendment: null, amendmentAt: null, intendedAt: sequence, outcome: null }
+        this.open.set(intent.clientOrderId, { ...known, intent, orderId, filled })
+        this.#owners.set(orderId, intent.clientOrderId)
+        this.#strangers.delete(orderId)
+        break
+      }
       case 'OrderAccepted':
         this.#accepted(event.clientOrderId, event.orderId)
         break

@@ -99,6 +99,7 @@ const intent = z.object({
   trigger: z.exactOptional(trigger),
   leg: z.exactOptional(z.object({ of: contingencyId, name: text })),
   replaces: z.exactOptional(clientOrderId),
+  external: z.exactOptional(z.literal(true)),
 })
 
 const leg = z.object({
@@ -167,6 +168,7 @@ const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
     settleCurrency: z.exactOptional(text),
   }),
   event('OrderIntended', { intent }),
+  event('OrderClaimed', { intent, orderId, filled: lots, value: amount, reason: words }),
   event('OrderAccepted', { clientOrderId, orderId }),
   event('OrderTriggered', { clientOrderId }),
   event('OrderUncertain', { clientOrderId, reason: words }),

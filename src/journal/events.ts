@@ -45,6 +45,19 @@ export type JournalEvent =
     }
   /** The door approved it. Durable before the request leaves; from here on it counts in the worst case. */
   | { readonly type: 'OrderIntended'; readonly intent: OrderIntent }
+  /**
+   * An order that rests at the venue and that we did not send, or forgot, is in our care from here on. What it had filled
+   * until then is `filled`, worth `value`: it is in the position already.
+   */
+  | {
+      readonly type: 'OrderClaimed'
+      readonly intent: OrderIntent
+      readonly orderId: OrderId
+      readonly filled: Lots
+      /** Σ price × size × tickMoney; zero where the venue does not say. */
+      readonly value: Money
+      readonly reason: string
+    }
   | { readonly type: 'OrderAccepted'; readonly clientOrderId: ClientOrderId; readonly orderId: OrderId }
   /** Its trigger was reached: from here on it is an order in the book. */
   | { readonly type: 'OrderTriggered'; readonly clientOrderId: ClientOrderId }

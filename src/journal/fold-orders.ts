@@ -13,8 +13,7 @@ export function intended(books: Books, { intent }: EventOf<'OrderIntended'>, at:
   if (books.orders.has(id) || books.dropped.has(id)) throw new BooksError(`order ${id} was intended before`)
   if (!(Number.isSafeInteger(intent.size) && intent.size > 0))
     throw new BooksError(`order ${id}: a size of ${intent.size} lots`)
-  const holding = holdingOf(books, intent, `order ${id}`)
-  const order: BookedOrder = {
+  begin(books, {
     intent,
     amendment: null,
     intendedAt: at,
@@ -28,13 +27,44 @@ export function intended(books: Books, { intent }: EventOf<'OrderIntended'>, at:
     triggeredAt: null,
     uncertainSince: null,
     changedAt: at,
-  }
+  })
   books.intents++
+  if (intent.replaces) books.replacements.delete(intent.replaces)
+}
+
+/** No intent of ours: it takes no number. Fills of it that came before are in the sum that it begins with. */
+export function claimed(books: Books, event: EventOf<'OrderClaimed'>, at: number): void {
+  const { intent, orderId, filled, value } = event
+  const id = intent.clientOrderId
+  if (books.orders.has(id) || books.dropped.has(id))
+    throw new BooksError(`order ${id} is in our care already`)
+  if (books.clientOrderIds.has(orderId)) throw new BooksError(`venue order ${orderId} is in our care already`)
+  begin(books, {
+    intent,
+    amendment: null,
+    intendedAt: at,
+    orderId,
+    filled,
+    filledValue: value,
+    knowledge: 'confirmed',
+    command: 'idle',
+    closed: null,
+    acceptedAt: at,
+    triggeredAt: null,
+    uncertainSince: null,
+    changedAt: at,
+  })
+  books.clientOrderIds.set(orderId, id)
+  books.unclaimed.delete(orderId)
+}
+
+function begin(books: Books, order: BookedOrder): void {
+  const id = order.intent.clientOrderId
+  const holding = holdingOf(books, order.intent, `order ${id}`)
   books.orders.set(id, order)
   books.open.set(id, order)
   holding.open.set(id, order)
   joinLeg(books, order)
-  if (intent.replaces) books.replacements.delete(intent.replaces)
 }
 
 export function amendRequested(order: BookedOrder, { price, size }: EventOf<'OrderAmendRequested'>): void {

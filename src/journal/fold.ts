@@ -14,6 +14,7 @@ import {
   amendRequested,
   cancelRefused,
   change,
+  claimed,
   close,
   confirm,
   doubt,
@@ -45,6 +46,9 @@ function applyEvent(books: Books, event: JournalEvent, at: number): void {
       break
     case 'OrderIntended':
       intended(books, event, at)
+      break
+    case 'OrderClaimed':
+      claimed(books, event, at)
       break
     case 'OrderAccepted':
       accepted(books, event, at)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { type Lots, lots, parsePrice } from '../../../domain/instrument.ts'
+import { type Instrument, type Lots, lots, parsePrice } from '../../../domain/instrument.ts'
 import type { ClientOrderId, OrderId, OrderReport } from '../../../domain/order.ts'
+import type { Trigger } from '../../../domain/trigger.ts'
 import type { Listing } from '../listing.ts'
 import { amount, decimal, identifier, lotCount, moment, optional } from './numbers.ts'
 
@@ -19,6 +20,8 @@ const order = z.object({
   reduceOnly: optional(z.boolean()),
   stop: optional(z.enum(['up', 'down'])),
   stopTriggered: optional(z.boolean()),
+  stopPrice: optional(decimal),
+  stopPriceType: optional(z.enum(['TP', 'MP', 'IP']).catch('TP')),
   createdAt: moment,
   updatedAt: optional(moment),
 })
@@ -43,10 +46,19 @@ export function decodeOrder(data: unknown, listing: Listing): OrderReport | unde
     cancelled: cancelledLots(read.status, read.size, read.filledSize),
     reduceOnly: read.reduceOnly ?? false,
     ...(read.stop ? { trigger: read.stopTriggered ? ('fired' as const) : ('waiting' as const) } : {}),
+    ...stopOf(read, instrument),
     fill: null,
     source: 'read',
     at: read.updatedAt ?? read.createdAt,
   }
+}
+
+const WATCHED = { TP: 'last', MP: 'mark', IP: 'index' } as const
+
+function stopOf({ stop, stopPrice, stopPriceType }: z.output<typeof order>, instrument: Instrument) {
+  if (!stop || stopPrice === null || stopPriceType === null) return {}
+  const price = parsePrice(instrument, stopPrice)
+  return { stop: { price, direction: stop, by: WATCHED[stopPriceType] } satisfies Trigger }
 }
 
 /**
