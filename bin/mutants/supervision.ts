@@ -67,7 +67,7 @@ export const SUPERVISION: readonly Mutant[] = [
     ['this.#letters.shift()', 'this.#letters.pop()'],
     ['keep.which?.(event) ?? true', 'true'],
     ['findIndex(({ kept }) => !kept)', 'findIndex(() => true)'],
-    ['away ? this.#letters.filter(({ kept }) => !kept).length : this.depth', 'this.depth', 'only slower'],
+    ['away ? this.#letters.filter(({ kept }) => !kept).length : this.depth', 'this.depth'],
   ]),
   ...of('postbox', [
     ['child.missing.length > 0\n  return', 'false\n  return'],
@@ -146,7 +146,7 @@ export const SUPERVISION: readonly Mutant[] = [
     ["if (life.actor.getSnapshot().status !== 'active') return\n", ''],
     ['for (const child of supervisor.children) child.renew()\n', ''],
     ['supervisor.intensity?.clear()\n', ''],
-    ['for (const need of child.needs) need.child.dependents.delete(child)', '', 'memory only'],
+    ['for (const need of child.needs) need.child.dependents.delete(child)', ''],
     [' || child.forgotten', ''],
     [
       "status === 'error' ? { reason: 'crashed', error: asError(error) } : { reason: 'stopped' }",
