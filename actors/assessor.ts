@@ -26,7 +26,7 @@ export const assessorActor = (world: World) =>
         channels.portfolio.next(gauges.portfolio.look())
       }
       const readings = gauges.read()
-      if (looks) resize(readings, (symbol) => gauges.portfolio.volatilityOf(symbol))
+      if (looks) resize(readings, gauges.portfolio)
       const current = channels.ladder.value.state
       const step = assess(state, readings, current, nowMs, config.risk.triggers)
       state = step.state

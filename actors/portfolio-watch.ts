@@ -29,6 +29,11 @@ export class PortfolioWatch {
     return this.#risk.volatilityOf(symbol)
   }
 
+  /** Of the equity, by symbol: all that Kelly would put on it beside the others. */
+  kellyShares(edge: number): ReadonlyMap<InstrumentSymbol, number> {
+    return this.#risk.kellyShares(edge)
+  }
+
   look(): PortfolioView {
     const { ports } = this.#world
     this.#risk.sample((symbol) => this.#freshMark(symbol), ports.clock.monotonicMicros() / 1000)

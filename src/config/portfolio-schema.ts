@@ -31,7 +31,7 @@ const sizing = z.strictObject({
   /** Share of the equity that one quote moves in a day. */
   volatilityTarget: share,
   kellyFraction: share,
-  /** What a position is expected to earn in a day, a share of its value. */
+  /** What a position is expected to earn in a day, in its daily deviations. */
   kellyEdge: share,
   riskShare: share,
   stopShare: z.number().min(0.0001).max(1),

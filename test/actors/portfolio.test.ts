@@ -126,6 +126,15 @@ describe('sizes', () => {
     expect(scale()).toBe(channels.sizes.value.losses)
   })
 
+  it('by Kelly are those of the prior volatility while nothing was seen', async () => {
+    const sizing = { method: 'kelly', kellyFraction: 0.5 } as Config['risk']['sizing']
+    const floor = await tradingFloor({ config: { risk: { sizing }, strategy: { quoteNotional: '1000' } } })
+    await floor.pass(1_500)
+    // Half of 0.002 deviations over 5 % of 100,000.
+    const size = floor.engine.world.channels.sizes.value.quotes.get(SYMBOL)
+    expect(size).toEqual({ value: 2_000, by: null, factor: 2 })
+  })
+
   it('are what the configured method asks for, up to the limits', async () => {
     const sizing = { method: 'volatility-target', volatilityTarget: 0.01 } as Config['risk']['sizing']
     const floor = await tradingFloor({ config: { risk: { sizing }, strategy: { quoteNotional: '1000' } } })

@@ -2,6 +2,7 @@ import type { Config } from '../../config/schema.ts'
 import type { InstrumentSymbol } from '../../domain/instrument.ts'
 import { covarianceOf } from './covariance.ts'
 import type { CovarianceEstimator } from './estimator.ts'
+import { kellyShares } from './kelly-shares.ts'
 import { type Measure, type Method, measure } from './measure.ts'
 import { normalMultiples } from './normal-tail.ts'
 import { ReturnWindow } from './return-window.ts'
@@ -103,6 +104,14 @@ export class PortfolioRisk {
     const at = this.#symbols.indexOf(symbol)
     const variance = this.#volatilities[at]?.varianceOver(DAY_MS / this.#config.intervalMs) ?? 0
     return this.#isKnown(at) ? Math.sqrt(variance) : this.#config.priorVolatility
+  }
+
+  /** Of the capital, by symbol: what grows fastest when every position earns so many of its daily deviations in a day. */
+  kellyShares(edge: number): ReadonlyMap<InstrumentSymbol, number> {
+    const deviations = this.#symbols.map((symbol) => this.volatilityOf(symbol))
+    const isKnown = this.#symbols.every((_, at) => this.#isKnown(at))
+    const shares = kellyShares(isKnown ? this.#covariance.matrix() : undefined, deviations, edge)
+    return new Map(this.#symbols.map((symbol, at) => [symbol, shares[at] ?? 0]))
   }
 
   /** Of signed position values, all in one currency. undefined while a value that is held is not known (NaN). */

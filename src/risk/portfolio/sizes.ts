@@ -4,7 +4,7 @@ import { type DoorLimits, doorLimits } from '../door-context.ts'
 import type { SizeFactors } from '../scales.ts'
 import { asksOf } from '../triggers.ts'
 import { normalMultiples } from './normal-tail.ts'
-import { type CappedSize, capped, wantedValue } from './sizing.ts'
+import { type CappedSize, capped, type SizingBasis, wantedValue } from './sizing.ts'
 
 /** What quotes are scaled by, before the ladder's rung is. */
 export interface Sizes {
@@ -51,14 +51,14 @@ export const sizeFactors = ({ losses, quotes }: Sizes, symbol: InstrumentSymbol)
  * said last still stands, and nothing opens.
  */
 export function quoteSize(
-  basis: { readonly equity: number | null; readonly volatility: number },
+  basis: Pick<SizingBasis, 'volatility' | 'kellyShare'> & { readonly equity: number | null },
   sizing: Config['risk']['sizing'],
   quoteValue: number,
   limits: SizeLimits,
 ): QuoteSize | undefined {
-  const { equity, volatility } = basis
+  const { equity, volatility, kellyShare } = basis
   if (equity === null) return undefined
-  const size = capped<SizeLimit>(wantedValue(sizing, { equity, volatility, quoteValue }), {
+  const size = capped<SizeLimit>(wantedValue(sizing, { equity, volatility, kellyShare, quoteValue }), {
     order: limits.orderNotionalMax,
     symbol: limits.symbolNotionalMax,
     total: limits.totalNotionalMax,

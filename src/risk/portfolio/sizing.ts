@@ -1,5 +1,4 @@
 import type { Config } from '../../config/schema.ts'
-import { kellyContinuous } from './kelly.ts'
 
 type SizingConfig = Config['risk']['sizing']
 
@@ -8,6 +7,8 @@ export interface SizingBasis {
   readonly equity: number
   /** One day's standard deviation of the price, as a share of it. */
   readonly volatility: number
+  /** Of the equity: all that Kelly would put on this symbol beside the others. */
+  readonly kellyShare: number
   /** What the strategy is configured to quote. */
   readonly quoteValue: number
 }
@@ -17,21 +18,22 @@ export interface SizingBasis {
  *
  * - `fixed`: the strategy's own;
  * - `volatility-target`: the one whose daily deviation is `volatilityTarget` of the equity, equity × target ÷ σ;
- * - `kelly`: `kellyFraction` of what grows fastest with an edge of `kellyEdge` a day, equity × fraction × edge ÷ σ²;
+ * - `kelly`: `kellyFraction` of what grows fastest with an edge of `kellyEdge` deviations a day, over all symbols at once;
  * - `fixed-risk`: the one that loses `riskShare` of the equity at a stop `stopShare` away, equity × risk ÷ stop.
  *
  * Never negative; 0 without equity or with nothing to divide by.
  */
-export function wantedValue(sizing: SizingConfig, { equity, volatility, quoteValue }: SizingBasis): number {
+export function wantedValue(
+  sizing: SizingConfig,
+  { equity, volatility, kellyShare, quoteValue }: SizingBasis,
+): number {
   if (sizing.method === 'fixed') return quoteValue
   if (!(equity > 0)) return 0
   switch (sizing.method) {
     case 'volatility-target':
       return volatility > 0 ? (equity * sizing.volatilityTarget) / volatility : 0
     case 'kelly':
-      return volatility > 0
-        ? equity * sizing.kellyFraction * kellyContinuous(sizing.kellyEdge, volatility).share
-        : 0
+      return equity * sizing.kellyFraction * kellyShare
     case 'fixed-risk':
       return (equity * sizing.riskShare) / sizing.stopShare
     default:

@@ -5,6 +5,7 @@ import {
   kellyEmpirical,
   kellyPortfolio,
 } from '../../../src/risk/portfolio/kelly.ts'
+import { kellyShares } from '../../../src/risk/portfolio/kelly-shares.ts'
 import { SymmetricMatrix } from '../../../src/risk/portfolio/symmetric-matrix.ts'
 import { describeGolden, near } from '../golden.ts'
 import { type Matrix, matrixOf, type Returns, sum } from './goldens.ts'
@@ -72,5 +73,41 @@ describe('Kelly', () => {
   it('agrees with the coin where the returns are those of a coin', () => {
     const coin = Array.from({ length: 100 }, (_, at) => (at < 53 ? 1 : -1))
     expect(kellyEmpirical(coin).share).toBeCloseTo(0.06, 12)
+  })
+})
+
+describe('Kelly over several symbols', () => {
+  const edge = 0.002
+  const deviations = [0.02, 0.04]
+  const correlated = (r: number) =>
+    matrixOf([
+      [1, 2 * r],
+      [2 * r, 4],
+    ])
+
+  it('is Kelly of each alone where they have nothing in common', () => {
+    const shares = kellyShares(correlated(0), deviations, edge)
+    deviations.forEach((deviation, at) => {
+      expect(shares[at]).toBeCloseTo(kellyContinuous(edge * deviation, deviation).share, 12)
+    })
+  })
+
+  it.each([
+    ['half the bet on each of two that move as one', 0.999999, 0.5],
+    ['two thirds where half of it is common', 0.5, 1 / 1.5],
+    ['no more than alone where they hedge each other', -0.5, 1],
+    ['one bet for all where nothing can be inverted', 1, 0.5],
+  ] as const)('is %s', (_, correlation, part) => {
+    const shares = kellyShares(correlated(correlation), deviations, edge)
+    expect(shares[0]).toBeCloseTo((part * edge) / 0.02, 6)
+    expect(shares[1]).toBeCloseTo((part * edge) / 0.04, 6)
+  })
+
+  it('is one bet for all where nobody knows what they have in common', () => {
+    expect(kellyShares(undefined, deviations, edge)).toEqual([edge / 2 / 0.02, edge / 2 / 0.04])
+  })
+
+  it('puts nothing on what has no deviation to divide by', () => {
+    expect(kellyShares(new SymmetricMatrix(2), [0, 0.02], edge)).toEqual([0, edge / 0.02])
   })
 })

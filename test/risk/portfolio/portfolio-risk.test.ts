@@ -165,6 +165,18 @@ describe('portfolio risk', () => {
     expect(risk.rows).toBe(1)
   })
 
+  it('shares one bet among symbols that are not known, and gives each its own where they go their own ways', () => {
+    const before = twoWays(TAIL.rowsMin - 1, {}).kellyShares(0.002)
+    expect(before.get(XBT)).toBeCloseTo(0.001 / TAIL.priorVolatility, 12)
+    const risk = twoWays(600, { covariance: 'ledoit-wolf' })
+    const after = risk.kellyShares(0.002)
+    for (const symbol of [XBT, ETH]) {
+      const ofOneBet = ((after.get(symbol) ?? 0) * risk.volatilityOf(symbol)) / 0.002
+      expect(ofOneBet).toBeGreaterThan(0.5)
+      expect(ofOneBet).toBeLessThan(0.9)
+    }
+  })
+
   it('does not take silence for calm', () => {
     const risk = new PortfolioRisk([XBT, ETH], { ...TAIL, rowsMin: 1 })
     for (let row = 0; row <= 100; row++) {
