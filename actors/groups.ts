@@ -1,5 +1,6 @@
 import type { ContingencyPlan } from '../src/contingencies/plan.ts'
 import type { ContingencyId, Leg } from '../src/domain/contingency.ts'
+import { protectionOf } from '../src/risk/protection.ts'
 import type { Tree } from '../src/supervision/tree.ts'
 import type { Wish } from './messages.ts'
 import { CONTINGENCIES, contingencyPath } from './names.ts'
@@ -14,7 +15,7 @@ export interface Groups {
   follow(id: ContingencyId): void
 }
 
-export function groups({ journal }: World, tree: Tree, { reviewed, send }: Submission): Groups {
+export function groups({ channels, journal }: World, tree: Tree, { reviewed, send }: Submission): Groups {
   const { books } = journal
 
   function cancel(id: ContingencyId): void {
@@ -36,7 +37,8 @@ export function groups({ journal }: World, tree: Tree, { reviewed, send }: Submi
       const [first, ...others] = legs
         .filter(({ reduceOnly }) => !reduceOnly)
         .map((leg) => wishOf(plan, id, leg))
-      const approved = first && reviewed(first)
+      const mark = channels.prices.get(plan.symbol)?.mark
+      const approved = first && reviewed(first, protectionOf(plan, mark))
       if (first && !approved) return
       journal.append({ type: 'ContingencyPlaced', ...plan, id })
       if (approved) send(approved, null)

@@ -2,6 +2,7 @@ import { clientOrderId } from '../src/domain/client-order-id.ts'
 import type { OrderIntent } from '../src/domain/order.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'
 import type { Denial } from '../src/risk/denial.ts'
+import type { Protection } from '../src/risk/protection.ts'
 import type { Tree } from '../src/supervision/tree.ts'
 import type { Wish } from './messages.ts'
 import { LIVE_ORDERS } from './names.ts'
@@ -10,7 +11,7 @@ import type { World } from './world.ts'
 /** How a wish becomes an order: a name, the door, the journal, an actor, in this order and in one turn. */
 export interface Submission {
   /** Gives the wish its name and asks the door. A no is told here; the answer then is undefined. */
-  reviewed(wish: Wish): RiskApproved<OrderIntent> | undefined
+  reviewed(wish: Wish, protection?: Protection): RiskApproved<OrderIntent> | undefined
   /** `frameMicros`: see `DeskEvent`. */
   send(approved: RiskApproved<OrderIntent>, frameMicros: number | null): void
   tellDenied(intent: OrderIntent, denial: Denial): void
@@ -28,12 +29,12 @@ export function submission(world: World, tree: Tree): Submission {
 
   return {
     tellDenied,
-    reviewed: (wish) => {
+    reviewed: (wish, protection) => {
       const intent: OrderIntent = {
         ...wish,
         clientOrderId: clientOrderId(books.epoch, wish.owner, books.nextIntent),
       }
-      const { approved, denial } = door.review(intent)
+      const { approved, denial } = door.review(intent, protection)
       if (denial) tellDenied(intent, denial)
       return approved
     },

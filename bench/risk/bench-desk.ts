@@ -42,6 +42,8 @@ const limits: DoorLimits = {
   cautionSizeScale: 0.5,
   staleAfterMs: 2_000,
   clockErrorMsMax: 1_000,
+  stopRequired: [],
+  lossToStopMax: 1,
 }
 
 export function benchDesk(symbolCount: number, orderCount: number): BenchDesk {

@@ -198,6 +198,10 @@ export const configSchema = z.strictObject({
     leverageMax: z.number().min(0.1).max(125),
     /** Share of the mark that must remain to the nearest liquidation, after the worst that working orders can do. */
     liquidationDistanceMin: share,
+    /** What may not open without a stop behind it. */
+    stopRequired: z.array(z.enum(['quote', 'signal'])).max(2),
+    /** Share of the equity that one order may lose until its stop. */
+    lossToStopMax: share,
     ordersPerSecondMax: z.number().int().min(1).max(1_000),
     openOrdersMax: z.number().int().min(1).max(10_000),
     cautionSizeScale: share,

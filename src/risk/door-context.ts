@@ -3,7 +3,7 @@ import type { Currency } from '../domain/balances.ts'
 import type { Instrument, InstrumentName, Lots, VenueName } from '../domain/instrument.ts'
 import type { LadderPosition } from '../domain/ladder.ts'
 import { moneyToNumber } from '../domain/money.ts'
-import type { ClientOrderId } from '../domain/order.ts'
+import type { ClientOrderId, OrderPurpose } from '../domain/order.ts'
 import type { MarginTerms } from '../domain/position.ts'
 import type { WatchedPrice } from '../domain/trigger.ts'
 import type { ExposureBook } from './exposure-book.ts'
@@ -78,6 +78,10 @@ export interface DoorLimits {
   readonly cautionSizeScale: number
   readonly staleAfterMs: number
   readonly clockErrorMsMax: number
+  /** What may not open without a stop. */
+  readonly stopRequired: readonly OrderPurpose[]
+  /** Share of the equity that one order may lose until its stop. */
+  readonly lossToStopMax: number
 }
 
 export const doorLimits = (config: Pick<Config, 'risk' | 'market'>): DoorLimits => ({
@@ -94,6 +98,8 @@ export const doorLimits = (config: Pick<Config, 'risk' | 'market'>): DoorLimits 
   cautionSizeScale: config.risk.cautionSizeScale,
   staleAfterMs: config.market.staleAfterMs,
   clockErrorMsMax: config.market.clockErrorMsMax,
+  stopRequired: config.risk.stopRequired,
+  lossToStopMax: config.risk.lossToStopMax,
 })
 
 /** Where none is configured there is none. */

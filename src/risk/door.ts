@@ -10,6 +10,7 @@ import { ladderLayer } from './layers/ladder.ts'
 import { ratesLayer } from './layers/rates.ts'
 import { sanityLayer } from './layers/sanity.ts'
 import { project } from './projection.ts'
+import type { Protection } from './protection.ts'
 import { withoutOrder } from './without-order.ts'
 
 /**
@@ -19,7 +20,8 @@ import { withoutOrder } from './without-order.ts'
  * A review reserves nothing. The caller sets an approved order in the working orders before it asks again.
  */
 export interface Door {
-  review(intent: OrderIntent): Review
+  /** `protection`: what will end its loss, when something will. */
+  review(intent: OrderIntent, protection?: Protection): Review
   /** An order of ours on other terms: what it would still fill, in the place of what it would have filled. */
   reviewAmendment(amended: OrderIntent, filled: Lots): Review
 }
@@ -38,26 +40,27 @@ export interface Refusal {
 
 export function createDoor(context: DoorContext): Door {
   return {
-    review(intent) {
-      const denial = firstDenial(intent, context)
+    review(intent, protection) {
+      const denial = firstDenial(intent, context, protection)
       return denial ? { denial } : { approved: intent as RiskApproved<OrderIntent> }
     },
     reviewAmendment(amended, filled) {
       const left = { ...amended, size: (amended.size - filled) as Lots }
-      const denial = firstDenial(left, withoutOrder(context, amended))
+      // It stands where it stood, in the same group.
+      const denial = firstDenial({ ...left, replaces: amended.clientOrderId }, withoutOrder(context, amended))
       return denial ? { denial } : { approved: amended as RiskApproved<OrderIntent> }
     },
   }
 }
 
-function firstDenial(intent: OrderIntent, context: DoorContext): Denial | undefined {
+function firstDenial(intent: OrderIntent, context: DoorContext, protection?: Protection): Denial | undefined {
   const early =
     ladderLayer(intent, context) ?? freshnessLayer(intent, context) ?? sanityLayer(intent, context)
   if (early) return early
   const projection = project(intent, context)
   return (
     exposureLayer(intent, context, projection) ??
-    accountLayer(intent, context, projection) ??
+    accountLayer(intent, context, projection, protection) ??
     ratesLayer(intent, context)
   )
 }

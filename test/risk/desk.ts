@@ -46,6 +46,8 @@ export const limits: DoorLimits = {
   cautionSizeScale: 0.5,
   staleAfterMs: 2_000,
   clockErrorMsMax: 1_000,
+  stopRequired: [],
+  lossToStopMax: 0.02,
 }
 
 /** An account of one wallet, far from liquidation. */

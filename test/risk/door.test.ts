@@ -17,6 +17,7 @@ interface Case {
   readonly position?: number
   readonly ethPosition?: number
   readonly orders?: readonly WorkingOrder[]
+  readonly stopAt?: number
   readonly expect: string
 }
 
@@ -530,6 +531,48 @@ const cases: readonly Case[] = [
     expect: 'approved',
   },
 
+  {
+    name: 'an order that opens without a stop, where one is required',
+    spoiled: { limits: { ...limits, stopRequired: ['quote'] } },
+    expect: 'ACCOUNT_STOP_REQUIRED',
+  },
+  {
+    name: 'the same of a purpose that needs none',
+    spoiled: { limits: { ...limits, stopRequired: ['signal'] } },
+    expect: 'approved',
+  },
+  {
+    name: 'the way back without a stop, where one is required',
+    spoiled: { limits: { ...limits, stopRequired: ['quote'] } },
+    position: 5,
+    intent: sell(5),
+    expect: 'approved',
+  },
+  {
+    name: 'a stop where one is required',
+    spoiled: { limits: { ...limits, stopRequired: ['quote'] } },
+    stopAt: 9_890,
+    expect: 'approved',
+  },
+  {
+    name: 'a stop that ends the loss at 2 % of the equity',
+    intent: quote({ size: lots(20) }),
+    stopAt: 8_990,
+    expect: 'approved',
+  },
+  {
+    name: 'a stop that ends it a tick later',
+    intent: quote({ size: lots(20) }),
+    stopAt: 8_989,
+    expect: 'ACCOUNT_STOP_LOSS',
+  },
+  {
+    name: 'a stop that ends the loss of a short too late',
+    intent: sell(20),
+    stopAt: 11_011,
+    expect: 'ACCOUNT_STOP_LOSS',
+  },
+  { name: 'a stop at no price', stopAt: Number.NaN, expect: 'ACCOUNT_STOP_LOSS' },
   { name: 'a client id twice', spoiled: { knows: () => true }, expect: 'RATE_DUPLICATE' },
   {
     name: 'a client id twice, for an exit',
@@ -578,12 +621,12 @@ const cases: readonly Case[] = [
 ]
 
 function review(each: Case) {
-  const { spoiled, position = 0, ethPosition = 0, orders = [], intent = quote() } = each
+  const { spoiled, position = 0, ethPosition = 0, orders = [], intent = quote(), stopAt } = each
   const context = desk(spoiled)
   context.positions.set(XBT, position as Lots)
   context.positions.set(ETH, ethPosition as Lots)
   for (const order of orders) context.working.set(order)
-  return createDoor(context).review(intent)
+  return createDoor(context).review(intent, stopAt === undefined ? undefined : { stop: stopAt as Ticks })
 }
 
 describe('the door', () => {
