@@ -2,6 +2,7 @@ import { Journal } from '../../src/journal/journal.ts'
 import type { JournalStore } from '../../src/journal/store.ts'
 import { workerStore } from '../../src/journal/worker-store.ts'
 import { liveClock } from '../../src/ports/live/clock.ts'
+import { median } from '../throughput.ts'
 import { Latency } from '../tick-to-order/latency.ts'
 import { history, life } from './history.ts'
 
@@ -10,34 +11,42 @@ const TOGETHER = 500
 /** The first ones compile what they run. */
 const WARM_UP_BURSTS = 200
 
-/** Durable intents a second: each waits for the one before, and many at a time. */
+/** They take turns, so that a slow moment of the disk falls on both. */
+const TURNS = 10
+
+/** Durable intents a second: each waits for the one before, and many at a time. The medians of the turns. */
 export async function commitRates(
   path: string,
   alone: number,
   grouped: number,
 ): Promise<{ readonly alone: number; readonly grouped: number }> {
   const journal = await begun(workerStore({ path }))
-  const perSecond = async (count: number, act: () => Promise<void>): Promise<number> => {
+  const rates = { alone: [] as number[], grouped: [] as number[] }
+  const perSecond = async (count: number, act: (count: number) => Promise<void>): Promise<number> => {
     const startedMicros = liveClock.monotonicMicros()
-    await act()
+    await act(count)
     return (count * 1e6) / (liveClock.monotonicMicros() - startedMicros)
   }
-  const rates = {
-    alone: await perSecond(alone, async () => {
-      for (let at = 0; at < alone; at++) await durable(journal, append(journal))
-    }),
-    grouped: await perSecond(grouped, async () => {
-      for (let left = grouped; left > 0; left -= TOGETHER) {
-        let last = 0
-        for (let at = 0; at < Math.min(TOGETHER, left); at++) last = append(journal)
-        // Half of them may still be on their way when the next ones come.
-        await durable(journal, last - TOGETHER / 2)
-      }
-      await durable(journal, journal.sequence)
-    }),
+  for (let turn = 0; turn < TURNS; turn++) {
+    rates.alone.push(
+      await perSecond(Math.ceil(alone / TURNS), async (count) => {
+        for (let at = 0; at < count; at++) await durable(journal, append(journal))
+      }),
+    )
+    rates.grouped.push(
+      await perSecond(Math.ceil(grouped / TURNS), async (count) => {
+        for (let left = count; left > 0; left -= TOGETHER) {
+          let last = 0
+          for (let at = 0; at < Math.min(TOGETHER, left); at++) last = append(journal)
+          // Half of them may still be on their way when the next ones come.
+          await durable(journal, last - TOGETHER / 2)
+        }
+        await durable(journal, journal.sequence)
+      }),
+    )
   }
   await closed(journal)
-  return rates
+  return { alone: median(rates.alone), grouped: median(rates.grouped) }
 }
 
 /** How long an intent waits before its request may leave, one at a time, some milliseconds apart. */
