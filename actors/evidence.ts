@@ -59,11 +59,9 @@ export function evidence(
 
   /** `filledAfter`: what the venue says that the order came to with this fill, where it says so. */
   function record(fill: Fill, source: 'stream' | 'read' | 'inferred', filledAfter?: Lots): void {
-    if (books.hasFill(fill)) {
-      // Reads repeat what is known on purpose; a stream does not.
-      if (source === 'stream') channels.tally.found('duplicate')
-      return
-    }
+    // Reads repeat what is known on purpose; a stream does not.
+    if (source === 'stream' && books.hasFill(fill)) channels.tally.found('duplicate')
+    if (books.hasFill(fill)) return
     if (!books.holdings.has(holdingKey(fill.venue, fill.symbol))) return tellForeign(fill)
     const replaces = source === 'inferred' ? 0 : inferredBefore(fill, filledAfter)
     journal.append({
