@@ -1,16 +1,21 @@
-import { filter } from 'rxjs'
+import { filter, map } from 'rxjs'
 import type { EventObject } from 'xstate'
 import { type LegOrder, type LegView, nextSteps, type Step } from '../src/contingencies/steps.ts'
+import { bestOf, furtherOf, type TrailingLeg, trailingLeg } from '../src/contingencies/trail.ts'
 import type { ContingencyId } from '../src/domain/contingency.ts'
 import { rung } from '../src/domain/ladder.ts'
+import type { MarketEvent } from '../src/domain/market.ts'
 import type { ClientOrderId } from '../src/domain/order.ts'
+import type { WatchedPrice } from '../src/domain/trigger.ts'
 import { type BookedContingency, type BookedOrder, isWaiting, remaining } from '../src/journal/books.ts'
 import { service } from '../src/supervision/service.ts'
 import { toDesk } from './messages.ts'
 import type { World } from './world.ts'
 
-/** Prices, positions and rungs are looked at so often; what happens to its own orders at once. */
+/** Positions and rungs are looked at so often; what happens to its own orders at once. */
 const LOOK_EVERY_MS = 250
+/** A trail follows every price, and moves its stop at most once in so long: a run of trades is one move. */
+const FOLLOW_MS = 50
 /** A doubt is mostly over after one question; one that is older is taken for what it is. */
 const DOUBT_MS = 2_000
 /** A leg that did not come to rest is tried again after so long, and twice as long each time. */
@@ -33,8 +38,18 @@ export const contingencyActor = (world: World) =>
     /** Of legs whose last order has not come to rest yet. */
     const waits = new Map<string, { readonly until: number; readonly tries: number }>()
     let looking = false
+    let furthest: number | null = null
+    let trailedMicros = Number.NEGATIVE_INFINITY
+    let following = false
 
     scope.on(channels.orderChanges.pipe(filter(({ clientOrderId }) => isOwn(clientOrderId))), lookSoon)
+    const plan = books.contingencies.get(id)?.contingency
+    const trailing = plan && trailingLeg(plan)
+    if (trailing) {
+      const { by } = trailing.trail
+      const prices = channels.market(plan.symbol).pipe(map((event) => priceIn(event, by)))
+      scope.on(prices, (price) => void (price !== null && follow(trailing, price)))
+    }
     scope.every(LOOK_EVERY_MS, look)
     scope.whenResumed(lookSoon)
     scope.ready()
@@ -54,11 +69,28 @@ export const contingencyActor = (world: World) =>
       })
     }
 
+    /** Between two looks a price may come and go: the best of them is kept, and looked at when it would move the stop. */
+    function follow({ side, trail }: TrailingLeg, price: number): void {
+      furthest = furthest === null ? price : furtherOf(side, furthest, price)
+      const best = books.contingencies.get(id)?.best ?? null
+      if (following || best === null || bestOf(side, trail, best, furthest) === best) return
+      following = true
+      scope.after(trailsInMs(), () => {
+        following = false
+        look()
+      })
+    }
+
+    function trailsInMs(): number {
+      return Math.max(0, FOLLOW_MS - (ports.clock.monotonicMicros() - trailedMicros) / 1000)
+    }
+
     function look(): void {
       const group = books.contingencies.get(id)
       if (!group) return scope.complete()
       if (scope.suspended) return
       const { venue: name, symbol } = group.contingency
+      const trails = trailsInMs() === 0
       const steps = nextSteps({
         plan: group.contingency,
         best: group.best,
@@ -66,7 +98,9 @@ export const contingencyActor = (world: World) =>
         legs: legsOf(group),
         position: books.position(name, symbol).lots,
         watched: (by) => channels.watched(symbol, by),
+        furthest: trails ? furthest : group.best,
       })
+      if (trails) furthest = null
       for (const step of steps) act(group, step)
       show(group)
     }
@@ -74,6 +108,7 @@ export const contingencyActor = (world: World) =>
     function act({ contingency }: BookedContingency, step: Step): void {
       switch (step.type) {
         case 'trail':
+          trailedMicros = ports.clock.monotonicMicros()
           return void journal.append({ type: 'ContingencyTrailed', id, best: step.best })
         case 'cancel':
           return void toDesk(scope, { type: 'Cancel', clientOrderId: step.clientOrderId })
@@ -137,6 +172,12 @@ export const contingencyActor = (world: World) =>
       scope.show({ kind: contingency.kind, symbol: contingency.symbol, best, cancelling, open, filled })
     }
   })
+
+/** What an event says of a price that a trail watches; null: nothing. */
+function priceIn(event: MarketEvent, by: WatchedPrice): number | null {
+  if (event.type === 'Trade') return by === 'last' ? event.price : null
+  return event.type === 'MarkPrice' && by !== 'last' ? event[by] : null
+}
 
 function viewOf(order: Readonly<BookedOrder>, now: number): LegOrder {
   const { clientOrderId, price, trigger } = order.intent

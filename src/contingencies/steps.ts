@@ -2,7 +2,7 @@ import { type Contingency, ENTRY, type Leg } from '../domain/contingency.ts'
 import type { Lots, Ticks } from '../domain/instrument.ts'
 import { type ClientOrderId, direction, type OrderIntent } from '../domain/order.ts'
 import { isThrough, type Trigger, type WatchedPrice } from '../domain/trigger.ts'
-import { bestOf, hungAt } from './trail.ts'
+import { bestOf, hungAt, trailingLeg } from './trail.ts'
 
 /**
  * What a group of orders needs next: the difference between what should rest and what does.
@@ -24,6 +24,8 @@ export interface GroupView {
   /** Signed lots. */
   readonly position: number
   readonly watched: (by: WatchedPrice) => number | undefined
+  /** The price that its trail likes best of all that came since the last look; null when none came. */
+  readonly furthest: number | null
 }
 
 export interface LegView {
@@ -95,10 +97,13 @@ function endOf({ legs }: Contingency, opened: number, closed: number): EndReason
   return reduces && closed < opened ? 'nothing left to reduce' : 'done'
 }
 
-function bestNow({ plan, best, watched }: GroupView): Ticks | null {
-  const trailing = plan.legs.find(({ trail }) => trail)
-  const price = trailing?.trail && watched(trailing.trail.by)
-  return trailing?.trail && price !== undefined ? bestOf(trailing.side, trailing.trail, best, price) : best
+/** A trail begins at the price of the moment: what came before it had something to protect is not its own. */
+function bestNow({ plan, best, watched, furthest }: GroupView): Ticks | null {
+  const trailing = trailingLeg(plan)
+  if (!trailing) return best
+  const { side, trail } = trailing
+  const price = best === null || furthest === null ? watched(trail.by) : furthest
+  return price === undefined ? best : bestOf(side, trail, best, price)
 }
 
 function protect(

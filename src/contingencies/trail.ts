@@ -1,7 +1,17 @@
-import type { Leg, Trail } from '../domain/contingency.ts'
+import type { Contingency, Leg, Trail } from '../domain/contingency.ts'
 import type { Ticks } from '../domain/instrument.ts'
 import type { Side } from '../domain/order.ts'
 import type { Trigger } from '../domain/trigger.ts'
+
+/** The leg of a plan that trails; a plan has one at most. */
+export const trailingLeg = ({ legs }: Contingency): TrailingLeg | undefined =>
+  legs.find((leg): leg is TrailingLeg => leg.trail !== undefined)
+
+export type TrailingLeg = Leg & { readonly trail: Trail }
+
+/** Of two prices the one that a trail on this side likes better. */
+export const furtherOf = (side: Side, one: number, other: number): number =>
+  side === 'sell' ? Math.max(one, other) : Math.min(one, other)
 
 /** The best price so far, whole ticks: the highest for what will be sold, the lowest for what will be bought. */
 export function bestOf(side: Side, { step }: Trail, best: Ticks | null, watched: number): Ticks {

@@ -366,6 +366,62 @@ describe('a trailing stop', () => {
     second.kill()
   })
 
+  /** Trades by others that lift the last price and let it fall again, all in this moment. */
+  const spike = (floor: TradingFloor, high: number): void => {
+    floor.market.order('sell', AROUND + 1_000, 5)
+    floor.market.order('buy', high - 1, 600, false)
+    floor.market.order('sell', high, 1)
+    floor.market.order('buy', high, 1)
+    floor.market.order('sell', BID, 1, false)
+  }
+  const trailingLast = trailingStop({
+    ...OF,
+    side: 'sell',
+    trail: { by: 'last', distance: 500 as Ticks, step: 10 as Ticks },
+  })
+  const trails = (floor: TradingFloor): readonly number[] =>
+    floor.journalled().flatMap((event) => (event.type === 'ContingencyTrailed' ? [event.best] : []))
+
+  it('follows a price that came and went between two looks', async () => {
+    const floor = await tradingFloor()
+    floor.submit({ price: ASK + 5 })
+    await floor.pass(500)
+    const id = place(floor, trailingLast)
+    await floor.pass(1_000)
+    spike(floor, AROUND + 100)
+    await floor.pass(20)
+    expect(group(floor, id)?.best).toBe(AROUND + 100)
+    spike(floor, AROUND + 300)
+    await floor.pass(100)
+    expect(group(floor, id)?.best).toBe(AROUND + 300)
+    await floor.pass(1_000)
+    expect(alive(floor, id, 'stop')).toEqual([`10 at stop ${AROUND - 200}`])
+    const ending = await floor.until(floor.engine.stop('the test is over'))
+    expect(ending).toMatchObject({ left: [], late: [] })
+  })
+
+  it('a run of trades, each at a better price, moves it a few times, and to the best of them', async () => {
+    const floor = await tradingFloor()
+    floor.submit({ price: ASK + 5 })
+    await floor.pass(500)
+    const id = place(floor, trailingLast)
+    await floor.pass(1_000)
+    floor.market.order('sell', AROUND + 1_000, 5)
+    floor.market.order('buy', AROUND + 19, 600, false)
+    const before = trails(floor).length
+    for (let trade = 2; trade <= 40; trade++) {
+      floor.market.order('sell', AROUND + 10 * trade, 1)
+      floor.market.order('buy', AROUND + 10 * trade, 1)
+      await floor.pass(4)
+    }
+    await floor.pass(100)
+    expect(group(floor, id)?.best).toBe(AROUND + 400)
+    expect(trails(floor).length - before).toBeGreaterThan(1)
+    expect(trails(floor).length - before).toBeLessThanOrEqual(12)
+    await floor.pass(1_000)
+    expect(alive(floor, id, 'stop')).toEqual([`10 at stop ${AROUND - 100}`])
+  })
+
   it('in a bracket trails from the entry on', async () => {
     const floor = await tradingFloor()
     const trail = { by: 'index', distance: 500 as Ticks, step: 10 as Ticks } as const

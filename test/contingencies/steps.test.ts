@@ -66,6 +66,7 @@ const look = (
     cancelling: false,
     position: 10,
     watched: () => mark,
+    furthest: null,
     legs: new Map(Object.entries(legs)),
     ...rest,
   })
@@ -279,6 +280,16 @@ const cases: readonly [string, readonly Step[], readonly string[]][] = [
   ],
   ['a trail hangs behind the first price', look(trailing, {}), ['trail 1000', 'place stop 10 at stop 900']],
   ['a trail does not hang where no price is', look(trailing, {}, { mark: undefined }), []],
+  [
+    'a trail follows a price that came and went since the last look',
+    look(trailing, { stop: filled(0, stop('s')) }, { best: 1_000 as Ticks, mark: 1_000, furthest: 1_050 }),
+    ['trail 1050', 'place stop 10 at stop 950'],
+  ],
+  [
+    'a trail begins at the price of the moment, whatever came before it',
+    look(trailing, {}, { mark: 1_000, furthest: 1_050 }),
+    ['trail 1000', 'place stop 10 at stop 900'],
+  ],
   [
     'a trail stays until the price is better by a step',
     look(trailing, { stop: filled(0, stop('s')) }, { best: 1_000 as Ticks, mark: 1_009 }),
