@@ -372,6 +372,8 @@ describe('a trailing stop', () => {
     floor.market.order('buy', high - 1, 600, false)
     floor.market.order('sell', high, 1)
     floor.market.order('buy', high, 1)
+    floor.market.order('sell', high - 50, 1)
+    floor.market.order('buy', high - 50, 1)
     floor.market.order('sell', BID, 1, false)
   }
   const trailingLast = trailingStop({
