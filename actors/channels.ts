@@ -60,7 +60,7 @@ export class Channels {
   /** When the last comparison with the venue was over, monotonic microseconds. */
   comparedMicros: number
   /** When each stream last said anything, monotonic microseconds. */
-  readonly heardMicros: Record<StreamKind, number> = { public: 0, private: 0 }
+  readonly heardMicros: Record<StreamKind, number> = { public: 0, private: 0, trading: 0 }
   readonly prices = new Prices()
   readonly #market = new Map<InstrumentSymbol, Subject<MarketEvent>>()
   readonly #views = new Map<InstrumentSymbol, BehaviorSubject<Look | null>>()
@@ -83,7 +83,11 @@ export class Channels {
   constructor(clock: Clock) {
     this.comparedMicros = clock.monotonicMicros()
     const never: Link = { live: false, connects: 0, since: clock.now(), reason: 'not connected yet' }
-    this.links = { public: new BehaviorSubject(never), private: new BehaviorSubject(never) }
+    this.links = {
+      public: new BehaviorSubject(never),
+      private: new BehaviorSubject(never),
+      trading: new BehaviorSubject(never),
+    }
     this.barrier = new Barrier(
       (report) => this.reports.next(report),
       () => clock.monotonicMicros(),

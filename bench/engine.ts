@@ -1,5 +1,6 @@
 import type { Config } from '../src/config/schema.ts'
 import { readCredentials } from '../src/config/secrets.ts'
+import { venueAt } from '../src/config/venue-at.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import type { Ports } from '../src/ports/ports.ts'
 import type { Telemetry } from '../src/telemetry/telemetry.ts'
@@ -23,7 +24,7 @@ export function openEngine({ config, hash, ports, url, openStore, step }: Engine
   const credentials = readCredentials(config, {})
   if (!credentials.ok) throw new Error('paper mode has keys of its own')
   const { clock, http, ids } = ports
-  const venue = { ...config.venue, restUrl: url, unifiedUrl: url }
+  const venue = venueAt(config.venue, url)
   return openSession({
     config: { ...config, venue },
     configHash: hash,

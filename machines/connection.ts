@@ -30,7 +30,8 @@ export type ConnectionEvent =
   /** The subscriptions that went out with `subscribe`. */
   | { readonly type: 'SUBSCRIBING'; readonly ids: readonly string[] }
   | { readonly type: 'ACKNOWLEDGED'; readonly id: string }
-  | { readonly type: 'REFUSED'; readonly id: string; readonly reason: string }
+  /** A subscription, or with `final` the whole session: no retry helps. */
+  | { readonly type: 'REFUSED'; readonly reason: string; readonly final: boolean }
   | { readonly type: 'PONG' }
   | { readonly type: 'SOCKET_CLOSED'; readonly code: number; readonly reason: string }
   /** Nothing came in for the silence limit. */
@@ -80,6 +81,7 @@ export const connectionMachine = setup({
   actions: {
     announceLive: () => {},
     announceLost: () => {},
+    announceRefused: () => {},
     noteTicket: assign(({ event }) =>
       event.type === 'TICKET'
         ? { url: event.url, pingIntervalMs: event.pingIntervalMs, pingTimeoutMs: event.pingTimeoutMs }
@@ -97,7 +99,10 @@ export const connectionMachine = setup({
     })),
   },
   guards: {
-    isFinal: ({ event }) => event.type === 'TICKET_FAILED' && event.final,
+    isFinal: ({ event }) => (event.type === 'TICKET_FAILED' || event.type === 'REFUSED') && event.final,
+    /** What is only talked to has nothing to subscribe to. */
+    isSubscribed: ({ context, event }) =>
+      event.type === 'SUBSCRIBING' && event.ids.length === 0 && context.pending.length === 0,
     isLastAcknowledgement: ({ context, event }) =>
       event.type === 'ACKNOWLEDGED' && context.pending.length === 1 && context.pending[0] === event.id,
   },
@@ -141,7 +146,10 @@ export const connectionMachine = setup({
         SOCKET_CLOSED: { target: 'resting', actions: 'noteFailure' },
         SILENT: { target: 'resting', actions: 'noteFailure' },
         RECONNECT: { target: 'resting', actions: 'noteFailure' },
-        REFUSED: { target: 'resting', actions: 'noteFailure' },
+        REFUSED: [
+          { guard: 'isFinal', target: 'refused', actions: 'noteFailure' },
+          { target: 'resting', actions: 'noteFailure' },
+        ],
       },
       states: {
         opening: {
@@ -152,7 +160,7 @@ export const connectionMachine = setup({
           entry: sendTo('socket', { type: 'SUBSCRIBE' } satisfies SocketCommand),
           after: { subscribeTimeout: { target: '#connection.resting', actions: 'noteFailure' } },
           on: {
-            SUBSCRIBING: { actions: 'notePending' },
+            SUBSCRIBING: [{ guard: 'isSubscribed', target: 'live' }, { actions: 'notePending' }],
             ACKNOWLEDGED: [
               { guard: 'isLastAcknowledgement', target: 'live', actions: 'noteAcknowledged' },
               { actions: 'noteAcknowledged' },
@@ -178,7 +186,7 @@ export const connectionMachine = setup({
     /** Backing off, and in line with the venue's other sockets: the next attempt asks for a new ticket. */
     resting: { after: { backoff: { target: 'ticketing' } } },
     /** The venue will not have us: no retry helps, an operator must. */
-    refused: { on: { RECONNECT: { target: 'ticketing' } } },
+    refused: { entry: 'announceRefused', on: { RECONNECT: { target: 'ticketing' } } },
     closed: { type: 'final' },
   },
 })

@@ -14,6 +14,7 @@ import type { Report } from '../src/report/schema.ts'
 import type { Denial } from '../src/risk/denial.ts'
 import type { TreeEvent } from '../src/supervision/tree.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
+import { streamsOf } from './streams.ts'
 
 /** What names a run beside its configuration. */
 export interface RunIdentity {
@@ -58,7 +59,7 @@ export class Auditor implements Audit {
     channels.account.subscribe((view) => view && this.#report.account(view))
     channels.portfolio.subscribe((view) => view && this.#report.portfolio(view))
     channels.sizes.subscribe(({ losses }) => this.#report.sizesScaled(losses))
-    for (const kind of ['public', 'private'] as const) this.#watchLink(kind)
+    for (const kind of streamsOf(config)) this.#watchLink(kind)
   }
 
   orderIntended(clientOrderId: ClientOrderId, frameMicros: number | null): void {

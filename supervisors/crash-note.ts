@@ -52,7 +52,7 @@ export function noteCrash(
       available: new Map(available),
       reconciled: reconciled.value,
       phase: phase.value,
-      links: { public: links.public.value, private: links.private.value },
+      links: { public: links.public.value, private: links.private.value, trading: links.trading.value },
       heardMicros: { ...heardMicros },
       prices: new Map(prices),
       views: new Map(Array.from(instruments.keys(), (symbol) => [symbol, channels.views(symbol).value])),
@@ -71,6 +71,7 @@ export function resumeStreams(channels: Channels, noted: StreamsNote): void {
   channels.phase.next(phase)
   channels.links.public.next(links.public)
   channels.links.private.next(links.private)
+  channels.links.trading.next(links.trading)
   Object.assign(channels.heardMicros, heardMicros)
   for (const [symbol, price] of prices) channels.prices.set(symbol, price)
   for (const [symbol, look] of views) channels.views(symbol).next(look)
@@ -95,8 +96,8 @@ const schema = z.object({
     available: z.map(z.string(), z.bigint()),
     reconciled: z.boolean(),
     phase: z.string(),
-    links: z.object({ public: link, private: link }),
-    heardMicros: z.object({ public: z.number(), private: z.number() }),
+    links: z.object({ public: link, private: link, trading: link }),
+    heardMicros: z.object({ public: z.number(), private: z.number(), trading: z.number() }),
     prices: z.map(z.string(), z.looseObject({})),
     views: z.map(z.string(), z.looseObject({ frameMicros: z.number() }).nullable()),
   }),

@@ -10,8 +10,7 @@ import {
 } from '../src/telemetry/status.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
 import { portfolioStatus } from './portfolio-status.ts'
-
-const STREAMS: readonly StreamKind[] = ['public', 'private']
+import { streamsOf } from './streams.ts'
 
 /** The engine at this instant, for people. */
 export function statusOf(world: World, tree: Tree, startedAt: number): StatusView {
@@ -36,7 +35,7 @@ export function statusOf(world: World, tree: Tree, startedAt: number): StatusVie
     positions: positions(world),
     portfolio: portfolioStatus(world),
     orders: { open: books.open.size, uncertain, sent: books.intents, filled: books.fills },
-    feeds: STREAMS.map((kind) => feed(world, kind)),
+    feeds: streamsOf(config).map((kind) => feed(world, kind)),
     reconciliation: channels.tally.view(channels.reconciled.value),
     restarts: children.reduce((sum, child) => sum + child.restarts, 0),
     tree: summariseTree(children),

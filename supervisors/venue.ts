@@ -10,6 +10,7 @@ import type { SupervisorSpec } from '../src/supervision/spec.ts'
 import { inboxes } from './inboxes.ts'
 import { connects, queries } from './lines.ts'
 import { actor, group, together } from './restarts.ts'
+import { streamsOf } from './streams.ts'
 
 /** One request to take the venue's switch off. */
 const DISARM_MS = 2_000
@@ -55,24 +56,16 @@ export function venueSpec(world: World): SupervisorSpec {
         readyWithinMs: CLOCK_SAMPLED_MS,
         ...core,
       },
-      {
-        kind: 'worker',
-        id: 'public-stream',
-        logic: connectionActor(world, 'public'),
+      ...streamsOf(config).map((kind) => ({
+        kind: 'worker' as const,
+        id: `${kind}-stream`,
+        logic: connectionActor(world, kind),
         schedule: connects(world),
         needs: ['clock'],
-        readyWithinMs: STREAM_LIVE_MS,
+        // Nobody waits for the trading socket: without it orders go by REST.
+        ...(kind === 'trading' ? {} : { readyWithinMs: STREAM_LIVE_MS }),
         ...connection,
-      },
-      {
-        kind: 'worker',
-        id: 'private-stream',
-        logic: connectionActor(world, 'private'),
-        schedule: connects(world),
-        needs: ['clock'],
-        readyWithinMs: STREAM_LIVE_MS,
-        ...connection,
-      },
+      })),
       {
         kind: 'worker',
         id: 'reconciler',

@@ -1,4 +1,5 @@
 import { EXIT, type ExitReason } from '../../src/config/exit-codes.ts'
+import { venueAt } from '../../src/config/venue-at.ts'
 import type { Disk } from '../../src/ports/disk.ts'
 import { seededRandom } from '../../src/ports/random.ts'
 import type { Report } from '../../src/report/schema.ts'
@@ -161,7 +162,6 @@ function configIn({ config, flags }: Settings, { venueUrl, symbols }: RunWorld):
   return {
     ...config,
     engine: { ...config.engine, symbols: [...(flags.symbols ?? symbols ?? config.engine.symbols)] },
-    venue:
-      venueUrl === undefined ? config.venue : { ...config.venue, restUrl: venueUrl, unifiedUrl: venueUrl },
+    venue: venueUrl === undefined ? config.venue : venueAt(config.venue, venueUrl),
   }
 }

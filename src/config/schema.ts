@@ -99,6 +99,11 @@ export const configSchema = z.strictObject({
     restUrl: z.url(),
     /** Unified endpoints (dead-man switch). */
     unifiedUrl: z.url(),
+    orders: z.enum(['socket', 'rest']),
+    tradingUrl: z
+      .url({ protocol: /^wss?$/ })
+      .describe('the address of a WebSocket, like "wss://wsapi.kucoin.com/v1/private"'),
+    socketFrames: z.number().int().min(1).max(10_000),
     /** Names of environment variables; the values never stand in a file. */
     keyVariable: environmentVariable,
     secretVariable: environmentVariable,

@@ -16,6 +16,6 @@ export interface Socket {
   send(text: string): void
   /** Closing handshake, then `closed`. */
   close(code: number, reason: string): void
-  /** Ends without a handshake. */
+  /** Ends without a handshake; what has not left this machine by then never does. */
   terminate(): void
 }

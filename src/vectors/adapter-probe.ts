@@ -10,6 +10,7 @@ import { type Listing, listing as listingOver } from '../venues/kucoin/listing.t
 import { placeBody } from '../venues/kucoin/place-body.ts'
 import { type Call, fillPath, kucoinAsk } from '../venues/kucoin/request.ts'
 import { kucoinSigner } from '../venues/kucoin/signature.ts'
+import { TradingLine } from '../venues/kucoin/trading/line.ts'
 import { readingInstruments } from './names.ts'
 import { matchesTemplate } from './sample-input.ts'
 
@@ -127,6 +128,7 @@ export async function exchangeOf(
     budget: weightBudget(clock, { Futures: 1_000, Management: 1_000, Public: 1_000 }),
     sign: kucoinSigner({ key: secret('key'), secret: secret('secret'), passphrase: secret('passphrase') }),
     offsetMs: () => 0,
+    line: new TradingLine(clock, 0, 1_000),
   })
   // Nothing here waits, so no timer of any runtime is touched.
   const exit = await Effect.runPromiseExit(ask(call))

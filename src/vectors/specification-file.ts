@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { targetOf } from '../venues/kucoin/request.ts'
+import { targetOf } from '../venues/kucoin/rest.ts'
 import { adapterCall, adapterEndpoint, endpointNamed, exchangeOf } from './adapter-probe.ts'
 import { type Operation, parseJson, type SpecificationVector } from './corpus.ts'
 import { differs } from './endpoint-file.ts'

@@ -17,7 +17,7 @@ export type VenueFailure =
 interface Detail {
   readonly code: string
   readonly message: string
-  /** METHOD /path, without the query. */
+  /** METHOD /path, without the query; the name of the operation when it went by a socket. */
   readonly call: string
 }
 

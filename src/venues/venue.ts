@@ -18,6 +18,8 @@ export interface Venue {
   readonly name: VenueName
   readonly requests: VenueRequests
   readonly streams: VenueStreams
+  /** Where requests can leave by a socket of their own. null: this venue has none. */
+  readonly orderSocket: OrderSocket | null
   /** False when the rest of the request budget is kept for cancels and exits. */
   readonly mayPlace: () => boolean
 }
@@ -82,7 +84,8 @@ export interface Transfer {
   readonly at: number
 }
 
-export type StreamKind = 'public' | 'private'
+/** `trading` carries requests and their answers, the others what the venue has to say. */
+export type StreamKind = 'public' | 'private' | 'trading'
 
 /** The session rules of a venue's sockets, as data and pure functions: the connection machine drives them. */
 export interface VenueStreams {
@@ -94,9 +97,42 @@ export interface VenueStreams {
     symbols: readonly InstrumentSymbol[],
     nextId: () => string,
   ) => readonly { readonly id: string; readonly text: string }[]
-  readonly ping: (id: string) => string
+  readonly ping: (kind: StreamKind, id: string) => string
   /** Never throws: what cannot be read is a `Malformed` frame. */
-  readonly decode: (text: string) => StreamFrame
+  readonly decode: (kind: StreamKind, text: string) => StreamFrame
+}
+
+/**
+ * Requests over a socket that somebody else keeps open. While one is lent the adapter may send by it what it would
+ * otherwise send by REST, request by request; nothing is ever sent by both.
+ */
+export interface OrderSocket {
+  /** From now on requests may leave by this socket, until the returned function takes it back. */
+  readonly lend: (socket: LentSocket) => (reason: string) => void
+  /** False when nobody waits for it any more, or ever did. */
+  readonly answered: (answer: RequestAnswer) => boolean
+}
+
+export interface LentSocket {
+  readonly send: (text: string) => void
+  /** It owes an answer for too long: end it, so that nothing which it has not delivered yet ever arrives. */
+  readonly giveUp: (reason: string) => void
+}
+
+/** The venue's answer to one request. */
+export interface RequestAnswer {
+  readonly id: string
+  readonly code: string
+  readonly message: string
+  readonly data: unknown
+  /** What is left of the request budget; undefined when the answer does not say. */
+  readonly limit: RequestLimit | undefined
+}
+
+/** NaN: not said. */
+export interface RequestLimit {
+  readonly remaining: number
+  readonly resetMs: number
 }
 
 export interface StreamTicket {
@@ -108,6 +144,11 @@ export interface StreamTicket {
 export type StreamFrame =
   | { readonly type: 'Welcome' }
   | { readonly type: 'Pong'; readonly id: string }
+  /** The session has to be proved by this reply, which is a secret. */
+  | { readonly type: 'Challenge'; readonly reply: string }
+  /** The whole session is refused. */
+  | { readonly type: 'TurnedAway'; readonly failure: VenueFailure }
+  | { readonly type: 'Answered'; readonly answer: RequestAnswer }
   | { readonly type: 'Acknowledged'; readonly id: string }
   | { readonly type: 'Refused'; readonly id: string; readonly code: string; readonly message: string }
   | { readonly type: 'Market'; readonly event: MarketEvent }

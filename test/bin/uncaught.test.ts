@@ -34,7 +34,7 @@ describe.concurrent('an error that nobody caught', () => {
     ['timer of a service', EXCEPTION, /^symbols\/symbol:\w+\/book$/],
     ['promise of a service', REJECTION, /^orders\/desk$/],
     ['promise of a machine', REJECTION, /^orders\/live\/\w+$/],
-    ['promise of a spawned actor', REJECTION, /^venues\/venue:kucoin\/(public|private)-stream$/],
+    ['promise of a spawned actor', REJECTION, /^venues\/venue:kucoin\/(public|private|trading)-stream$/],
     ['before the tree', REJECTION, /^unknown$/],
   ] as const)('%s: is told once, names its actor, stops in order', async ([late, told, actor], context) => {
     const scratch = new Scratch(context)

@@ -8,7 +8,9 @@ const keyRefused = { type: 'TICKET_FAILED', reason: 'no such key', final: true }
 const welcome = { type: 'WELCOME' }
 const subscribing = { type: 'SUBSCRIBING', ids: ['one', 'two'] }
 const acknowledged = (id: string) => ({ type: 'ACKNOWLEDGED', id })
-const refused = { type: 'REFUSED', id: 'one', reason: '404' }
+const subscribingToNothing = { type: 'SUBSCRIBING', ids: [] }
+const refused = { type: 'REFUSED', reason: '404', final: false }
+const turnedAway = { type: 'REFUSED', reason: 'no such key', final: true }
 const pong = { type: 'PONG' }
 const closed = { type: 'SOCKET_CLOSED', code: 1006, reason: '' }
 const silent = { type: 'SILENT', forMs: 2_500 }
@@ -21,9 +23,11 @@ const EVENTS: Readonly<Record<string, { type: string }>> = {
   'key refused': keyRefused,
   welcome,
   subscribing,
+  'subscribing to nothing': subscribingToNothing,
   'first acknowledgement': acknowledged('one'),
   'strange acknowledgement': acknowledged('three'),
   refused,
+  'turned away': turnedAway,
   pong,
   closed,
   silent,
@@ -31,7 +35,7 @@ const EVENTS: Readonly<Record<string, { type: string }>> = {
   drain,
 }
 
-const start = () => walk(connectionMachine, undefined, ['announceLive', 'announceLost'])
+const start = () => walk(connectionMachine, undefined, ['announceLive', 'announceLost', 'announceRefused'])
 const opening = () => start().send(ticket)
 const subscribed = () => opening().send(welcome)
 const oneLeft = () => subscribed().send(subscribing, acknowledged('two'))
@@ -46,6 +50,7 @@ const givenUp = {
   silent: 'resting',
   reconnect: 'resting',
   refused: 'resting',
+  'turned away': 'refused',
   drain: 'closed',
 }
 
@@ -56,7 +61,7 @@ const TABLE: readonly [string, () => ReturnType<typeof start>, Readonly<Record<s
     { ticket: 'session.opening', 'ticket failed': 'resting', 'key refused': 'refused', drain: 'closed' },
   ],
   ['session.opening', opening, { ...givenUp, welcome: 'session.subscribing' }],
-  ['session.subscribing', subscribed, givenUp],
+  ['session.subscribing', subscribed, { ...givenUp, 'subscribing to nothing': 'session.live.quiet' }],
   ['session.subscribing', oneLeft, { ...givenUp, 'first acknowledgement': 'session.live.quiet' }],
   ['session.live.quiet', live, givenUp],
   ['session.live.pinged', pinged, { ...givenUp, pong: 'session.live.quiet' }],
@@ -112,6 +117,11 @@ describe('what a connection remembers', () => {
 
   it('tells everybody once when it lives and once when it does not', () => {
     expect(live().send(closed).pass(500).send(ticket, welcome).did).toEqual(['announceLive', 'announceLost'])
+  })
+
+  it('says once that the venue will not have it', () => {
+    expect(given().pass(3_600_000).did).toEqual(['announceRefused'])
+    expect(opening().send(turnedAway).pass(3_600_000).did).toEqual(['announceRefused'])
   })
 
   const reasons: readonly [{ type: string }, string][] = [

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { moneyToNumber } from '../../src/domain/money.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { type Engine, type EngineWorld, engineWorld } from '../supervisors/engine-world.ts'
+import { roadTaken } from './floor.ts'
 import {
   ASKING_FOR_ONE,
   answers,
@@ -66,7 +67,11 @@ async function quoting() {
   let line: Middleman | undefined
   const world = await engineWorld({
     seed: 7,
-    config: { engine: { symbols: ['XBTUSDTM', 'ETHUSDTM'] }, exchange: { ordersPerSecond: 8 } },
+    config: {
+      engine: { symbols: ['XBTUSDTM', 'ETHUSDTM'] },
+      venue: { orders: roadTaken() },
+      exchange: { ordersPerSecond: 8 },
+    },
     between: (ports) => {
       line ??= new Middleman(ports.clock)
       return line.between(ports)

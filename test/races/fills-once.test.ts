@@ -51,7 +51,9 @@ describe('a fill counts once', () => {
 
   it('read again and again by every comparison', async () => {
     const floor = await openFloor()
+    floor.line.lose(frames(FILL_PUSHES))
     const id = floor.submit({ price: CROSSING_BUY })
+    await floor.pass(50)
     for (let round = 0; round < 3; round++) {
       floor.venue.face.sockets.cutAll()
       await floor.pass(LONG_MS)

@@ -1,5 +1,6 @@
 import type { Effect } from 'effect'
 import { LADDER } from '../../actors/names.ts'
+import type { Config } from '../../src/config/schema.ts'
 import type { InstrumentSymbol } from '../../src/domain/instrument.ts'
 import type { LadderState } from '../../src/domain/ladder.ts'
 import type { ClientOrderId, OrderIntent } from '../../src/domain/order.ts'
@@ -47,6 +48,14 @@ export const LONG_MS = 15_000
 /** One order may be as large as a whole position, so that `room` is what the exposure leaves. */
 const RISK = { orderNotionalMax: '10000' }
 
+/** The road that orders take in the races of this file: `by-rest.test.ts` runs them all once more. */
+let road: Config['venue']['orders'] = 'socket'
+
+export const takeRoad = (taken: typeof road): void => {
+  road = taken
+}
+export const roadTaken = (): typeof road => road
+
 export interface FloorOptions extends Omit<EngineWorldOptions, 'market' | 'between'> {
   /** What the exchange lists; the engine trades the first of it. */
   readonly listed?: readonly InstrumentSymbol[]
@@ -61,6 +70,7 @@ export async function openFloor({ listed = [SYMBOL], ...options }: FloorOptions 
     config: {
       ...options.config,
       engine: { symbols: [SYMBOL], ...options.config?.engine },
+      venue: { orders: road, ...options.config?.venue },
       strategy: { quoteNotional: '0.000001', ...options.config?.strategy },
       risk: { ...RISK, ...options.config?.risk },
     },
@@ -71,6 +81,9 @@ export async function openFloor({ listed = [SYMBOL], ...options }: FloorOptions 
   })
   const engine = await world.start()
   if (!line) throw new Error('the engine came up without a network')
+  const { trading } = engine.world.channels.links
+  if (world.config.venue.orders === 'socket')
+    await world.passUntil('orders go by the socket', () => trading.value.live)
   return floorOf(world, market, line, engine)
 }
 

@@ -46,6 +46,8 @@ export type Deed =
   | { readonly kind: 'kill' }
 
 export interface History {
+  /** The road that orders take while it is there. */
+  readonly orders: 'socket' | 'rest'
   readonly weather: Weather
   readonly deeds: readonly { readonly afterMs: number; readonly deed: Deed }[]
 }
@@ -58,13 +60,16 @@ const CONVERGED_WITHIN_MS = 60_000
 /** An order that is younger may be missing in a list for that reason alone. */
 const YOUNG_MS = 3_500
 /** Two comparisons have to pass before the end, and nobody may be kept from a deed by its pace. */
-const CONFIG = { venue: { reconcileEveryMs: 4_000 }, risk: { ordersPerSecondMax: 1_000 } }
+const config = (orders: History['orders']) => ({
+  venue: { orders, reconcileEveryMs: 4_000 },
+  risk: { ordersPerSecondMax: 1_000 },
+})
 const STARTS_MAX = 10
 const RESTART_MS = 1_000
 
 /** Lives a history to its end, then lets the weather clear and waits until the engine says that it knows everything. */
-export async function live({ weather, deeds }: History): Promise<Floor> {
-  let floor = await openFloor({ syncMs: 20, config: CONFIG })
+export async function live({ orders, weather, deeds }: History): Promise<Floor> {
+  let floor = await openFloor({ syncMs: 20, config: config(orders) })
   const random = seededRandom(weather.seed)
   const { line } = floor
   line.rule((passage) => fate(passage, weather, random))
@@ -262,6 +267,7 @@ const share = (max: number): fc.Arbitrary<number> =>
   fc.integer({ min: 0, max: 20 }).map((twentieths) => (twentieths / 20) * max)
 
 export const history: fc.Arbitrary<History> = fc.record({
+  orders: fc.constantFrom('socket' as const, 'rest' as const),
   weather: fc.record({ seed: fc.nat(1_000_000), lost: share(0.3), late: share(0.5), twice: share(0.2) }),
   deeds: fc.array(fc.record({ afterMs: fc.constantFrom(0, 0, 1, 5, 10, 30, 100, 700, 3_000), deed }), {
     minLength: 1,

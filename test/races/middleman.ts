@@ -1,11 +1,13 @@
+import { TRADING_PATH } from '../../src/exchange/kucoin/trading-socket.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import { type HttpRequest, type HttpResponse, TransportError } from '../../src/ports/http.ts'
 import type { Ports } from '../../src/ports/ports.ts'
+import { TradingTraffic } from './trading-traffic.ts'
 
-/** What passes between adapter and venue. */
+/** What passes between adapter and venue; by the trading socket a request and its answer are what they are by REST. */
 export interface Passage {
   readonly leg: 'request' | 'answer' | 'frame'
-  /** Of a frame its text; else method, path and query of the request. */
+  /** Of a frame its text; else method, path and query of the request, or of the one that means the same. */
   readonly text: string
 }
 
@@ -114,10 +116,18 @@ export class Middleman {
       sockets: {
         open: (url, observer) => {
           let closed = false
-          return ports.sockets.open(url, {
+          const trading = new TradingTraffic()
+          const deliver = (words: string) => () => void (closed || observer.message(words))
+          const socket = ports.sockets.open(url, {
             opened: observer.opened,
             message: (text) => {
-              const deliver = (words: string) => () => void (closed || observer.message(words))
+              const command = trading.answered(text)
+              if (command)
+                return this.#pass({ leg: 'answer', text: command.call }, deliver(text), (verdict) => {
+                  if ('answer' in verdict) deliver(command.answer(verdict.answer.body))()
+                  if ('edited' in verdict) deliver(command.answer(verdict.edited(text)))()
+                  if ('frames' in verdict) for (const words of verdict.frames) deliver(words)()
+                })
               this.#pass({ leg: 'frame', text }, deliver(text), (verdict) => {
                 if ('frames' in verdict) for (const words of verdict.frames) deliver(words)()
               })
@@ -127,6 +137,21 @@ export class Middleman {
               observer.closed(code, reason)
             },
           })
+          if (new URL(url).pathname !== TRADING_PATH) return socket
+          return {
+            ...socket,
+            send: (text) => {
+              const command = trading.sent(text)
+              if (!command) return socket.send(text)
+              this.#pass(
+                { leg: 'request', text: command.call },
+                () => socket.send(text),
+                (verdict) => {
+                  if ('answer' in verdict) deliver(command.answer(verdict.answer.body))()
+                },
+              )
+            },
+          }
         },
       },
     }

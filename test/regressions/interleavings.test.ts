@@ -8,6 +8,7 @@ const HISTORIES: readonly (readonly [found: string, history: History])[] = [
   [
     'an order whose intent was on disk before its actor lived waited for ever to be told so',
     {
+      orders: 'rest',
       weather: calm,
       deeds: [
         { afterMs: 0, deed: { kind: 'crash', who: 'gateway', which: 0 } },
@@ -22,6 +23,7 @@ const HISTORIES: readonly (readonly [found: string, history: History])[] = [
   [
     'an order in doubt learned its id and of fills that were not here: the books took it for known, and nobody asked',
     {
+      orders: 'rest',
       weather: { seed: 634634, lost: 0.12, late: 0.05, twice: 0 },
       deeds: [
         { afterMs: 0, deed: { kind: 'submit', side: 'sell', ticks: 0, size: 1, kept: 'resting' } },

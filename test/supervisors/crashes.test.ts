@@ -21,6 +21,7 @@ const paths = [
   'venues/venue:kucoin/clock',
   'venues/venue:kucoin/public-stream',
   'venues/venue:kucoin/private-stream',
+  'venues/venue:kucoin/trading-stream',
   'venues/venue:kucoin/reconciler',
   'account',
   'orders',

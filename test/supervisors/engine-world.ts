@@ -3,6 +3,7 @@ import type { World } from '../../actors/world.ts'
 import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { readCredentials } from '../../src/config/secrets.ts'
+import { venueAt } from '../../src/config/venue-at.ts'
 import type { Exchange, VenueOrder } from '../../src/exchange/contract.ts'
 import type { FaultPlan } from '../../src/exchange/kucoin/faults.ts'
 import type { MarketSource } from '../../src/exchange/market-source.ts'
@@ -121,7 +122,7 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
       ...loaded.config.engine,
       symbols: options.config?.engine?.symbols ?? market.instruments.map(({ symbol }) => symbol),
     },
-    venue: { ...loaded.config.venue, restUrl: venue.listener.url, unifiedUrl: venue.listener.url },
+    venue: venueAt(loaded.config.venue, venue.listener.url),
   }
   // The venue is simulated whatever the mode.
   const credentials = readCredentials({ ...config, engine: { ...config.engine, mode: 'paper' } }, {})

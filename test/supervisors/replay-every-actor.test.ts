@@ -20,6 +20,7 @@ const places = [
   'venues/venue:kucoin/clock',
   'venues/venue:kucoin/public-stream',
   'venues/venue:kucoin/private-stream',
+  'venues/venue:kucoin/trading-stream',
   'venues/venue:kucoin/reconciler',
   'venues/venue:kucoin/dead-man',
   'account',

@@ -100,8 +100,7 @@ export function createKucoinFace(options: KucoinFaceOptions): KucoinFace {
       return turnAway(socket, { code: credential.code, msg: credential.message })
     return new TradingSocket(socket, credential, ids.next('session'), {
       ...world,
-      venue,
-      limits: gateway.limits,
+      answer: gateway.answerFor,
     }).observer
   }
 
@@ -117,7 +116,8 @@ export function createKucoinFace(options: KucoinFaceOptions): KucoinFace {
   }
 
   return {
-    http: (request) => answerThrough(faults, clock, request, () => gateway.answer(request)),
+    http: (request) =>
+      new Promise((deliver) => answerThrough(faults, clock, request, () => gateway.answer(request), deliver)),
     connect,
     sockets: new SocketFaults(connections, random.fork('sockets')),
     stop: () => {

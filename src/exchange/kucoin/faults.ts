@@ -14,7 +14,10 @@ export interface Delay {
  * `lost` never answers, so the client runs into its own time limit.
  */
 export interface FaultPlan {
-  /** Before the request reaches the venue: an answer in its place, its loss, or its delay. */
+  /**
+   * Before the request reaches the venue: an answer in its place, its loss, or its delay. A command of the trading socket
+   * comes as the REST request that means the same, without a signature.
+   */
   beforeHttp?(request: ServedRequest): HttpResponse | Delay | 'lost' | undefined
   /** After the venue has acted: another answer, the loss of the answer, or its delay. */
   afterHttp?(request: ServedRequest, response: HttpResponse): HttpResponse | Delay | 'lost' | undefined
@@ -24,23 +27,26 @@ export interface FaultPlan {
 
 export const NO_FAULTS: FaultPlan = {}
 
-/** Answers a request through a plan. */
-export async function answerThrough(
+/** Answers a request through a plan: at once when nothing is wrong, later, or never. */
+export function answerThrough(
   plan: FaultPlan,
   clock: Clock,
   request: ServedRequest,
   answer: () => HttpResponse,
-): Promise<HttpResponse> {
+  deliver: (response: HttpResponse) => void,
+): void {
+  const act = (): void => {
+    const response = answer()
+    const after = plan.afterHttp?.(request, response)
+    if (after === 'lost') return
+    if (isDelay(after)) clock.setTimeout(() => deliver(response), after.delayMs)
+    else deliver(after ?? response)
+  }
   const before = plan.beforeHttp?.(request)
-  if (before === 'lost') return silence()
-  if (isDelay(before)) await passed(clock, before.delayMs)
-  else if (before) return before
-  const response = answer()
-  const after = plan.afterHttp?.(request, response)
-  if (after === 'lost') return silence()
-  if (!isDelay(after)) return after ?? response
-  await passed(clock, after.delayMs)
-  return response
+  if (before === 'lost') return
+  if (isDelay(before)) clock.setTimeout(act, before.delayMs)
+  else if (before) deliver(before)
+  else act()
 }
 
 /** Sends a frame through a plan. */
@@ -54,10 +60,6 @@ export function sendThrough(plan: FaultPlan, clock: Clock, text: string, send: (
 
 const isDelay = (verdict: unknown): verdict is Delay =>
   typeof verdict === 'object' && verdict !== null && 'delayMs' in verdict
-
-const silence = (): Promise<never> => new Promise(() => {})
-const passed = (clock: Clock, delayMs: number): Promise<void> =>
-  new Promise((resolve) => clock.setTimeout(resolve, delayMs))
 
 /** The venue's answer when its gateway has had too much. */
 export const overloaded: HttpResponse = {

@@ -3,7 +3,7 @@ import type { HttpResponse } from '../../ports/http.ts'
 import type { ServedRequest } from '../../ports/server.ts'
 import { RateLimits } from './rate-limits.ts'
 import { WireRefusal } from './refusal.ts'
-import { inputOf, type Match, type Route, router } from './router.ts'
+import { type Cost, inputOf, type Match, type Route, router } from './router.ts'
 import { authenticate, type Credential } from './signature.ts'
 
 const TOO_MANY = new WireRefusal(
@@ -17,7 +17,8 @@ const ADDRESS = '127.0.0.1'
 
 export interface Gateway {
   readonly answer: (request: ServedRequest) => HttpResponse
-  readonly limits: RateLimits
+  /** The same for somebody whose signature was checked elsewhere. */
+  readonly answerFor: (request: ServedRequest, account: string) => HttpResponse
 }
 
 /** The road of every request: endpoint, signature, weight, parameters, answer. */
@@ -29,20 +30,26 @@ export function createGateway(
   const find = router(routes)
   const limits = new RateLimits(clock)
 
-  const answer = (request: ServedRequest): HttpResponse => {
+  const serve = (request: ServedRequest, accountFor: (cost: Cost) => string | WireRefusal): HttpResponse => {
     const [path = '', query = ''] = request.target.split('?', 2)
     const match = find(request.method, path)
     if (!match) return refused(new WireRefusal('404000', 'Url Not Found', 404))
     const { cost } = match.route
-    const caller = cost.signed ? authenticate(credentials, request, clock.now()) : undefined
-    if (caller instanceof WireRefusal) return refused(caller)
-    const account = caller?.account ?? ''
+    const account = accountFor(cost)
+    if (account instanceof WireRefusal) return refused(account)
     const spent = limits.spend(cost.pool, cost.pool === 'public' ? ADDRESS : account, cost.weight)
     if (!spent.allowed) return refused(TOO_MANY, spent.headers)
     return said(run(match, request, query, account), spent.headers)
   }
 
-  return { answer, limits }
+  return {
+    answer: (request) =>
+      serve(request, ({ signed }) => {
+        const caller = signed ? authenticate(credentials, request, clock.now()) : undefined
+        return caller instanceof WireRefusal ? caller : (caller?.account ?? '')
+      }),
+    answerFor: (request, account) => serve(request, () => account),
+  }
 }
 
 function run({ route, parameters }: Match, request: ServedRequest, query: string, account: string): unknown {

@@ -11,8 +11,6 @@ export type Pool = 'futures' | 'management' | 'public'
 export interface Spent {
   readonly allowed: boolean
   readonly headers: Readonly<Record<string, string>>
-  readonly remaining: number
-  readonly resetMs: number
 }
 
 /** Weight per pool and spender: futures and management by account, public by address. */
@@ -37,7 +35,7 @@ export class RateLimits {
     window.left = allowed ? window.left - weight : window.left
     const remaining = allowed ? window.left : 0
     const resetMs = Math.ceil(WINDOW_MS - (nowMicros - window.startMicros) / 1000)
-    return { allowed, remaining, resetMs, headers: headers(remaining, resetMs) }
+    return { allowed, headers: headers(remaining, resetMs) }
   }
 }
 

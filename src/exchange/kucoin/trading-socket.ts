@@ -1,70 +1,29 @@
 /**
  * Orders over a socket (KuCoin's Pro WebSocket API, `/v1/private`).
  *
- * The URL proves the key, a signed challenge proves the session; only then are orders taken. Commands cost the
- * same weight from the same pool as their REST twins, and are answered under the id that the client gave.
+ * The URL proves the key, a signed challenge proves the session; only then are orders taken. A command is its REST twin
+ * by another road: the same weight from the same pool, the same faults, the same answer, under the id that the client gave.
  */
 import { z } from 'zod'
-import type { ServedObserver, ServedSocket } from '../../ports/server.ts'
-import { cancelOrder } from './cancel-endpoints.ts'
+import type { HttpResponse } from '../../ports/http.ts'
+import type { ServedObserver, ServedRequest, ServedSocket } from '../../ports/server.ts'
 import { Connection, type ConnectionWorld } from './connection.ts'
+import { answerThrough } from './faults.ts'
 import { readFrame } from './frame.ts'
-import { placeOrder } from './order-endpoints.ts'
-import { ORDER_BODY } from './order-request.ts'
-import { POOL_WEIGHT, type RateLimits, type Spent } from './rate-limits.ts'
-import { badInput, WireRefusal } from './refusal.ts'
+import type { WireRefusal } from './refusal.ts'
 import { type Credential, identify, sign } from './signature.ts'
-import type { SimulatedVenue } from './venue.ts'
+import { twinOf } from './trading-commands.ts'
 
 export const TRADING_PATH = '/v1/private'
 
 const PING_INTERVAL_MS = 18_000
 const PING_TIMEOUT_MS = 10_000
-const NOT_THERE = new WireRefusal('404000', 'Unknown operation')
 
 const FRAME = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
   op: z.string(),
   args: z.unknown().optional(),
 })
-
-const CANCEL = z
-  .object({ symbol: z.string().optional(), orderId: z.string().optional(), clientOid: z.string().optional() })
-  .refine(({ orderId, clientOid }) => orderId || clientOid, 'orderId or clientOid is required')
-
-/** Weight and meaning of what a client may ask for. */
-const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
-  [
-    'futures.order',
-    {
-      weight: 2,
-      run: (venue, account, args) => {
-        const body = ORDER_BODY.safeParse(args)
-        return body.success ? placeOrder(venue, account, body.data) : badInput(body.error)
-      },
-    },
-  ],
-  [
-    'futures.cancel',
-    {
-      weight: 1,
-      run: (venue, account, args) => {
-        const asked = CANCEL.safeParse(args)
-        if (!asked.success) return badInput(asked.error)
-        const { orderId, clientOid = '', symbol } = asked.data
-        const cancelled = cancelOrder(venue, account, orderId ? { id: orderId } : { clientOid }, symbol)
-        return cancelled instanceof WireRefusal
-          ? cancelled
-          : { orderId: cancelled.id, clientOid: cancelled.clientOid }
-      },
-    },
-  ],
-])
-
-interface Operation {
-  readonly weight: number
-  readonly run: (venue: SimulatedVenue, account: string, args: unknown) => object | WireRefusal
-}
 
 /** Who opens a trading socket: `sign` covers key and timestamp. */
 export function tradingCredential(
@@ -85,8 +44,7 @@ export function tradingCredential(
 }
 
 export interface TradingWorld extends ConnectionWorld {
-  readonly venue: SimulatedVenue
-  readonly limits: RateLimits
+  readonly answer: (request: ServedRequest, account: string) => HttpResponse
 }
 
 export class TradingSocket {
@@ -133,18 +91,14 @@ export class TradingSocket {
   }
 
   #operate(id: string, op: string, args: unknown): void {
-    const { venue, limits, clock } = this.#world
+    const { answer, clock, faults } = this.#world
     const inTime = clock.now()
-    const operation = OPERATIONS.get(op)
-    const spent = limits.spend('futures', this.#credential.account, operation?.weight ?? 1)
-    const answer = !spent.allowed
-      ? new WireRefusal('429000', 'Too many requests in a short period of time, please retry later')
-      : (operation?.run(venue, this.#credential.account, args) ?? NOT_THERE)
-    const outcome =
-      answer instanceof WireRefusal
-        ? { code: answer.code, msg: answer.message }
-        : { code: '200000', data: answer }
-    this.#say({ id, op, ...outcome, inTime, outTime: clock.now(), userRateLimit: rateLimit(spent) })
+    const twin = twinOf(op, args)
+    if ('code' in twin)
+      return this.#say({ id, op, code: twin.code, msg: twin.message, inTime, outTime: inTime })
+    const deliver = ({ headers, body }: HttpResponse): void =>
+      this.#say({ id, op, ...JSON.parse(body), inTime, outTime: clock.now(), ...userRateLimit(headers) })
+    answerThrough(faults, clock, twin, () => answer(twin, this.#credential.account), deliver)
   }
 
   #say(frame: object): void {
@@ -152,4 +106,11 @@ export class TradingSocket {
   }
 }
 
-const rateLimit = ({ remaining, resetMs }: Spent) => ({ limit: POOL_WEIGHT, remaining, reset: resetMs })
+/** Absent where nothing was counted. */
+function userRateLimit(headers: Readonly<Record<string, string>>): object {
+  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map(
+    (name) => headers[`gw-ratelimit-${name}`],
+  )
+  if (limit === undefined) return {}
+  return { userRateLimit: { limit: Number(limit), remaining: Number(remaining), reset: Number(reset) } }
+}

@@ -1,4 +1,6 @@
-import { WebSocket } from 'ws'
+import { connect, isIP, type Socket as NetSocket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { type ClientOptions, WebSocket } from 'ws'
 import type { Sockets } from '../sockets.ts'
 
 const HANDSHAKE_TIMEOUT_MS = 10_000
@@ -9,7 +11,8 @@ const MESSAGE_LENGTH_MAX = 200
 /** WebSockets over ws. */
 export const liveSockets: Sockets = {
   open(url, observer) {
-    const socket = connect(url)
+    const wire: Wire = { socket: undefined }
+    const socket = connectOver(wire, url)
     if (!socket) {
       setImmediate(() => observer.closed(1006, 'not a WebSocket URL'))
       return { send: () => {}, close: () => {}, terminate: () => {} }
@@ -27,22 +30,41 @@ export const liveSockets: Sockets = {
         if (socket.readyState === WebSocket.OPEN) socket.send(text)
       },
       close: (code, reason) => socket.close(code, reason),
-      terminate: () => socket.terminate(),
+      terminate: () => {
+        // A socket that is merely closed goes on delivering what the system holds of it, for minutes if it must.
+        if (socket.readyState === WebSocket.OPEN) wire.socket?.resetAndDestroy()
+        socket.terminate()
+      },
     }
   },
 }
 
+/** The TCP connection under a WebSocket, and under its TLS: only that can be reset. */
+interface Wire {
+  socket: NetSocket | undefined
+}
+
 /** undefined when the URL, which a venue may have given us, is none. */
-function connect(url: string): WebSocket | undefined {
+function connectOver(wire: Wire, url: string): WebSocket | undefined {
+  const options: ClientOptions = {
+    handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    maxPayload: FRAME_BYTES_MAX,
+    perMessageDeflate: false,
+    // Typed as all three forms of net.connect; ws uses this one.
+    createConnection: ((asked: { readonly host: string; readonly port: number }) => {
+      const { host, port } = asked
+      wire.socket = connect({ host, port })
+      if (!isSecure(url)) return wire.socket
+      return connectTls({ socket: wire.socket, ...(isIP(host) === 0 ? { servername: host } : {}) })
+    }) as typeof connect,
+  }
   try {
-    return new WebSocket(url, {
-      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-      maxPayload: FRAME_BYTES_MAX,
-      perMessageDeflate: false,
-    })
+    return new WebSocket(url, options)
   } catch (error) {
     // Its message repeats the URL, and with it the token.
     if (error instanceof SyntaxError) return undefined
     throw error
   }
 }
+
+const isSecure = (url: string): boolean => /^(?:wss|https):/i.test(url)

@@ -1,6 +1,7 @@
 import { Effect } from 'effect'
 import type { Clock } from '../../ports/clock.ts'
 import { RateLimited } from '../failure.ts'
+import type { RequestLimit } from '../venue.ts'
 import type { Endpoint, Pool } from './endpoints.ts'
 
 /**
@@ -10,14 +11,15 @@ import type { Endpoint, Pool } from './endpoints.ts'
  * Reads wait for the next window, in a queue with a bound. Writes never wait: an order that leaves half a minute
  * late is a different order, so they fail at once. Everybody leaves something to who matters more: reads to writes,
  * and orders to the cancels and exits, which must not find the purse emptied by polling or by a burst of quotes.
- * What the venue's headers say counts when it is less than we thought: other programs may share the account or the
+ * Whichever road a request takes, REST or the trading socket, it is paid from here: the venue counts both in one pool.
+ * What the venue's answers say counts when it is less than we thought: other programs may share the account or the
  * address.
  */
 export interface WeightBudget {
   /** Takes the weight of one call. Reads may take their time; writes fail with RateLimited. */
   readonly spend: (endpoint: Endpoint, call: string) => Effect.Effect<void, RateLimited>
-  /** Reads an answer's gw-ratelimit-* headers. */
-  readonly learn: (pool: Pool, headers: Readonly<Record<string, string>>) => void
+  /** Heeds what an answer says is left. */
+  readonly learn: (pool: Pool, limit: RequestLimit) => void
   /** The venue said no: nothing more of this pool until then. What was counted so far stays counted. */
   readonly close: (pool: Pool, forMs: number) => void
   /** Weight left in the running window; 0 while the pool is closed. */
@@ -117,9 +119,7 @@ export function weightBudget(clock: Clock, allowances: Readonly<Record<Pool, num
 
   return {
     spend,
-    learn(pool, headers) {
-      const remaining = Number(headers['gw-ratelimit-remaining'] ?? Number.NaN)
-      const resetMs = Number(headers['gw-ratelimit-reset'] ?? Number.NaN)
+    learn(pool, { remaining, resetMs }) {
       if (!(remaining >= 0) || !(resetMs >= 0)) return
       const held = current(pool)
       held.remaining = Math.min(held.remaining, remaining)

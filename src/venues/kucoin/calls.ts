@@ -3,7 +3,7 @@ import type { Instrument, InstrumentSymbol } from '../../domain/instrument.ts'
 import type { BookSnapshot, MarkPrice } from '../../domain/market.ts'
 import type { ClientOrderId, Fill, OrderId, OrderReport } from '../../domain/order.ts'
 import type { VenueAccount, VenuePosition } from '../../domain/position.ts'
-import type { FundingPayment, StreamKind } from '../venue.ts'
+import type { FundingPayment } from '../venue.ts'
 import { decodeAccount } from './codec/account.ts'
 import {
   type Bullet,
@@ -32,6 +32,7 @@ import type { Listing } from './listing.ts'
 import type { PlaceBody } from './place-body.ts'
 import { type Call, fillPath } from './request.ts'
 import { decodeCurrentMark } from './stream/market-push.ts'
+import type { Command } from './trading/line.ts'
 
 /** Everything the engine asks of KuCoin, each question as a value. Sending is `request.ts`. */
 
@@ -45,12 +46,18 @@ type Query = Call<unknown>['query']
 const ask = <Answer>(
   endpoint: Endpoint,
   decode: (data: unknown) => Answer,
-  parts: { readonly path?: string; readonly query?: Query; readonly body?: object } = {},
+  parts: {
+    readonly path?: string
+    readonly query?: Query
+    readonly body?: object
+    readonly command?: Command
+  } = {},
 ): Call<Answer> => ({
   endpoint,
   path: parts.path ?? endpoint.path,
   query: parts.query ?? [],
   body: parts.body,
+  command: parts.command,
   decode,
 })
 
@@ -72,12 +79,15 @@ export const markPrice = (instrument: Instrument): Call<MarkPrice> =>
     path: fillPath(ENDPOINTS.markPrice, instrument.symbol),
   })
 
-export const ticket = (kind: StreamKind): Call<Bullet> =>
+export const ticket = (kind: 'public' | 'private'): Call<Bullet> =>
   ask(kind === 'public' ? ENDPOINTS.publicTicket : ENDPOINTS.privateTicket, decodeBullet)
 
 /** An order that can only reduce a position is paid for like a cancel. */
 export const place = (body: PlaceBody): Call<{ readonly orderId: OrderId }> =>
-  ask({ ...ENDPOINTS.place, relieves: body.reduceOnly === true }, decodePlaced, { body })
+  ask({ ...ENDPOINTS.place, relieves: body.reduceOnly === true }, decodePlaced, {
+    body,
+    command: { op: 'futures.order', args: body },
+  })
 
 export const placeTest = (body: PlaceBody): Call<{ readonly orderId: OrderId }> =>
   ask(ENDPOINTS.placeTest, decodePlaced, { body })
@@ -86,10 +96,14 @@ export const cancelByClientId = (symbol: InstrumentSymbol, clientOrderId: Client
   ask(ENDPOINTS.cancelByClientId, decodeCancelledClientId, {
     path: fillPath(ENDPOINTS.cancelByClientId, clientOrderId),
     query: [['symbol', symbol]],
+    command: { op: 'futures.cancel', args: { symbol, clientOid: clientOrderId } },
   })
 
 export const cancelById = (orderId: OrderId): Call<readonly OrderId[]> =>
-  ask(ENDPOINTS.cancelById, decodeCancelledIds, { path: fillPath(ENDPOINTS.cancelById, orderId) })
+  ask(ENDPOINTS.cancelById, decodeCancelledIds, {
+    path: fillPath(ENDPOINTS.cancelById, orderId),
+    command: { op: 'futures.cancel', args: { orderId } },
+  })
 
 export const cancelAll = (symbol: InstrumentSymbol): Call<readonly OrderId[]> =>
   ask(ENDPOINTS.cancelAll, decodeCancelledIds, { query: [['symbol', symbol]] })

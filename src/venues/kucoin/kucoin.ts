@@ -18,18 +18,23 @@ import { type Ask, type Call, kucoinAsk } from './request.ts'
 import { retryIdempotent } from './retry.ts'
 import { type KucoinCredentials, kucoinSigner } from './signature.ts'
 import { kucoinStreams } from './stream/streams.ts'
+import { TradingLine } from './trading/line.ts'
 
 export interface KucoinOptions {
   /** Without a slash at the end. */
   readonly restUrl: string
   /** Host of the unified endpoints (dead-man switch). */
   readonly unifiedUrl: string
+  /** Of the trading socket. */
+  readonly tradingUrl: string
   readonly credentials: KucoinCredentials
   readonly http: Http
   readonly clock: Clock
   readonly ids: Ids
   readonly connectTimeoutMs: number
   readonly responseTimeoutMs: number
+  /** Frames per 10 s that we allow ourselves on the trading socket. */
+  readonly socketFrames: number
   /** Request weight per 30 s that we allow ourselves, of the account's pool and of the address's. */
   readonly privateWeight: number
   readonly publicWeight: number
@@ -53,7 +58,8 @@ const CANCELS_AT_ONCE = 8
  * KuCoin Futures, classic API, one-way mode, cross margin.
  *
  * Reads and settings are retried with growing waits, except the clock (a retried sample measures the wait) and the tickets (the
- * connection has its own backoff). Other writes are sent once. Run the programs with `effectRuntime`.
+ * connection has its own backoff). Other writes are sent once, by the trading socket while somebody lends it one that
+ * is live, else by REST. Run the programs with `effectRuntime`.
  */
 export function createKucoin(options: KucoinOptions): Venue {
   const listing = listingOver(options.instruments)
@@ -62,15 +68,18 @@ export function createKucoin(options: KucoinOptions): Venue {
     Management: MANAGEMENT_WEIGHT,
     Public: options.publicWeight,
   })
+  const line = new TradingLine(options.clock, options.socketFrames, options.responseTimeoutMs)
   const ask = kucoinAsk({
     ...options,
     budget,
+    line,
     sign: kucoinSigner(options.credentials),
   })
   return {
     name: 'kucoin',
     requests: requests(options, ask, listing),
-    streams: kucoinStreams(ask, listing, options.ids),
+    streams: kucoinStreams({ ...options, ask, listing }),
+    orderSocket: line,
     mayPlace: () => budget.hasRoomForOrders('Futures'),
   }
 }

@@ -25,8 +25,7 @@ const KEY_VERSION = '3'
  * passphrase travels as base64(HMAC-SHA256(secret, passphrase)).
  */
 export function kucoinSigner(credentials: KucoinCredentials): (request: Signable) => Record<string, string> {
-  const secret = Redacted.value(credentials.secret)
-  const seal = (text: string): string => createHmac('sha256', secret).update(text).digest('base64')
+  const seal = sealer(credentials)
   const key = Redacted.value(credentials.key)
   const passphrase = seal(Redacted.value(credentials.passphrase))
   return ({ method, target, body, timestampMs }) => ({
@@ -36,4 +35,10 @@ export function kucoinSigner(credentials: KucoinCredentials): (request: Signable
     'KC-API-PASSPHRASE': passphrase,
     'KC-API-KEY-VERSION': KEY_VERSION,
   })
+}
+
+/** base64(HMAC-SHA256(secret, text)): every proof that KuCoin asks for. */
+export function sealer(credentials: KucoinCredentials): (text: string) => string {
+  const secret = Redacted.value(credentials.secret)
+  return (text) => createHmac('sha256', secret).update(text).digest('base64')
 }

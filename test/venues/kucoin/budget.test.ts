@@ -114,7 +114,7 @@ describe('the weight budget', () => {
   it('believes the venue when it counts less than we do', async () => {
     const { clock, budget, spend, log } = purse(2000)
     spend(READ, 'first')
-    budget.learn('Futures', { 'gw-ratelimit-remaining': '3', 'gw-ratelimit-reset': '7000' })
+    budget.learn('Futures', { remaining: 3, resetMs: 7_000 })
     expect(budget.remaining('Futures')).toBe(3)
     spend(READ, 'second')
     await advance(clock, 10_000)
@@ -123,8 +123,8 @@ describe('the weight budget', () => {
 
   it('does not believe headers that are no numbers, nor more than it allowed itself', () => {
     const { budget } = purse(20)
-    budget.learn('Futures', { 'gw-ratelimit-remaining': 'many', 'gw-ratelimit-reset': '' })
-    budget.learn('Futures', { 'gw-ratelimit-remaining': '2000', 'gw-ratelimit-reset': '30000' })
+    budget.learn('Futures', { remaining: Number.NaN, resetMs: 0 })
+    budget.learn('Futures', { remaining: 2_000, resetMs: 30_000 })
     expect(budget.remaining('Futures')).toBe(20)
   })
 

@@ -150,13 +150,13 @@ const numbersIn = (value: unknown): readonly number[] =>
 describe('decoding', () => {
   it('reads every frame that it starts from', () => {
     for (const frame of FRAMES)
-      expect(['Malformed', 'Ignored']).not.toContain(streams.decode(JSON.stringify(frame)).type)
+      expect(['Malformed', 'Ignored']).not.toContain(streams.decode('public', JSON.stringify(frame)).type)
   })
 
   it('never throws and never lets a NaN in, whatever stands where a value stood', () => {
     fc.assert(
       fc.property(mutated, (frame) => {
-        const decoded = streams.decode(JSON.stringify(frame) ?? '')
+        const decoded = streams.decode('public', JSON.stringify(frame) ?? '')
         for (const number of numbersIn(decoded)) expect(Number.isFinite(number)).toBe(true)
       }),
       { numRuns: 2_000 },
@@ -166,7 +166,7 @@ describe('decoding', () => {
   it('never lets a fraction of a tick or a lot in', () => {
     fc.assert(
       fc.property(mutated, (frame) => {
-        const decoded = streams.decode(JSON.stringify(frame) ?? '')
+        const decoded = streams.decode('public', JSON.stringify(frame) ?? '')
         const whole =
           decoded.type === 'Order'
             ? [
@@ -198,7 +198,7 @@ describe('decoding', () => {
     )
     fc.assert(
       fc.property(damage, (text) => {
-        expect(streams.decode(text).type).toMatch(/^[A-Z]/)
+        expect(streams.decode('public', text).type).toMatch(/^[A-Z]/)
       }),
       { numRuns: 2_000 },
     )
@@ -213,7 +213,7 @@ describe('decoding', () => {
           subject: 'level2',
           data: { sequence: 1, change: `${price},buy,1`, timestamp: 1 },
         }
-        const decoded = streams.decode(JSON.stringify(frame))
+        const decoded = streams.decode('public', JSON.stringify(frame))
         expect(decoded).toMatchObject(
           off === 0 ? { event: { price: tick, symbol: XBT.symbol } } : { type: 'Malformed' },
         )

@@ -4,7 +4,7 @@ import type { StreamFrame } from '../../../src/venues/venue.ts'
 import { venueWorld } from './venue-world.ts'
 
 const { streams } = venueWorld([]).venue
-const decode = (frame: unknown): StreamFrame => streams.decode(JSON.stringify(frame))
+const decode = (frame: unknown): StreamFrame => streams.decode('public', JSON.stringify(frame))
 
 const push = (topic: string, subject: string, data: object): object => ({
   type: 'message',
@@ -385,7 +385,7 @@ describe('a frame that cannot be read', () => {
   })
 
   it('carries a short excerpt', () => {
-    const frame = streams.decode(`{"topic": ${'x'.repeat(5000)}`)
+    const frame = streams.decode('public', `{"topic": ${'x'.repeat(5000)}`)
     expect(frame).toMatchObject({ type: 'Malformed', excerpt: expect.stringMatching(/^\{"topic": x+$/) })
     expect(JSON.stringify(frame).length).toBeLessThan(500)
   })

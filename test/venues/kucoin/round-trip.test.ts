@@ -57,6 +57,8 @@ beforeAll(async () => {
   venue = createKucoin({
     restUrl: listener.url,
     unifiedUrl: listener.url,
+    tradingUrl: `${listener.url.replace('http', 'ws')}/v1/private`,
+    socketFrames: 90,
     credentials: { key: Redacted.make('k'), secret: Redacted.make('s'), passphrase: Redacted.make('p') },
     http,
     clock: liveClock,
@@ -127,7 +129,7 @@ async function subscribed(kind: StreamKind) {
     opened: () => {},
     closed: () => {},
     message: (text) => {
-      const frame = venue.streams.decode(text)
+      const frame = venue.streams.decode(kind, text)
       frames.push(frame)
       for (const { wanted, met } of waiting) if (wanted(frame)) met(frame)
     },
@@ -213,7 +215,7 @@ describe('over real sockets', () => {
     const instrument = known.get(XBT)
     const snapshot = instrument && (await must(venue.requests.bookSnapshot(instrument)))
     expect(snapshot?.bids.length).toBeGreaterThan(5)
-    stream.socket.send(venue.streams.ping('p1'))
+    stream.socket.send(venue.streams.ping('public', 'p1'))
     await stream.until((frame) => frame.type === 'Pong' && frame.id === 'p1')
     expect(stream.frames.filter(({ type }) => type === 'Malformed' || type === 'Refused')).toEqual([])
     stream.socket.close(1000, '')
@@ -264,6 +266,8 @@ describe('over real sockets', () => {
     const gone = createKucoin({
       restUrl: 'http://127.0.0.1:1',
       unifiedUrl: 'http://127.0.0.1:1',
+      tradingUrl: 'ws://127.0.0.1:1',
+      socketFrames: 90,
       credentials: { key: Redacted.make('k'), secret: Redacted.make('s'), passphrase: Redacted.make('p') },
       http,
       clock: liveClock,

@@ -66,6 +66,8 @@ export function venueWorld(replies: readonly Reply[], over: Partial<KucoinOption
   const venue = createKucoin({
     restUrl: 'https://futures.test',
     unifiedUrl: 'https://unified.test',
+    tradingUrl: 'wss://trading.test/v1/private',
+    socketFrames: 90,
     credentials: {
       key: Redacted.make('key-of-a-test'),
       secret: Redacted.make('secret-of-a-test'),

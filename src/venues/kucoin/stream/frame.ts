@@ -17,6 +17,7 @@ import { decodeStopPush } from './stop-push.ts'
 
 /** Enough of a frame to see what is wrong with it, too little to fill a log. */
 const EXCERPT_MAX = 160
+export const excerptOf = (text: string): string => text.slice(0, EXCERPT_MAX)
 
 /** Looked at and passed on: whoever reads the data has a schema for it. */
 interface PushData {
@@ -104,7 +105,7 @@ export function decodeFrame(text: string, listing: Listing): StreamFrame {
     const pushed = push.safeParse(frame)
     return pushed.success ? decodePush(pushed.data, listing) : decodeAnswer(frame)
   } catch (error) {
-    return { type: 'Malformed', reason: explain(error), excerpt: text.slice(0, EXCERPT_MAX) }
+    return { type: 'Malformed', reason: explain(error), excerpt: excerptOf(text) }
   }
 }
 

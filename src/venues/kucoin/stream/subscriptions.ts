@@ -18,8 +18,19 @@ const PRIVATE = [
 
 /** The topics of a session, each with as many symbols as fit into one frame. */
 export function topicsOf(kind: StreamKind, symbols: readonly InstrumentSymbol[]): readonly string[] {
-  if (kind === 'private') return PRIVATE
-  return [...BY_SYMBOL.flatMap((topic) => batches(symbols).map((batch) => `${topic}:${batch}`)), ANNOUNCEMENT]
+  switch (kind) {
+    case 'public':
+      return [
+        ...BY_SYMBOL.flatMap((topic) => batches(symbols).map((batch) => `${topic}:${batch}`)),
+        ANNOUNCEMENT,
+      ]
+    case 'private':
+      return PRIVATE
+    case 'trading':
+      return []
+    default:
+      return kind satisfies never
+  }
 }
 
 /** A frame that asks for one topic; the venue acknowledges it under the same id. */
@@ -33,6 +44,9 @@ export const subscribeFrame = (id: string, topic: string, kind: StreamKind): str
   })
 
 export const pingFrame = (id: string): string => JSON.stringify({ id, type: 'ping' })
+
+export const tradingPingFrame = (id: string, timestamp: number): string =>
+  JSON.stringify({ id, op: 'ping', timestamp })
 
 function batches(symbols: readonly InstrumentSymbol[]): readonly string[] {
   const made: string[] = []
