@@ -137,7 +137,7 @@ export async function tradingWorld(options: TradingWorldOptions = {}) {
   instruments = new Map(listed.value.map((instrument) => [instrument.symbol, instrument]))
   left.length = 0
 
-  const channels = new Channels(clock.now())
+  const channels = new Channels(clock)
   const world = {
     config,
     ports: watched,
