@@ -1,6 +1,7 @@
 import { DEFAULTS_PATH, loadConfig } from '../src/config/load.ts'
 import type { Config } from '../src/config/schema.ts'
 import { paperKeys } from '../src/config/secrets.ts'
+import { venueAt } from '../src/config/venue-at.ts'
 import type { FaultPlan } from '../src/exchange/kucoin/faults.ts'
 import { openMarket } from '../src/exchange/open-market.ts'
 import { type MemoryDisk, memoryDisk } from '../src/journal/memory-store.ts'
@@ -70,7 +71,7 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
     faults,
   })
   const url = venue.listener.url
-  const { config, hash } = load({ ...CALM, venue: { restUrl: url, unifiedUrl: url } })
+  const { config, hash } = load({ ...CALM, venue: venueAt(defaults.config.venue, url) })
 
   const disk = memoryDisk()
   disk.holdSync(true)

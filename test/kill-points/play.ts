@@ -36,7 +36,8 @@ export async function play(session: Session, at: KillPoint | null): Promise<Play
       // Not its disk, but ours.
       syncMs: Number.POSITIVE_INFINITY,
       openStore: () => living().store(),
-      config: { engine: { symbols: [SYMBOL] }, strategy: BUSY },
+      // By REST, because a frame that is late has died with the socket of the engine that sent it.
+      config: { engine: { symbols: [SYMBOL] }, venue: { orders: 'rest' }, strategy: BUSY },
       between: (ports) => {
         const label = `life ${lives.length + 1}`
         const life = new Doomed({ world: ports, disk, label, at: lives.length === 0 ? at : null, died })
