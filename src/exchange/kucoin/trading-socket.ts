@@ -96,8 +96,15 @@ export class TradingSocket {
     const twin = twinOf(op, args)
     if ('code' in twin)
       return this.#say({ id, op, code: twin.code, msg: twin.message, inTime, outTime: inTime })
-    const deliver = ({ headers, body }: HttpResponse): void =>
-      this.#say({ id, op, ...JSON.parse(body), inTime, outTime: clock.now(), ...userRateLimit(headers) })
+    const deliver = (response: HttpResponse): void =>
+      this.#say({
+        id,
+        op,
+        ...envelopeOf(response),
+        inTime,
+        outTime: clock.now(),
+        ...userRateLimit(response.headers),
+      })
     answerThrough(faults, clock, twin, () => answer(twin, this.#credential.account), deliver)
   }
 
@@ -113,4 +120,14 @@ function userRateLimit(headers: Readonly<Record<string, string>>): object {
   )
   if (limit === undefined) return {}
   return { userRateLimit: { limit: Number(limit), remaining: Number(remaining), reset: Number(reset) } }
+}
+
+/** What a proxy says of itself by REST is on a socket a code like any other: 503 is 503000. */
+function envelopeOf({ status, body }: HttpResponse): object {
+  try {
+    return JSON.parse(body)
+  } catch (error) {
+    if (error instanceof SyntaxError) return { code: `${status}000`, msg: body }
+    throw error
+  }
 }
