@@ -20,7 +20,7 @@ export function expectNothingLost({ world, engine, lives }: Played): void {
   expectHonestRequests(lives)
   const events = world.journalled()
   expectNothingAssumed(events)
-  expectNoLatchLost(events)
+  expectNoLatchLost(engine, events)
   expect(Object.entries(engine.auditor.violations()).filter(([, count]) => count > 0)).toEqual([])
 }
 
@@ -62,16 +62,16 @@ function expectNothingAssumed(events: readonly JournalEvent[]): void {
   expect(events.filter(({ type }) => type === 'BalanceAdjusted').length).toBeLessThanOrEqual(1)
 }
 
-/** From CRITICAL on only an operator opens, and nobody did: neither the ladder comes down nor an order opens anything. */
-function expectNoLatchLost(events: readonly JournalEvent[]): void {
+/** From CRITICAL on only an operator loosens, and nobody did: the ladder stands where it was put, and nothing opens. */
+function expectNoLatchLost({ world: { channels } }: Engine, events: readonly JournalEvent[]): void {
   const moves = events.filter((event): event is EventOf<'LadderMoved'> => event.type === 'LadderMoved')
-  expect(moves.filter(({ from, to }) => rung(from) >= rung('CRITICAL') && rung(to) < rung(from))).toEqual([])
-  const latched = events.findIndex(
-    (event) => event.type === 'LadderMoved' && rung(event.to) >= rung('CRITICAL'),
-  )
-  if (latched < 0) return
+  const latched = moves.filter(({ to }) => rung(to) >= rung('CRITICAL'))
+  const height = Math.max(rung('NORMAL'), ...latched.map(({ to }) => rung(to)))
+  expect(rung(channels.ladder.value.state)).toBeGreaterThanOrEqual(height)
+  const [first] = latched
+  if (!first) return
   const opened = events
-    .slice(latched)
+    .slice(events.indexOf(first))
     .filter((event) => event.type === 'OrderIntended' && !event.intent.reduceOnly)
   expect(opened).toEqual([])
 }
