@@ -22,7 +22,7 @@ export function sizer({ channels, config, instruments }: World) {
         volatility: portfolio.volatilityOf(symbol),
         kellyShare: kelly?.get(symbol) ?? 0,
       }
-      const size = quoteSize(basis, sizing, quoteValue, limits) ?? before.get(symbol)
+      const size = quoteSize(symbol, basis, sizing, quoteValue, limits) ?? before.get(symbol)
       if (size) quotes.set(symbol, size)
     }
     const { losingTrades } = readings

@@ -7,10 +7,15 @@ import { projectedFunding, settlementsWithin } from '../../../src/risk/portfolio
 import { lossScale } from '../../../src/risk/portfolio/scaling.ts'
 import { quoteSize, sizeFactors, sizeLimits, UNSIZED } from '../../../src/risk/portfolio/sizes.ts'
 import { wantedValue } from '../../../src/risk/portfolio/sizing.ts'
-import { limits as doorLimits, XBT } from '../desk.ts'
+import { limits as doorLimits, ETH, XBT } from '../desk.ts'
 import { never } from '../readings.ts'
 
-const limits = { ...doorLimits, cvarShareMax: Number.POSITIVE_INFINITY, cvarMultiple: 2 }
+const limits = {
+  ...doorLimits,
+  groupNotionalMax: () => Number.POSITIVE_INFINITY,
+  cvarShareMax: Number.POSITIVE_INFINITY,
+  cvarMultiple: 2,
+}
 
 type Sizing = Config['risk']['sizing']
 
@@ -18,6 +23,14 @@ function readDefaults(): Config {
   const loaded = loadConfig({ defaultsText: readFileSync(DEFAULTS_PATH, 'utf8') })
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
   return loaded.config
+}
+
+/** All positions together are all that is bounded. */
+const boundless = {
+  orderNotionalMax: 1e9,
+  symbolNotionalMax: 1e9,
+  netNotionalMax: 1e9,
+  venueNotionalMax: 1e9,
 }
 
 const sizing: Sizing = {
@@ -50,12 +63,15 @@ describe('the size of a quote', () => {
   it.each([
     ['order', { orderNotionalMax: 3_000 }, 3_000],
     ['symbol', { orderNotionalMax: 1e9 }, 5_000],
-    ['total', { orderNotionalMax: 1e9, symbolNotionalMax: 1e9 }, 8_000],
-    ['leverage', { orderNotionalMax: 1e9, symbolNotionalMax: 1e9, totalNotionalMax: 1e9 }, 300_000],
+    ['group', { orderNotionalMax: 1e9, groupNotionalMax: () => 4_000 }, 4_000],
+    ['venue', { orderNotionalMax: 1e9, venueNotionalMax: 4_500 }, 4_500],
+    ['net', { orderNotionalMax: 1e9, netNotionalMax: 3_500 }, 3_500],
+    ['total', boundless, 8_000],
+    ['leverage', { ...boundless, totalNotionalMax: 1e9 }, 300_000],
     ['cvar', { orderNotionalMax: 1e9, cvarShareMax: 0.001 }, 2_500],
   ] as const)('is held down by the limit of one %s', (by, changed, value) => {
     const kelly: Sizing = { ...sizing, method: 'kelly' }
-    const size = quoteSize({ ...basis, kellyShare: 1_000 }, kelly, 1_000, { ...limits, ...changed })
+    const size = quoteSize(XBT, { ...basis, kellyShare: 1_000 }, kelly, 1_000, { ...limits, ...changed })
     expect(size).toEqual({ value, by, factor: value / 1_000 })
   })
 
@@ -74,10 +90,15 @@ describe('the size of a quote', () => {
     expect(withTrigger({ on: false, warning: 0.1 }).cvarShareMax).toBe(Number.POSITIVE_INFINITY)
     expect(withTrigger({}).cvarShareMax).toBe(Number.POSITIVE_INFINITY)
     expect(withTrigger({}).cvarMultiple).toBeCloseTo(2.3378, 4)
+    const groups = ['majors 15000 XBTUSDTM ETHUSDTM', 'small 900 XBTUSDTM']
+    const grouped = sizeLimits({ ...config, risk: { ...risk, groups } })
+    expect(grouped.groupNotionalMax(XBT)).toBe(900)
+    expect(grouped.groupNotionalMax(ETH)).toBe(15_000)
+    expect(withTrigger({}).groupNotionalMax(XBT)).toBe(Number.POSITIVE_INFINITY)
   })
 
   it('is unknown while the equity is, and then the strategy’s own stands', () => {
-    expect(quoteSize({ ...basis, equity: null }, sizing, 1_000, limits)).toBeUndefined()
+    expect(quoteSize(XBT, { ...basis, equity: null }, sizing, 1_000, limits)).toBeUndefined()
     expect(sizeFactors(UNSIZED, XBT)).toEqual({ sizing: 1, losses: 1 })
   })
 
@@ -87,6 +108,7 @@ describe('the size of a quote', () => {
     fc.assert(
       fc.property(method, positive, positive, (chosen, equity, volatility) => {
         const size = quoteSize(
+          XBT,
           { equity, volatility, kellyShare: volatility },
           { ...sizing, method: chosen },
           1_000,
