@@ -14,28 +14,33 @@ const NAME = 'tick-to-order'
 const BARE = 'JSON.parse + HMAC + socket write'
 
 /**
- * From a public frame's text in hand to the signed order request given to the HTTP client, and to the system by
- * that client: the whole engine between, journal included. `in memory` leaves out the wait for the disk and nothing else.
+ * From a public frame's text in hand to the order given to the client, and to the system by that client: the whole
+ * engine between, journal included. `in memory` leaves out the wait for the disk and nothing else. Orders go by the
+ * trading socket, and once more by REST.
  */
 export const tickToOrder: Bench = {
   name: NAME,
   run: async (effort) => {
     const folder = mkdtempSync(join(tmpdir(), 'bulkhead-bench-'))
     const exchange = await startExchange()
-    try {
-      const durable = await engineRun(
-        exchange.url,
-        () => workerStore({ path: join(folder, 'journal.sqlite') }),
-        effort,
-      )
-      const bare = await bareCost(exchange.url, durable.samples)
+    const measured = { url: exchange.url, effort }
+    const inMemory = () => {
       const disk = memoryDisk()
-      const inMemory = await engineRun(exchange.url, () => disk.store(), effort)
+      return () => disk.store()
+    }
+    try {
+      const openStore = () => workerStore({ path: join(folder, 'journal.sqlite') })
+      const durable = await engineRun({ ...measured, orders: 'socket', openStore })
+      const bySocket = await engineRun({ ...measured, orders: 'socket', openStore: inMemory() })
+      const byRest = await engineRun({ ...measured, orders: 'rest', openStore: inMemory() })
+      const bare = await bareCost(exchange.url, byRest.samples)
       return [
-        ...rows('durable', durable.toClient, bare),
-        ...rows('durable, to the socket', durable.toSocket, bare),
-        ...rows('in memory', inMemory.toClient, bare),
-        ...rows('in memory, to the socket', inMemory.toSocket, bare),
+        ...rows('durable', durable.toClient, BARE, bare),
+        ...rows('durable, to the system', durable.toSystem, BARE, bare),
+        ...rows('in memory', bySocket.toClient, BARE, bare),
+        ...rows('in memory, to the system', bySocket.toSystem, BARE, bare),
+        ...rows('in memory, to the system, by REST', byRest.toSystem, BARE, bare),
+        ...rows('trading socket beside REST', bySocket.toSystem, 'the same by REST', byRest.toSystem),
       ]
     } finally {
       exchange.close()
@@ -44,13 +49,13 @@ export const tickToOrder: Bench = {
   },
 }
 
-const rows = (name: string, ours: Latency, bare: Latency): readonly Row[] =>
+const rows = (name: string, ours: Latency, peer: string, theirs: Latency): readonly Row[] =>
   [50, 99].map((percent) =>
     duration({
       bench: NAME,
       row: `p${percent} ${name}`,
       ours: ours.percentile(percent),
-      peer: `p${percent} of ${BARE}`,
-      peerValue: bare.percentile(percent),
+      peer: `p${percent} of ${peer}`,
+      peerValue: theirs.percentile(percent),
     }),
   )

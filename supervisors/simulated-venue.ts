@@ -24,6 +24,8 @@ export interface SimulatedVenueOptions {
   /** 0: any free one. */
   readonly port: number
   readonly faults?: FaultPlan
+  /** Frames that a client may send in 10 s; absent: as many as the venue allows. */
+  readonly framesMax?: number
   /** A bad day: faults from this seed, each told. */
   readonly chaos?: { readonly random: Random; readonly injected: (fault: InjectedFault) => void }
   /** The market's data is at its end. */
@@ -59,6 +61,7 @@ export async function openSimulatedVenue(options: SimulatedVenueOptions): Promis
     ids,
     credentials: [{ account: PAPER_ACCOUNT, ...PAPER_CREDENTIALS }],
     ...(faults ? { faults } : {}),
+    ...(options.framesMax === undefined ? {} : { framesMax: options.framesMax }),
   })
   const listener = await servers.listen(options.port, face)
   exchange.start()

@@ -18,16 +18,24 @@ const LOOKS_MAX = 100
  */
 const OVERRIDES = {
   market: { conflateMs: 0 },
-  venue: { privateWeight: 20_000 },
+  venue: { privateWeight: 20_000, socketFrames: 10_000 },
   risk: {
     ordersPerSecondMax: 1_000,
     triggers: { rejectRate: { caution: 'off', warning: 'off', critical: 'off', stop: 'off' } },
   },
 }
 
+export interface RunOptions {
+  readonly url: string
+  /** The road of the orders. */
+  readonly orders: 'socket' | 'rest'
+  readonly openStore: () => JournalStore
+  readonly effort: Effort
+}
+
 /** The engine at work for a while with a probe at its edges, over real sockets and on the real clock. */
-export async function engineRun(url: string, openStore: () => JournalStore, effort: Effort): Promise<Probe> {
-  const { config, hash } = paperConfig(OVERRIDES)
+export async function engineRun({ url, orders, openStore, effort }: RunOptions): Promise<Probe> {
+  const { config, hash } = paperConfig({ ...OVERRIDES, venue: { ...OVERRIDES.venue, orders } })
   const probe = new Probe()
   const ports = livePorts(1)
   const { clock } = ports
@@ -37,7 +45,7 @@ export async function engineRun(url: string, openStore: () => JournalStore, effo
   await passed(scaled(WARM_UP_MS, effort))
   probe.count()
   await passed(scaled(MEASURE_MS, effort))
-  for (let look = 0; look < LOOKS_MAX && probe.toSocket.count < ORDERS_MIN; look++) await passed(LOOK_MS)
+  for (let look = 0; look < LOOKS_MAX && probe.toSystem.count < ORDERS_MIN; look++) await passed(LOOK_MS)
   probe.close()
   await engine.stop('measured')
   return probe

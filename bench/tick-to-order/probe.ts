@@ -8,7 +8,7 @@ import type { Sockets } from '../../src/ports/sockets.ts'
 import type { Auditor } from '../../supervisors/auditor.ts'
 import { Latency } from './latency.ts'
 
-/** A frame and the order that it led to, as they crossed the engine's edge. */
+/** A frame and the order that it led to by REST, as they crossed the engine's edge. */
 export interface Sample {
   readonly frame: string
   readonly order: HttpRequest
@@ -24,14 +24,16 @@ const ARRIVALS_KEPT = 4_096
 const SAMPLES_KEPT = 2_000
 const CREATED = 'http.client.request.created'
 const ORDERS = '/api/v1/orders'
+const COMMAND = '"op":"futures.order"'
 
 /**
  * Stands at the two edges of an engine: notes when a frame's text is in hand, and when the signed request of an
- * order that it led to is given to the HTTP client, and when that client has given its last byte to the system.
+ * order that it led to is given to the client, HTTP's or the trading socket's, and when that client has given its last
+ * byte to the system.
  */
 export class Probe {
   readonly toClient = new Latency()
-  readonly toSocket = new Latency()
+  readonly toSystem = new Latency()
   readonly samples: Sample[] = []
   #counting = false
   #arrivals: Arrival[] = []
@@ -65,8 +67,8 @@ export class Probe {
 
   #sockets(inner: Sockets): Sockets {
     return {
-      open: (url, observer) =>
-        inner.open(url, {
+      open: (url, observer) => {
+        const socket = inner.open(url, {
           ...observer,
           message: (text) => {
             this.#arrivals.push({ micros: liveClock.monotonicMicros(), text })
@@ -74,7 +76,17 @@ export class Probe {
               this.#arrivals = this.#arrivals.slice(-ARRIVALS_KEPT / 2)
             observer.message(text)
           },
-        }),
+        })
+        return {
+          ...socket,
+          send: (text) => {
+            const micros = liveClock.monotonicMicros()
+            socket.send(text)
+            // A frame is with the system when `send` returns: nothing was waiting before it.
+            if (text.includes(COMMAND)) this.#left(text, micros, liveClock.monotonicMicros())
+          },
+        }
+      },
     }
   }
 
@@ -89,11 +101,25 @@ export class Probe {
     }
   }
 
-  #leaves(order: HttpRequest, micros: number): void {
-    const { clientOid } = JSON.parse(order.body) as { readonly clientOid: ClientOrderId }
+  #left(frame: string, givenMicros: number, sentMicros: number): void {
+    const { args } = JSON.parse(frame) as { readonly args: { readonly clientOid: ClientOrderId } }
+    const arrival = this.#arrivalOf(args.clientOid)
+    if (!arrival) return
+    this.toClient.record(givenMicros - arrival.micros)
+    this.toSystem.record(sentMicros - arrival.micros)
+  }
+
+  /** Of the frame that led to an order; undefined while nothing is counted. */
+  #arrivalOf(clientOid: ClientOrderId): Arrival | undefined {
     const arrival = this.#frames.get(clientOid)
     this.#frames.delete(clientOid)
-    if (!arrival || !this.#counting) return
+    return this.#counting ? arrival : undefined
+  }
+
+  #leaves(order: HttpRequest, micros: number): void {
+    const { clientOid } = JSON.parse(order.body) as { readonly clientOid: ClientOrderId }
+    const arrival = this.#arrivalOf(clientOid)
+    if (!arrival) return
     this.toClient.record(micros - arrival.micros)
     this.#signed.set(order.headers['KC-API-SIGN'] ?? '', arrival)
     if (this.samples.length < SAMPLES_KEPT) this.samples.push({ frame: arrival.text, order })
@@ -105,6 +131,6 @@ export class Probe {
     const arrival = this.#signed.get(signature)
     if (!arrival) return
     this.#signed.delete(signature)
-    request.once('finish', () => this.toSocket.record(liveClock.monotonicMicros() - arrival.micros))
+    request.once('finish', () => this.toSystem.record(liveClock.monotonicMicros() - arrival.micros))
   }
 }

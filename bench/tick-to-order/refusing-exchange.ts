@@ -4,8 +4,8 @@ import { openSimulatedVenue } from '../../supervisors/simulated-venue.ts'
 import { paperConfig } from '../paper-config.ts'
 
 /**
- * The simulated exchange as a process of its own, with two faults: it refuses every order before it looks at it,
- * and it says that no weight was spent. So the engine's slots are free again at once, nearly every tick makes an
+ * The simulated exchange as a process of its own, with three faults: it refuses every order before it looks at it,
+ * it says that no weight was spent, and it counts no frames. So the engine's slots are free again at once, nearly every tick makes an
  * order, and no rate limit is met. Prints its address as a line of JSON; ends with its input.
  */
 const REFUSAL = {
@@ -27,6 +27,7 @@ const venue = await openSimulatedVenue({
     ordersPerSecond: ORDERS_PER_SECOND,
   }),
   port: 0,
+  framesMax: Number.POSITIVE_INFINITY,
   faults: {
     beforeHttp: ({ method, target }) =>
       method === 'POST' && target === '/api/v1/orders' ? REFUSAL : undefined,

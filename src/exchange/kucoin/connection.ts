@@ -12,13 +12,14 @@ import { type FaultPlan, sendThrough } from './faults.ts'
 const SILENCE_MS_MAX = 60_000
 /** Seconds of a busy market; a client that is so far behind will not catch up. */
 const BUFFERED_BYTES_MAX = 4 * 1024 * 1024
-/** Frames that a client may send in a window. */
-const FRAMES_MAX = 100
+/** Frames that a client may send in a window, as the venue has it. */
+export const FRAMES_MAX = 100
 const FRAMES_WINDOW_MS = 10_000
 
 export interface ConnectionWorld {
   readonly clock: Clock
   readonly faults: FaultPlan
+  readonly framesMax: number
   /** All that are open. */
   readonly connections: Set<Connection>
 }
@@ -82,7 +83,7 @@ export class Connection {
     if (nowMicros - this.#window.startMicros >= FRAMES_WINDOW_MS * 1000)
       this.#window = { startMicros: nowMicros, frames: 0 }
     this.#window.frames++
-    return this.#window.frames > FRAMES_MAX
+    return this.#window.frames > this.#world.framesMax
   }
 
   /** One timer a connection, moved on by what was heard meanwhile. */

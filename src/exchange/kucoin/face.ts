@@ -6,7 +6,7 @@ import type { Exchange } from '../contract.ts'
 import { accountEndpoints } from './account-endpoints.ts'
 import { bulletEndpoints } from './bullet-endpoints.ts'
 import { cancelEndpoints } from './cancel-endpoints.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, FRAMES_MAX } from './connection.ts'
 import { answerThrough, type FaultPlan, NO_FAULTS, SocketFaults } from './faults.ts'
 import { fundingEndpoints } from './funding-endpoints.ts'
 import { fundsEndpoints } from './funds-endpoints.ts'
@@ -39,6 +39,8 @@ export interface KucoinFaceOptions {
   /** Who may sign, and for which account of the exchange. */
   readonly credentials: readonly Credential[]
   readonly faults?: FaultPlan
+  /** Frames that a client may send in 10 s; absent: as many as the venue allows. */
+  readonly framesMax?: number
 }
 
 export interface KucoinFace extends ServerFace {
@@ -90,6 +92,7 @@ export function createKucoinFace(options: KucoinFaceOptions): KucoinFace {
     clock,
     hub,
     faults,
+    framesMax: options.framesMax ?? FRAMES_MAX,
     isListed: (symbol) => bySymbol.has(symbol),
     connections,
   }
