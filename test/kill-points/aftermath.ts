@@ -21,6 +21,7 @@ export function expectNothingLost({ world, engine, lives }: Played): void {
   const events = world.journalled()
   expectNothingAssumed(events)
   expectNoLatchLost(engine, events)
+  expectReplaced(events)
   expect(Object.entries(engine.auditor.violations()).filter(([, count]) => count > 0)).toEqual([])
 }
 
@@ -74,6 +75,16 @@ function expectNoLatchLost({ world: { channels } }: Engine, events: readonly Jou
     .slice(events.indexOf(first))
     .filter((event) => event.type === 'OrderIntended' && !event.intent.reduceOnly)
   expect(opened).toEqual([])
+}
+
+/** Whatever was to be replaced was, or it is said why not. */
+function expectReplaced(events: readonly JournalEvent[]): void {
+  const answered = events.flatMap((event) => {
+    if (event.type === 'ReplacementDropped') return [event.clientOrderId]
+    return event.type === 'OrderIntended' && event.intent.replaces ? [event.intent.replaces] : []
+  })
+  const wanted = events.flatMap((event) => (event.type === 'ReplacementWanted' ? [event.clientOrderId] : []))
+  expect(answered).toEqual(wanted)
 }
 
 /** Called in the moment in which the door opens: both sides are equal, and before that nothing opened. */
