@@ -31,6 +31,12 @@ const adjusted: JournalEvent = {
   price: 600_000 as Ticks,
   reason: 'three reads',
 }
+const protects = {
+  reduceOnly: true,
+  side: 'sell',
+  postOnly: false,
+  trigger: { price: 9_000 as Ticks, direction: 'down', by: 'mark' },
+} as const
 const exit = { purpose: 'exit', reduceOnly: true, side: 'sell', postOnly: false, timeInForce: 'IOC' } as const
 
 const amendment = (name: string, size: number): JournalEvent => ({
@@ -163,6 +169,11 @@ const holds: readonly [string, string, (run: WatchedRun) => unknown][] = [
     'no-order-on-stale-data',
     'an exit on a dead feed',
     (run) => run.journal(intended('a', exit)).sent('a', exit, { feedAgeMs: null }),
+  ],
+  [
+    'no-order-on-stale-data',
+    'a stop that protects, on a dead feed',
+    (run) => run.journal(intended('a', protects)).sent('a', protects, { feedAgeMs: null }),
   ],
   [
     'ladder-by-table',

@@ -139,6 +139,20 @@ const cases: readonly Case[] = [
     expect: 'FEED_STALE',
   },
   {
+    name: 'a stale feed does not stop what protects a position',
+    spoiled: { feedAgeMs: () => Number.POSITIVE_INFINITY },
+    position: 1,
+    intent: stop({}),
+    expect: 'approved',
+  },
+  {
+    name: 'a stale feed stops a trigger that may open',
+    spoiled: { feedAgeMs: () => Number.POSITIVE_INFINITY },
+    position: 1,
+    intent: stop({ reduceOnly: false }),
+    expect: 'FEED_STALE',
+  },
+  {
     name: 'a stale feed does not stop an exit',
     spoiled: { feedAgeMs: () => Number.POSITIVE_INFINITY },
     position: 1,

@@ -1,5 +1,5 @@
 import type { VenueName } from '../../domain/instrument.ts'
-import type { OrderIntent } from '../../domain/order.ts'
+import { isProtective, type OrderIntent } from '../../domain/order.ts'
 import { type Denial, denialsOf } from '../denial.ts'
 import type { DoorContext } from '../door-context.ts'
 import { reduces } from '../worst-case.ts'
@@ -8,10 +8,11 @@ const deny = denialsOf('freshness')
 
 /**
  * Layer 2: no order on stale data, and none that opens while we may not know our own orders or what time it is at the
- * venue. Exits pass: they are what is left to do when the feed is dead.
+ * venue. Exits pass: they are what is left to do when the feed is dead. So does what protects a position: it can only make it
+ * smaller, and a position whose stop waits for a feed has none.
  */
 export function freshnessLayer(intent: OrderIntent, context: DoorContext): Denial | undefined {
-  if (intent.purpose === 'exit') return undefined
+  if (intent.purpose === 'exit' || isProtective(intent)) return undefined
   const { symbol, venue } = intent
   const { staleAfterMs } = context.limits
   const ageMs = context.feedAgeMs(intent)
