@@ -66,8 +66,10 @@ describe.skipIf(!hasChromium)('the page in a real browser', () => {
     for (const path of ['', 'account', 'venue:kucoin', 'venue:kucoin/private', 'strategy', 'orders'])
       expect(await row(path).isVisible(), path).toBe(true)
     expect(await page.locator('[data-path="venue:kucoin"] [data-path="venue:kucoin/public"]').count()).toBe(1)
-    expect(await row('venue:kucoin/public').locator('.state').textContent()).toBe('offline')
-    expect(await row('account').locator('.state').textContent()).toContain('equity 10000')
+    await row('venue:kucoin/public')
+      .locator('.state', { hasText: /^offline$/ })
+      .waitFor()
+    await row('account').locator('.state', { hasText: 'equity 10000' }).waitFor()
   })
 
   it('draws the statechart of the one that is chosen, and lights its active states as they change', async () => {

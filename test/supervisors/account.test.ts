@@ -224,6 +224,8 @@ describe('a liquidation that comes near', () => {
       config: {
         exchange: { deposit: '1200' },
         account: { liquidationWarn: [0.95, 0.9] },
+        // Either would hold so small an account far away from any liquidation.
+        risk: { triggers: { cvar: { on: false }, leverage: { on: false } } },
       },
     })
     const engine = await world.start()

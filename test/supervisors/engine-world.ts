@@ -32,7 +32,12 @@ const SYNC_MS = 2
 /** A condition is looked at so often. */
 const LOOK_MS = 250
 
-type Overrides = { readonly [Table in keyof Config]?: Partial<Config[Table]> }
+type Overrides = Some<Config>
+type Some<Part> = Part extends readonly unknown[]
+  ? Part
+  : Part extends object
+    ? { readonly [Key in keyof Part]?: Some<Part[Key]> }
+    : Part
 
 export interface EngineWorldOptions {
   readonly seed?: number
