@@ -17,6 +17,8 @@ export interface Effort {
 }
 
 export const FULL: Effort = { repetitions: 5, share: 1 }
+/** Every line is gone through and every figure printed, each from too little work to be quoted. */
+export const QUICK: Effort = { repetitions: 1, share: 0.1 }
 
 /** A count of something, scaled to the effort; at least one. */
 export const scaled = (count: number, { share }: Effort): number => Math.max(1, Math.round(count * share))

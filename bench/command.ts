@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Disk } from '../src/ports/disk.ts'
-import { type Bench, type Effort, FULL } from './bench.ts'
+import { type Bench, type Effort, FULL, QUICK } from './bench.ts'
 import { BENCHES } from './catalogue.ts'
 import type { Row } from './row.ts'
 import { table } from './table.ts'
@@ -15,18 +15,23 @@ export interface CommandParts {
   readonly effort?: Effort
 }
 
-export const BENCH_FLAGS = { report: { type: 'string' }, large: { type: 'boolean' } } as const
+export const BENCH_FLAGS = {
+  report: { type: 'string' },
+  large: { type: 'boolean' },
+  quick: { type: 'boolean' },
+} as const
 
-const USAGE = 'usage: npm run bench [-- NAME…] [--large] [--report FILE]'
+const USAGE = 'usage: npm run bench [-- NAME…] [--large | --quick] [--report FILE]'
 
-/** `npm run bench [-- NAME…] [--large] [--report FILE]`. Returns the exit code: 0 measured, 2 not understood. */
+/** `npm run bench [-- NAME…] [--large | --quick] [--report FILE]`. Returns the exit code: 0 measured, 2 not understood. */
 export async function benchCommand(args: readonly string[], parts: CommandParts): Promise<number> {
-  const { benches = BENCHES, complain, disk, effort = FULL, print } = parts
+  const { benches = BENCHES, complain, disk, print } = parts
   const asked = readArguments(args, benches)
   if (typeof asked === 'string') {
     complain(`bench: ${asked}\n${USAGE}`)
     return 2
   }
+  const { effort = asked.quick ? QUICK : FULL } = parts
   print(machineLine())
   const rows: Row[] = []
   for (const bench of asked.benches) rows.push(...(await bench.run({ ...effort, large: asked.large })))
@@ -39,6 +44,7 @@ interface Asked {
   readonly benches: readonly Bench[]
   readonly reportFile: string | undefined
   readonly large: boolean
+  readonly quick: boolean
 }
 
 /** What to do, or the sentence that says why not. */
@@ -53,7 +59,9 @@ function readArguments(args: readonly string[], benches: readonly Bench[]): Aske
     if (unknown !== undefined)
       return `no bench is named ${unknown}; there are ${benches.map(({ name }) => name).join(', ')}`
     const wanted = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
-    return { benches: wanted, large: values.large ?? false, reportFile: values.report }
+    const { large = false, quick = false } = values
+    if (large && quick) return '--large and --quick exclude each other'
+    return { benches: wanted, large, quick, reportFile: values.report }
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

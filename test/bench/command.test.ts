@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Bench } from '../../bench/bench.ts'
 import { benchCommand } from '../../bench/command.ts'
 import { duration, rate, rowSchema } from '../../bench/row.ts'
+import type { Disk } from '../../src/ports/disk.ts'
 
 const fast: Bench = {
   name: 'fast',
@@ -13,6 +14,7 @@ const fast: Bench = {
     duration({ bench: 'fast', row: 'unaimed', ours: 30, peer: 'bare', peerValue: 10 }),
   ],
 }
+const NO_DISK: Disk = { readText: () => '', exists: () => false, writeText: () => {} }
 const slow: Bench = { name: 'slow', run: async () => [] }
 
 async function run(args: readonly string[]) {
@@ -31,6 +33,23 @@ async function run(args: readonly string[]) {
   })
   return { code, printed: printed.join('\n'), complaints: complaints.join('\n'), written }
 }
+
+test.each([
+  [[], { repetitions: 5, share: 1, large: false }],
+  [['--large'], { repetitions: 5, share: 1, large: true }],
+  [['--quick'], { repetitions: 1, share: 0.1, large: false }],
+])('%j decides how much is done', async (flags, effort) => {
+  const efforts: unknown[] = []
+  const noting: Bench = {
+    name: 'noting',
+    run: async (given) => {
+      efforts.push(given)
+      return []
+    },
+  }
+  await benchCommand(flags, { benches: [noting], disk: NO_DISK, print: () => {}, complain: () => {} })
+  expect(efforts).toEqual([effort])
+})
 
 test('the report is an array of rows', async () => {
   const { code, written } = await run(['fast', '--report', 'rows.json'])
@@ -57,6 +76,7 @@ test('the table names the machine, the rows and the aims that were missed', asyn
 })
 
 test.for([
+  [['--quick', '--large'], 'bench: --large and --quick exclude each other'],
   [['fats'], 'bench: no bench is named fats; there are fast, slow'],
   [['fast', 'slow', 'other'], 'bench: no bench is named other; there are fast, slow'],
   [['--report'], /^bench: .*--report/],
