@@ -67,6 +67,12 @@ export class Doomed {
           request: (request, signal) => this.#leave(request, () => world.http.request(request, signal)),
           close: () => {},
         },
+        sockets: {
+          open: (url, observer) => {
+            const socket = world.sockets.open(url, observer)
+            return { ...socket, send: (text) => this.#leaveBySocket(text, () => socket.send(text)) }
+          },
+        },
       },
       label,
     )
@@ -124,7 +130,7 @@ export class Doomed {
 
   #leave<Answer>(request: HttpRequest, send: () => Promise<Answer>): Promise<Answer> {
     if (request.method === 'GET') return send()
-    this.sent.push(this.#asSent(request))
+    this.sent.push(this.#asSent(request.body === '' ? {} : JSON.parse(request.body)))
     const { at, world } = this.#birth
     if ((at?.kind !== 'sent' && at?.kind !== 'late') || this.sent.length !== at.request) return send()
     if (at.kind === 'late') world.clock.setTimeout(() => void send(), LATE_MS)
@@ -133,14 +139,34 @@ export class Doomed {
     return new Promise(() => {})
   }
 
-  #asSent({ body }: HttpRequest): Sent {
-    const { clientOid = null, reduceOnly = false } = body === '' ? {} : JSON.parse(body)
+  /** A frame that has left arrives; a later one would have died with its socket. */
+  #leaveBySocket(text: string, send: () => void): void {
+    send()
+    if (!text.includes(COMMAND)) return
+    const { op, args } = JSON.parse(text)
+    this.sent.push(this.#asSent(op === PLACES ? args : {}))
+    const { at } = this.#birth
+    if (at?.kind === 'sent' && this.sent.length === at.request) this.#die([], 0)
+  }
+
+  #asSent({ clientOid, reduceOnly = false }: Order): Sent {
     return {
-      clientOid,
-      opens: clientOid !== null && !reduceOnly,
-      durable: clientOid === null || this.#birth.disk.records.some(({ text }) => intends(text, clientOid)),
+      clientOid: clientOid ?? null,
+      opens: clientOid !== undefined && !reduceOnly,
+      durable:
+        clientOid === undefined || this.#birth.disk.records.some(({ text }) => intends(text, clientOid)),
     }
   }
+}
+
+/** How a frame begins that wants something done. */
+const COMMAND = '"op":"futures.'
+/** A cancel names an order too. */
+const PLACES = 'futures.order'
+
+interface Order {
+  readonly clientOid?: string
+  readonly reduceOnly?: boolean
 }
 
 const half = (text: string): string => text.slice(0, text.length / 2)

@@ -1,3 +1,4 @@
+import type { Config } from '../../src/config/schema.ts'
 import { decodeEntry } from '../../src/journal/codec.ts'
 import { type MemoryDisk, memoryDisk } from '../../src/journal/memory-store.ts'
 import { type Engine, type EngineWorld, engineWorld } from '../supervisors/engine-world.ts'
@@ -21,8 +22,11 @@ const MARKET_AFTER_MS = 1_200
 /** Quotes that stand in the middle of everything and move at once. */
 const BUSY = { restMs: 60, halfSpreadMovesMin: 0, intensityDecay: 1, requoteTicks: 1, requoteShare: 0.05 }
 
+/** What orders go by. */
+export type Road = Config['venue']['orders']
+
 /** Plays a session with a first engine that dies at this point, and a second one; or with one that lives, for null. */
-export async function play(session: Session, at: KillPoint | null): Promise<Played> {
+export async function play(session: Session, road: Road, at: KillPoint | null): Promise<Played> {
   const disk = memoryDisk()
   const market = quietMarket()
   const lives: Doomed[] = []
@@ -36,8 +40,7 @@ export async function play(session: Session, at: KillPoint | null): Promise<Play
       // Not its disk, but ours.
       syncMs: Number.POSITIVE_INFINITY,
       openStore: () => living().store(),
-      // By REST, because a frame that is late has died with the socket of the engine that sent it.
-      config: { engine: { symbols: [SYMBOL] }, venue: { orders: 'rest' }, strategy: BUSY },
+      config: { engine: { symbols: [SYMBOL] }, venue: { orders: road }, strategy: BUSY },
       between: (ports) => {
         const label = `life ${lives.length + 1}`
         const life = new Doomed({ world: ports, disk, label, at: lives.length === 0 ? at : null, died })
