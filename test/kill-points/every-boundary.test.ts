@@ -41,7 +41,7 @@ describe.each(BY)(
     for (const kind of kinds)
       it(`in every moment ${MOMENTS[kind]}`, { timeout: WITHIN_MS }, async () => {
         const points = pointsOf(recorded, kind)
-        expect(points.length).toBeGreaterThan(40)
+        expect(points.length).toBeGreaterThan(20)
         const failures: string[] = []
         for (const point of points) {
           const failure = await dies(point)

@@ -40,7 +40,8 @@ export const fillsSince = (
     }
     // No end: a fill that the venue stamps while we ask must not fall between this window and the next question.
     found.push(...(yield* window(ask, listing, fromMs, undefined)))
-    return [...distinct(found, (fill) => fill.tradeId)].sort((left, right) => left.at - right.at)
+    // The venue lists the newest first: turned round, fills of one millisecond stand in the order in which they happened.
+    return [...distinct(found, (fill) => fill.tradeId)].reverse().sort((left, right) => left.at - right.at)
   })
 
 const window = (
