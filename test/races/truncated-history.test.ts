@@ -118,7 +118,7 @@ describe('a real fill that comes after one was inferred for it', () => {
     floor.line.heal()
     await floor.pass(LONG_MS)
     expect(floor.held()).toBe(10)
-    expect(replaced(floor)).toEqual([0, 6, 4])
+    expect(replaced(floor)).toEqual([0, 4, 6])
     await expectSettled(floor, { [id]: 'filled' })
   })
 
@@ -172,7 +172,7 @@ describe('a real fill that comes after one was inferred for it', () => {
     const next = floorOf(floor, floor.market, floor.line, await floor.start())
     await next.pass(LONG_MS)
     expect(next.held()).toBe(10)
-    expect(replaced(next)).toEqual([0, 6, 4])
+    expect(replaced(next)).toEqual([0, 4, 6])
     await expectSettled(next, { [id]: 'filled' })
   })
 
