@@ -1,7 +1,7 @@
 import { BalanceAudit, termsDrift } from '../src/account/drift.ts'
 import { termsOf } from '../src/account/terms.ts'
 import { subtract } from '../src/domain/money.ts'
-import type { EventOf, JournalEvent } from '../src/journal/events.ts'
+import { type EventOf, type JournalEvent, MONEY_MOVING } from '../src/journal/events.ts'
 import type { Agreement } from './channels.ts'
 import type { World } from './world.ts'
 
@@ -68,11 +68,4 @@ export function accountAudit({ config, instruments, journal, ports }: World) {
   }
 }
 
-const MOVES_MONEY: ReadonlySet<JournalEvent['type']> = new Set([
-  'FillRecorded',
-  'PriceCorrected',
-  'FeeCorrected',
-  'FundingPaid',
-  'FundsTransferred',
-  'PositionAdjusted',
-])
+const MOVES_MONEY: ReadonlySet<JournalEvent['type']> = new Set(MONEY_MOVING)

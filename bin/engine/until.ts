@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { EXIT } from '../../src/config/exit-codes.ts'
-import { type JournalReader, openJournal } from '../../src/journal/journal-reader.ts'
+import { withJournal } from '../../src/journal/journal-reader.ts'
 import { foldVersion } from '../../src/journal/snapshot.ts'
 import { newestBooks } from '../../src/journal/snapshot-files.ts'
 import { storeFailure } from '../../src/journal/sqlite-failure.ts'
@@ -21,7 +21,7 @@ import type { Settings } from './settings.ts'
 export function showPast({ config, flags }: Settings, until: number): number {
   const path = join(config.engine.dataDir, JOURNAL_FILE)
   try {
-    return looking(path, (reader) => {
+    return withJournal(path, (reader) => {
       const { sequence } = reader.head
       if (until > sequence) {
         process.stderr.write(`--until ${until}: the journal ${path} ends with entry ${sequence}\n`)
@@ -42,14 +42,5 @@ export function showPast({ config, flags }: Settings, until: number): number {
   } catch (error) {
     if (error instanceof StartError) throw error
     throw new StartError(storeFailure(error, path).message, { cause: error })
-  }
-}
-
-function looking<Value>(path: string, look: (reader: JournalReader) => Value): Value {
-  const reader = openJournal(path)
-  try {
-    return look(reader)
-  } finally {
-    reader.close()
   }
 }

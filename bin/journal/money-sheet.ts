@@ -2,7 +2,7 @@ import { formatPrice, type InstrumentSymbol, type VenueName } from '../../src/do
 import { formatMoney, money, times } from '../../src/domain/money.ts'
 import { Books, type Holding, holdingKey } from '../../src/journal/books.ts'
 import { decodeEntry } from '../../src/journal/codec.ts'
-import type { EventOf, JournalEntry, JournalEvent } from '../../src/journal/events.ts'
+import { type EventOf, type JournalEntry, type JournalEvent, MONEY_MOVING } from '../../src/journal/events.ts'
 import { apply } from '../../src/journal/fold.ts'
 import type { JournalReader, RecordFilter } from '../../src/journal/journal-reader.ts'
 import { copyOf, formatLine, type Ledgers, linesSince } from '../../src/journal/ledger.ts'
@@ -13,15 +13,7 @@ import { copyOf, formatLine, type Ledgers, linesSince } from '../../src/journal/
  * What may go wrong here is a sheet that does not add up to the books. So its amounts are what the fold booked, taken
  * from the ledger before and after: a fill that was told twice is no row, and a column's sum is the ledger's.
  */
-const MOVING = [
-  'FillRecorded',
-  'PriceCorrected',
-  'FeeCorrected',
-  'FundingPaid',
-  'FundsTransferred',
-  'PositionAdjusted',
-  'BalanceAdjusted',
-] as const
+const MOVING = [...MONEY_MOVING, 'BalanceAdjusted'] as const
 type Moving = EventOf<(typeof MOVING)[number]>
 
 const COLUMNS = [

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
-import { type JournalReader, openJournal } from './journal-reader.ts'
+import { withJournal } from './journal-reader.ts'
 import { archivedSegments, archiveFolder, JOURNAL_SUFFIXES, openSegment } from './segment.ts'
 import { storeFailure } from './sqlite-failure.ts'
 import { JournalStoreError } from './store.ts'
@@ -43,7 +43,7 @@ export async function backupJournal(
       copyFileSync(file, copy)
       syncPath(copy)
     }
-    const verified = withReader(partial, (reader) => verifyJournal(reader, reached ? { reached } : {}))
+    const verified = withJournal(partial, (reader) => verifyJournal(reader, reached ? { reached } : {}))
     if (verified.corrupt) throw verified.corrupt
     if (existsSync(archiveFolder(partial))) {
       syncPath(archiveFolder(partial))
@@ -78,14 +78,5 @@ function withoutLog(path: string): void {
     database.exec('PRAGMA journal_mode = DELETE')
   } finally {
     database.close()
-  }
-}
-
-function withReader<Value>(path: string, use: (reader: JournalReader) => Value): Value {
-  const reader = openJournal(path)
-  try {
-    return use(reader)
-  } finally {
-    reader.close()
   }
 }

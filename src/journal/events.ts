@@ -206,6 +206,16 @@ export type JournalEvent =
 
 export type EventOf<Type extends JournalEvent['type']> = Extract<JournalEvent, { type: Type }>
 
+/** Entries by which money moves, or a position: each as what happened, and none of them to set a balance right. */
+export const MONEY_MOVING = [
+  'FillRecorded',
+  'PriceCorrected',
+  'FeeCorrected',
+  'FundingPaid',
+  'FundsTransferred',
+  'PositionAdjusted',
+] as const satisfies readonly JournalEvent['type'][]
+
 /** An event with its place in the total order. */
 export interface JournalEntry {
   readonly sequence: number

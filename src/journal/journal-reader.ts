@@ -41,6 +41,16 @@ export interface RecordFilter {
   readonly order?: string
 }
 
+/** Looks into a journal, and lets go of it. @throws JournalStoreError when there is none, or when it is none. */
+export function withJournal<Value>(path: string, look: (reader: JournalReader) => Value): Value {
+  const reader = openJournal(path)
+  try {
+    return look(reader)
+  } finally {
+    reader.close()
+  }
+}
+
 /** @throws JournalStoreError when there is none, or when it is none. */
 export function openJournal(path: string): JournalReader {
   const live = openSegment(path)
