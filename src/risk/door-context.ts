@@ -1,19 +1,17 @@
 import type { Config } from '../config/schema.ts'
-import type { Currency } from '../domain/balances.ts'
-import type { Instrument, InstrumentName, Lots, VenueName } from '../domain/instrument.ts'
+import type { Instrument, InstrumentName, VenueName } from '../domain/instrument.ts'
 import type { LadderPosition } from '../domain/ladder.ts'
 import { moneyToNumber } from '../domain/money.ts'
 import type { ClientOrderId, OrderPurpose } from '../domain/order.ts'
-import type { MarginTerms } from '../domain/position.ts'
 import type { WatchedPrice } from '../domain/trigger.ts'
-import type { ExposureBook } from './exposure-book.ts'
+import type { ExposureBook, ExposureSources } from './exposure-book.ts'
 import type { WorkingOrders } from './working-orders.ts'
 
 /**
  * What the door reads at the moment of a review. Everything must be as of now: a review is synchronous, and its
  * caller registers an approved order in `working` before the next one.
  */
-export interface DoorContext {
+export interface DoorContext extends Omit<ExposureSources, 'sums'> {
   readonly limits: DoorLimits
   /** Why nothing new may leave at all (the risk actor or the journal is down); null while both live. */
   shutReason(): string | null
@@ -26,19 +24,11 @@ export interface DoorContext {
   clockErrorMs(venue: VenueName): number
   /** Local truth equals the venue's. */
   reconciled(venue: VenueName): boolean
-  instrument(of: InstrumentName): Instrument | undefined
-  /** May lie between two ticks. */
-  markTicks(of: InstrumentName): number | undefined
   /** The price that a trigger looks at, in ticks; undefined while it is not known. */
   watchedTicks(of: InstrumentName, by: WatchedPrice): number | undefined
-  position(of: InstrumentName): Lots
   readonly working: Pick<WorkingOrders, 'sums' | 'of' | 'get' | 'count' | 'meets'>
   /** Worst cases of everything, in step with positions, working orders, marks, rates and terms. */
   readonly exposures: Pick<ExposureBook, 'around' | 'lotValue'>
-  /** Reporting currency for one unit of another; undefined: nobody knows. */
-  worth(currency: Currency): number | undefined
-  /** How the venue margins it. */
-  terms(instrument: Instrument): MarginTerms
   /** undefined while something of it is unknown. */
   account(instrument: Instrument): Standing | undefined
   /** Whether this id was ever given to an order, also one that is long closed. */

@@ -22,6 +22,7 @@ export interface ExposureSources {
   worth(currency: Currency): number | undefined
   position(of: InstrumentName): Lots
   sums(of: InstrumentName): Working
+  /** How the venue margins it. */
   terms(instrument: Instrument): MarginTerms
 }
 

@@ -8,6 +8,7 @@ import type { DoorContext, DoorLimits } from '../../src/risk/door-context.ts'
 import { ExposureBook, type ExposureSources } from '../../src/risk/exposure-book.ts'
 import { WorkingOrders } from '../../src/risk/working-orders.ts'
 import { desk, instrument, quote, limits as roomy, standing, working } from './desk.ts'
+import { reachable } from './reachable.ts'
 
 /** Whatever is approved: no fill of any subset of what works, in any order, brings any limit past its bound. */
 
@@ -54,23 +55,6 @@ const book = fc.record({
   groupMax: fc.integer({ min: 200, max: 3_000 }),
   equity: fc.integer({ min: 500, max: 3_000 }),
 })
-
-/** Every position that a subset of the orders, filled whole and in any order, can leave behind. */
-function reachable(position: number, orders: readonly Resting[]): ReadonlySet<number> {
-  const found = new Set<number>([position])
-  orders.forEach((order, at) => {
-    const signed = order.side === 'buy' ? order.size : -order.size
-    const rest = orders.filter((_, other) => other !== at)
-    for (const end of reachable(fill(position, signed, order.reduceOnly), rest)) found.add(end)
-  })
-  return found
-}
-
-function fill(position: number, signed: number, reduceOnly: boolean): number {
-  if (!reduceOnly) return position + signed
-  if (Math.sign(position) !== -Math.sign(signed)) return position
-  return Math.abs(signed) > Math.abs(position) ? 0 : position + signed
-}
 
 /** Every combination of ends over the symbols, as values at the mark. */
 function outcomes(positions: readonly number[], orders: readonly Resting[]): readonly (readonly number[])[] {

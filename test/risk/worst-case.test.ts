@@ -4,32 +4,9 @@ import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { ClientOrderId, Side } from '../../src/domain/order.ts'
 import { createDoor } from '../../src/risk/door.ts'
 import { WorkingOrders } from '../../src/risk/working-orders.ts'
-import { highest, lowest, reduces, worstCase } from '../../src/risk/worst-case.ts'
+import { highest, lowest, reduces, type Sized, worstCase } from '../../src/risk/worst-case.ts'
 import { desk, limits, quote, VENUE, working, XBT } from './desk.ts'
-
-interface Book {
-  readonly side: Side
-  readonly size: Lots
-  readonly reduceOnly: boolean
-}
-
-/** Every position that any subset of orders, filled whole and in any order, can leave behind. */
-function reachable(position: number, orders: readonly Book[]): ReadonlySet<number> {
-  const found = new Set<number>([position])
-  orders.forEach((order, at) => {
-    const signed = order.side === 'buy' ? order.size : -order.size
-    const rest = orders.filter((_, other) => other !== at)
-    for (const end of reachable(fill(position, signed, order.reduceOnly), rest)) found.add(end)
-  })
-  return found
-}
-
-/** A venue fills a reduce-only order up to flat, and no further. */
-function fill(position: number, signed: number, reduceOnly: boolean): number {
-  if (!reduceOnly) return position + signed
-  if (Math.sign(position) !== -Math.sign(signed)) return position
-  return Math.abs(signed) > Math.abs(position) ? 0 : position + signed
-}
+import { reachable } from './reachable.ts'
 
 const NAME = { venue: VENUE, symbol: XBT }
 
@@ -43,7 +20,7 @@ const books = fc.record({
   orders: fc.array(order, { maxLength: 5 }),
 })
 
-function shelf(orders: readonly Book[]): WorkingOrders {
+function shelf(orders: readonly Sized[]): WorkingOrders {
   const all = new WorkingOrders()
   orders.forEach(({ side, size, reduceOnly }, at) => {
     all.set(working({ clientOrderId: `o${at}` as ClientOrderId, side, remaining: size, reduceOnly }))
@@ -96,7 +73,7 @@ describe('the worst case, against every order of fills', () => {
         const price = (more.side === 'buy' ? 9_990 : 10_010) as never
         const { approved } = createDoor(context).review(quote({ ...more, price }))
         if (!approved) return
-        const worst = (all: readonly Book[]) => Math.max(...[...reachable(position, all)].map(Math.abs))
+        const worst = (all: readonly Sized[]) => Math.max(...[...reachable(position, all)].map(Math.abs))
         expect(worst([...orders, more])).toBeLessThanOrEqual(Math.max(lotsMax, worst(orders)))
       }),
       { numRuns: 500 },

@@ -1,29 +1,24 @@
-import type { CovarianceEstimator } from './estimator.ts'
 import { RollingSum, RollingSums } from './rolling-sum.ts'
-import { SymmetricMatrix } from './symmetric-matrix.ts'
-import { ONE, WindowMoments } from './window-moments.ts'
+import { ShrunkCovariance, shrinkageOf } from './shrunk-covariance.ts'
+import type { SymmetricMatrix } from './symmetric-matrix.ts'
+import { ONE } from './window-moments.ts'
 
 /**
- * The sample covariance of a window pulled toward one in which every pair has the mean correlation: Ledoit and Wolf,
- * "Honey, I Shrunk the Sample Covariance Matrix" (2004, Journal of Portfolio Management). Nothing is assumed of that
- * correlation; it is the sample's. Means are taken out; divided by T, as in the authors' own program.
+ * Pulled toward a covariance in which every pair has the mean correlation: Ledoit and Wolf, "Honey, I Shrunk the Sample
+ * Covariance Matrix" (2004, Journal of Portfolio Management). Nothing is assumed of that correlation; it is the
+ * sample's. Divided by T, as in the authors' own program.
  */
-export class ConstantCorrelation implements CovarianceEstimator {
-  readonly #moments: WindowMoments
+export class ConstantCorrelation extends ShrunkCovariance {
   readonly #sums: RollingSums
   /** Σxᵢ²xⱼ, Σxᵢ³xⱼ, Σxᵢ³ and Σxᵢ⁴. */
   readonly #squares: RollingSum
   readonly #cubes: RollingSum
   readonly #third: RollingSum
   readonly #fourth: RollingSum
-  readonly #matrix: SymmetricMatrix
-  #shrinkage = 0
   #correlation = 0
-  #stale = false
 
   constructor(size: number, capacity: number) {
-    this.#moments = new WindowMoments(size, capacity)
-    this.#matrix = new SymmetricMatrix(size)
+    super(size, capacity)
     this.#squares = new RollingSum(size, size)
     this.#cubes = new RollingSum(size, size)
     this.#third = new RollingSum(1, size)
@@ -42,21 +37,9 @@ export class ConstantCorrelation implements CovarianceEstimator {
     })
   }
 
-  update(entering: ArrayLike<number>, leaving: ArrayLike<number> | undefined): void {
-    this.#moments.update(entering, leaving)
+  override update(entering: ArrayLike<number>, leaving: ArrayLike<number> | undefined): void {
+    super.update(entering, leaving)
     this.#sums.update(entering, leaving)
-    this.#stale = true
-  }
-
-  matrix(): SymmetricMatrix {
-    if (this.#stale) this.#estimate()
-    return this.#matrix
-  }
-
-  /** δ: 0 is the sample, 1 the target. */
-  get shrinkage(): number {
-    this.matrix()
-    return this.#shrinkage
   }
 
   /** r̄, of all pairs; 0 of one asset alone. */
@@ -65,10 +48,8 @@ export class ConstantCorrelation implements CovarianceEstimator {
     return this.#correlation
   }
 
-  #estimate(): void {
-    const sample = this.#matrix
+  protected override shrink(sample: SymmetricMatrix): number {
     const { size } = sample
-    this.#moments.covariance(sample)
     const deviations = Float64Array.from({ length: size }, (_, at) =>
       Math.sqrt(Math.max(0, sample.cell(at, at))),
     )
@@ -81,28 +62,24 @@ export class ConstantCorrelation implements CovarianceEstimator {
     for (let row = 0; row < size; row++)
       for (let column = 0; column < row; column++)
         distance += 2 * (sample.cell(row, column) - target(row, column)) ** 2
-    const error = this.#moments.fourthNorm() - sample.squaredNorm() - this.#targetError(sample, deviations)
-    this.#shrinkage = distance > 0 ? Math.min(1, Math.max(0, error / distance / this.#moments.count)) : 0
+    const error = this.moments.fourthNorm() - sample.squaredNorm() - this.#targetError(sample, deviations)
+    const shrinkage = shrinkageOf(error, distance, this.moments.count)
     for (let row = 0; row < size; row++)
       for (let column = 0; column < row; column++)
-        sample.set(
-          row,
-          column,
-          (1 - this.#shrinkage) * sample.cell(row, column) + this.#shrinkage * target(row, column),
-        )
-    this.#stale = false
+        sample.set(row, column, (1 - shrinkage) * sample.cell(row, column) + shrinkage * target(row, column))
+    return shrinkage
   }
 
   /** ρ̂: how sampling errors of the target go along with those of the sample. */
   #targetError(sample: SymmetricMatrix, deviations: Float64Array): number {
-    const { count } = this.#moments
+    const { count } = this.moments
     const { size } = sample
-    const means = this.#moments.means()
+    const means = this.moments.means()
     let own = 0
     let pairs = 0
     for (let row = 0; row < size; row++) {
       const mean = means[row] ?? 0
-      const square = this.#moments.product(row, row)
+      const square = this.moments.product(row, row)
       const third = (this.#third.cells[row] ?? 0) / count
       const fourth = (this.#fourth.cells[row] ?? 0) / count
       const variance = sample.cell(row, row)
@@ -118,7 +95,7 @@ export class ConstantCorrelation implements CovarianceEstimator {
           other * third -
           (3 * mean * (this.#squares.cells[at] ?? 0)) / count +
           3 * mean * other * square +
-          3 * mean ** 2 * this.#moments.product(row, column) -
+          3 * mean ** 2 * this.moments.product(row, column) -
           3 * mean ** 3 * other
         pairs += ((deviations[column] ?? 0) / deviation) * (cubed - variance * sample.cell(row, column))
       }
