@@ -1,3 +1,4 @@
+import { paperConfig } from '../src/config/paper-config.ts'
 import type { Instrument } from '../src/domain/instrument.ts'
 import type { BookSnapshot } from '../src/domain/market.ts'
 import { openMarket } from '../src/exchange/open-market.ts'
@@ -6,7 +7,6 @@ import { drive } from '../src/ports/simulated/drive.ts'
 import { simulatedPorts } from '../src/ports/simulated/ports.ts'
 import { pingFrame, subscribeFrame } from '../src/venues/kucoin/stream/subscriptions.ts'
 import { openSimulatedVenue } from '../supervisors/simulated-venue.ts'
-import { paperConfig } from './paper-config.ts'
 
 export interface MarketFrames {
   readonly instrument: Instrument

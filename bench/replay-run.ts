@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { type Overrides, paperConfig } from '../src/config/paper-config.ts'
 import type { MarketSource } from '../src/exchange/market-source.ts'
 import { sqliteStore } from '../src/journal/sqlite-store.ts'
 import { liveDisk } from '../src/ports/live/disk.ts'
@@ -6,7 +7,6 @@ import { drive } from '../src/ports/simulated/drive.ts'
 import { simulatedPorts } from '../src/ports/simulated/ports.ts'
 import { openSimulatedVenue } from '../supervisors/simulated-venue.ts'
 import { openEngine } from './engine.ts'
-import { type Overrides, paperConfig } from './paper-config.ts'
 import { cpuMicros } from './throughput.ts'
 
 const START_MS = Date.UTC(2026, 0, 5, 9)

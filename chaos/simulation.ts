@@ -1,10 +1,11 @@
-import { DEFAULTS_PATH, loadConfig } from '../src/config/load.ts'
+import { paperConfig } from '../src/config/paper-config.ts'
 import type { Config } from '../src/config/schema.ts'
 import { paperKeys } from '../src/config/secrets.ts'
 import { venueAt } from '../src/config/venue-at.ts'
 import type { FaultPlan } from '../src/exchange/kucoin/faults.ts'
 import { openMarket } from '../src/exchange/open-market.ts'
 import { type MemoryDisk, memoryDisk } from '../src/journal/memory-store.ts'
+import type { TimerHandle } from '../src/ports/clock.ts'
 import { liveDisk } from '../src/ports/live/disk.ts'
 import type { Random } from '../src/ports/random.ts'
 import type { SimulatedClock } from '../src/ports/simulated/clock.ts'
@@ -57,7 +58,7 @@ export interface StartedEngine {
 export async function openSimulation(seed: number, faults: FaultPlan): Promise<Simulation> {
   const ports = simulatedPorts(seed, START_MS, liveDisk)
   const { clock } = ports
-  const defaults = load(CALM)
+  const defaults = paperConfig(CALM)
   const market = openMarket({
     replay: [],
     symbols: defaults.config.engine.symbols,
@@ -71,15 +72,15 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
     faults,
   })
   const url = venue.listener.url
-  const { config, hash } = load({ ...CALM, venue: venueAt(defaults.config.venue, url) })
+  const { config, hash } = paperConfig({ ...CALM, venue: venueAt(defaults.config.venue, url) })
 
   const disk = memoryDisk()
   disk.holdSync(true)
   let stalledUntilMicros = 0
-  const timer = { next: clock.setTimeout(() => {}, 0) }
+  let nextSync: TimerHandle | undefined
   const keepSyncing = (): void => {
     if (clock.monotonicMicros() >= stalledUntilMicros) disk.sync()
-    timer.next = clock.setTimeout(keepSyncing, SYNC_MS)
+    nextSync = clock.setTimeout(keepSyncing, SYNC_MS)
   }
   keepSyncing()
 
@@ -119,14 +120,8 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
       }
     },
     close: async () => {
-      clock.clearTimeout(timer.next)
+      clock.clearTimeout(nextSync)
       await venue.close()
     },
   }
-}
-
-function load(overrides: Record<string, unknown>): { readonly config: Config; readonly hash: string } {
-  const loaded = loadConfig({ defaultsText: liveDisk.readText(DEFAULTS_PATH), overrides })
-  if (loaded.ok) return loaded
-  throw new Error(loaded.errors.map(({ key, reason }) => `${key} ${reason}`).join('; '))
 }

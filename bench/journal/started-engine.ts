@@ -1,7 +1,7 @@
+import { paperConfig } from '../../src/config/paper-config.ts'
 import { workerStore } from '../../src/journal/worker-store.ts'
 import { livePorts } from '../../src/ports/live/ports.ts'
 import { openEngine } from '../engine.ts'
-import { paperConfig } from '../paper-config.ts'
 
 /** What `start-engine.ts` loads. */
 

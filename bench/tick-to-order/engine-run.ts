@@ -1,8 +1,8 @@
+import { paperConfig } from '../../src/config/paper-config.ts'
 import type { JournalStore } from '../../src/journal/store.ts'
 import { livePorts } from '../../src/ports/live/ports.ts'
 import { type Effort, scaled } from '../bench.ts'
 import { openEngine } from '../engine.ts'
-import { paperConfig } from '../paper-config.ts'
 import { Probe } from './probe.ts'
 
 const WARM_UP_MS = 2_000

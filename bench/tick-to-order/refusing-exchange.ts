@@ -1,7 +1,7 @@
+import { paperConfig } from '../../src/config/paper-config.ts'
 import { openMarket } from '../../src/exchange/open-market.ts'
 import { livePorts } from '../../src/ports/live/ports.ts'
 import { openSimulatedVenue } from '../../supervisors/simulated-venue.ts'
-import { paperConfig } from '../paper-config.ts'
 
 /**
  * The simulated exchange as a process of its own, with three faults: it refuses every order before it looks at it,

@@ -1,10 +1,10 @@
-import { DEFAULTS_PATH, loadConfig } from '../src/config/load.ts'
-import type { Config } from '../src/config/schema.ts'
-import { liveDisk } from '../src/ports/live/disk.ts'
+import { liveDisk } from '../ports/live/disk.ts'
+import { DEFAULTS_PATH, loadConfig } from './load.ts'
+import type { Config } from './schema.ts'
 
 export type Overrides = { readonly [Table in keyof Config]?: object }
 
-/** The default configuration with what a bench changes. @throws Error for overrides that the schema refuses. */
+/** The default configuration with what a bench or a trial changes. @throws Error for overrides that the schema refuses. */
 export function paperConfig(overrides: Overrides): { readonly config: Config; readonly hash: string } {
   const loaded = loadConfig({ defaultsText: liveDisk.readText(DEFAULTS_PATH), overrides })
   if (loaded.ok) return loaded
