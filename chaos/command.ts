@@ -36,24 +36,24 @@ export async function chaosCommand(args: readonly string[], parts: CommandParts)
     print(USAGE)
     return 0
   }
-  if (Array.isArray(asked)) {
+  if ('length' in asked) {
     for (const error of asked) complain(`chaos: ${error}`)
     complain(USAGE)
     return 2
   }
-  const { planFile, reportFile } = asked as Asked
+  const { planFile, reportFile } = asked
   const kept = planFile === undefined ? undefined : readPlan(disk, planFile)
   if (typeof kept === 'string') {
     complain(`chaos: ${kept}`)
     return 2
   }
-  if ((asked as Asked).mutants) return mutants(parts)
-  const { scorecard, failed } = await batch(asked as Asked, kept, print)
+  if (asked.mutants) return mutants(parts)
+  const { scorecard, failed } = await batch(asked, kept, print)
   for (const line of summaryLines(scorecard)) print(line)
   if (reportFile !== undefined) disk.writeText(reportFile, `${JSON.stringify(scorecard, null, 2)}\n`)
-  const keeps = !kept && !(asked as Asked).keepNothing
-  if (keeps) for (const seed of failed.slice(0, SHRUNK_MAX)) await shrink(seed, asked as Asked, parts)
-  const missed = scorecard.seeds.run >= MUST_MEET_ALL_FROM && (asked as Asked).faults.length === 0
+  const keeps = !kept && !asked.keepNothing
+  if (keeps) for (const seed of failed.slice(0, SHRUNK_MAX)) await shrink(seed, asked, parts)
+  const missed = scorecard.seeds.run >= MUST_MEET_ALL_FROM && asked.faults.length === 0
   return failed.length > 0 || (missed && scorecard.neverHappened.length > 0) ? 1 : 0
 }
 

@@ -47,6 +47,9 @@ export function wrongCash({ world }: Session, { venue: { exchange } }: Simulatio
 
 /** Client ids of ours that the exchange knows more than once. */
 export function duplicates({ venue: { exchange } }: Simulation): readonly string[] {
-  const ids = exchange.orders(PAPER_ACCOUNT, {}).map(({ clientOid }) => clientOid)
-  return [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))]
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  for (const { clientOid } of exchange.orders(PAPER_ACCOUNT, {}))
+    (seen.has(clientOid) ? twice : seen).add(clientOid)
+  return [...twice]
 }

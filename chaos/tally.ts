@@ -40,7 +40,9 @@ export class Tally {
     sum(this.#violations, verdict.violations)
     for (const kind of FAULT_KINDS) {
       this.#injected.set(kind, (this.#injected.get(kind) ?? 0) + (verdict.injected[kind] ?? 0))
-      this.#recoveryMs.set(kind, [...(this.#recoveryMs.get(kind) ?? []), ...(verdict.recoveryMs[kind] ?? [])])
+      const known = this.#recoveryMs.get(kind) ?? []
+      known.push(...(verdict.recoveryMs[kind] ?? []))
+      this.#recoveryMs.set(kind, known)
     }
   }
 
