@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { FAULT_KINDS } from '../../chaos/catalogue.ts'
 import { keepPlan, readPlan } from '../../chaos/kept-plan.ts'
-import { planOf } from '../../chaos/plan.ts'
+import { type Plan, planOf } from '../../chaos/plan.ts'
 import { smallestFailing } from '../../chaos/shrink.ts'
 import { memoryFiles } from './memory-files.ts'
 
@@ -40,9 +40,12 @@ it('a failure shrinks to the faults that it needs', async () => {
   const needs = planOf(seed, TEN_MINUTES).faults.map(({ kind }) => kind)
   const [first] = needs
   const second = needs.find((kind) => kind !== first)
-  const smallest = await smallestFailing(seed, TEN_MINUTES, [], async ({ faults }) =>
-    [first, second].every((needed) => faults.some(({ kind }) => kind === needed)),
-  )
+  const tried: Plan[] = []
+  const smallest = await smallestFailing(seed, TEN_MINUTES, [], async (plan) => {
+    tried.push(plan)
+    return [first, second].every((needed) => plan.faults.some(({ kind }) => kind === needed))
+  })
+  expect(tried[0]).toEqual(planOf(seed, TEN_MINUTES))
   expect(smallest?.faults.map(({ kind }) => kind).toSorted()).toEqual([first, second].toSorted())
 })
 

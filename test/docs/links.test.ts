@@ -63,6 +63,10 @@ const KNOWN_FLAGS: readonly string[] = [
   ...Object.keys(OPERATOR_FLAGS),
 ]
 
+const errorsOf = (
+  parsed: { readonly ok: true } | { readonly ok: false; readonly errors: unknown },
+): unknown => (parsed.ok ? [] : parsed.errors)
+
 describe('the commands of the pages', () => {
   /** What can be typed: lines of `sh` blocks, and code within the text. */
   const typed = pages.flatMap((page) => {
@@ -90,46 +94,21 @@ describe('the commands of the pages', () => {
     expect(unknown).toEqual([])
   })
 
-  test('the engine takes every command line that they give it', () => {
-    const refused = typed
-      .filter(({ line }) => line.startsWith('npm run engine -- '))
-      .map((each) => ({
-        ...each,
-        parsed: parseFlags(words(each.line.replace('npm run engine -- ', ''))),
-      }))
-      .filter(({ parsed }) => !parsed.ok)
-    expect(refused).toEqual([])
-  })
-
-  test('the journal command takes every command line that they give it', () => {
-    const refused = typed
-      .filter(({ line }) => /^npm run journal -- [a-z]/.test(line))
-      .map((each) => ({
-        ...each,
-        parsed: parseCommandLine(words(each.line.replace('npm run journal -- ', '')), 'var/data'),
-      }))
-      .filter(({ parsed }) => !parsed.ok)
-    expect(refused).toEqual([])
-  })
-
-  test('the trials take every command line that they give them', () => {
-    const lines = typed.filter(({ line }) => line.startsWith('npm run chaos -- '))
-    const refused = lines.filter(({ line }) =>
-      Array.isArray(parseChaos(words(line.replace('npm run chaos -- ', '')))),
-    )
-    expect(lines.length).toBeGreaterThan(0)
-    expect(refused).toEqual([])
-  })
-
-  test('the operator command takes every command line that they give it', () => {
-    const refused = typed
-      .filter(({ line }) => /^npm run operator -- [a-z]/.test(line))
-      .map((each) => ({
-        ...each,
-        parsed: parseOperator(words(each.line.replace('npm run operator -- ', ''))),
-      }))
-      .filter(({ parsed }) => typeof parsed === 'string')
-    expect(refused).toEqual([])
+  /** What is wrong with a command line; empty: it is taken. */
+  const READERS: Readonly<Record<string, (args: readonly string[]) => unknown>> = {
+    engine: (args) => errorsOf(parseFlags(args)),
+    journal: (args) => errorsOf(parseCommandLine(args, 'var/data')),
+    chaos: (args) => [parseChaos(args)].filter(Array.isArray),
+    operator: (args) => [parseOperator(args)].filter((asked) => typeof asked === 'string'),
+  }
+  test.each(Object.entries(READERS))('%s takes every command line that they give it', (name, read) => {
+    const given = typed.filter(({ line }) => new RegExp(`^npm run ${name} -- [a-z-]`).test(line))
+    const judged = given.map((each) => ({
+      ...each,
+      wrong: read(words(each.line.replace(`npm run ${name} -- `, ''))),
+    }))
+    expect(given.length).toBeGreaterThan(0)
+    expect(judged).toEqual(given.map((each) => ({ ...each, wrong: [] })))
   })
 
   test('every flag that they name exists', () => {
