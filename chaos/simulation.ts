@@ -4,8 +4,7 @@ import { paperKeys } from '../src/config/secrets.ts'
 import { venueAt } from '../src/config/venue-at.ts'
 import type { FaultPlan } from '../src/exchange/kucoin/faults.ts'
 import { openMarket } from '../src/exchange/open-market.ts'
-import { type MemoryDisk, memoryDisk } from '../src/journal/memory-store.ts'
-import type { TimerHandle } from '../src/ports/clock.ts'
+import type { MemoryDisk } from '../src/journal/memory-store.ts'
 import { liveDisk } from '../src/ports/live/disk.ts'
 import type { Random } from '../src/ports/random.ts'
 import type { SimulatedClock } from '../src/ports/simulated/clock.ts'
@@ -15,11 +14,10 @@ import type { TelemetryEvent } from '../src/telemetry/events.ts'
 import { createKucoin } from '../src/venues/kucoin/kucoin.ts'
 import { openSession, type Session } from '../supervisors/session.ts'
 import { openSimulatedVenue, type RunningVenue } from '../supervisors/simulated-venue.ts'
+import { slowDisk } from './slow-disk.ts'
 
 /** An hour of an ordinary day, the same for every trial. */
 const START_MS = Date.UTC(2026, 0, 5, 9)
-/** A journal write takes so long to be safe, so that a kill finds some that are not. */
-const SYNC_MS = 2
 
 /**
  * A thin market and patient quotes: what faults meet is the same, and an hour costs a third. Limits are so near that the
@@ -74,16 +72,8 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
   const url = venue.listener.url
   const { config, hash } = paperConfig({ ...CALM, venue: venueAt(defaults.config.venue, url) })
 
-  const disk = memoryDisk()
-  disk.holdSync(true)
-  let stalledUntilMicros = 0
-  let nextSync: TimerHandle | undefined
-  const keepSyncing = (): void => {
-    if (clock.monotonicMicros() >= stalledUntilMicros) disk.sync()
-    nextSync = clock.setTimeout(keepSyncing, SYNC_MS)
-  }
-  keepSyncing()
-
+  const slow = slowDisk(clock)
+  const { disk } = slow
   let engines = 0
   return {
     clock,
@@ -92,9 +82,7 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
     configHash: hash,
     venue,
     disk,
-    stallDisk: (ms) => {
-      stalledUntilMicros = Math.max(stalledUntilMicros, clock.monotonicMicros() + ms * 1000)
-    },
+    stallDisk: slow.stall,
     start: (hear) => {
       engines++
       const life = mortal(ports, `engine ${engines}`)
@@ -106,7 +94,7 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
         seed,
         ports: life.ports,
         telemetry: { step: () => {}, failed: () => {}, line: hear, status: () => {}, close: async () => {} },
-        openStore: () => disk.store(),
+        openStore: slow.store,
         openVenue: (known) =>
           createKucoin({ ...config.venue, ...known, credentials: paperKeys(), http, clock, ids }),
       })
@@ -120,7 +108,7 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
       }
     },
     close: async () => {
-      clock.clearTimeout(nextSync)
+      slow.close()
       await venue.close()
     },
   }
