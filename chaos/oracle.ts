@@ -4,7 +4,7 @@ import { balanceOf, ledgerKey } from '../src/journal/ledger.ts'
 import type { Session } from '../supervisors/session.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import type { Simulation } from './simulation.ts'
-import { HAND } from './strikes.ts'
+import { HAND } from './venue-ledger.ts'
 
 /**
  * What differs between the engine's truth and the exchange's own ledger, in sentences. Empty: equal. Asked for when
@@ -43,13 +43,4 @@ export function wrongCash({ world }: Session, { venue: { exchange } }: Simulatio
   return ours === balance
     ? undefined
     : `${formatMoney(ours as Money)} ${currency} in the books, ${formatMoney(balance)} at the exchange`
-}
-
-/** Client ids of ours that the exchange knows more than once. */
-export function duplicates({ venue: { exchange } }: Simulation): readonly string[] {
-  const seen = new Set<string>()
-  const twice = new Set<string>()
-  for (const { clientOid } of exchange.orders(PAPER_ACCOUNT, {}))
-    (seen.has(clientOid) ? twice : seen).add(clientOid)
-  return [...twice]
 }

@@ -1,9 +1,8 @@
 import { type LadderState, rung } from '../src/domain/ladder.ts'
 import { decodeEntry } from '../src/journal/codec.ts'
-import type { TelemetryEvent } from '../src/telemetry/events.ts'
 import type { Session } from '../supervisors/session.ts'
 import { StartError } from '../supervisors/start-error.ts'
-import type { Simulation, StartedEngine } from './simulation.ts'
+import type { EngineListener, Simulation, StartedEngine } from './simulation.ts'
 
 /** An engine that could not begin, or gave up, is started again after so long. */
 const AGAIN_MS = 1_000
@@ -19,7 +18,7 @@ function lastMove({ disk }: Simulation): LadderState | undefined {
 /** What keeps the engine's process alive on a machine: starts it, and starts it again whenever it is gone. */
 export class Service {
   readonly #simulation: Simulation
-  readonly #hear: (event: TelemetryEvent) => void
+  readonly #listener: EngineListener
   #engine: StartedEngine | undefined
   #session: Session | undefined
   #waiting: ((session: Session) => void)[] = []
@@ -29,9 +28,9 @@ export class Service {
   /** Sentences of what no start may come to. */
   readonly faults: string[] = []
 
-  constructor(simulation: Simulation, hear: (event: TelemetryEvent) => void) {
+  constructor(simulation: Simulation, listener: EngineListener) {
     this.#simulation = simulation
-    this.#hear = hear
+    this.#listener = listener
     this.#start()
   }
 
@@ -67,7 +66,7 @@ export class Service {
     if (this.#over) return
     this.starts++
     const stood = lastMove(this.#simulation)
-    const engine = this.#simulation.start(this.#hear)
+    const engine = this.#simulation.start(this.#listener)
     this.#engine = engine
     const mine = (): boolean => this.#engine === engine && !this.#over
     engine.session.then(

@@ -4,6 +4,7 @@ import { paperKeys } from '../src/config/secrets.ts'
 import { venueAt } from '../src/config/venue-at.ts'
 import type { FaultPlan } from '../src/exchange/kucoin/faults.ts'
 import { openMarket } from '../src/exchange/open-market.ts'
+import type { JournalEntry } from '../src/journal/events.ts'
 import type { MemoryDisk } from '../src/journal/memory-store.ts'
 import { liveDisk } from '../src/ports/live/disk.ts'
 import type { Random } from '../src/ports/random.ts'
@@ -40,9 +41,16 @@ export interface Simulation {
   /** The disk answers nobody for so long. */
   stallDisk(ms: number): void
   /** An engine of its own on what is on the disk. Its session is there once it trades. */
-  start(hear: (event: TelemetryEvent) => void): StartedEngine
+  start(listener: EngineListener): StartedEngine
   /** Nothing is armed after it. */
   close(): Promise<void>
+}
+
+export interface EngineListener {
+  /** Each line that it has for people. */
+  readonly hear: (event: TelemetryEvent) => void
+  /** Each entry of its journal, right after it was folded. */
+  readonly journalled: (entry: JournalEntry) => void
 }
 
 export interface StartedEngine {
@@ -83,7 +91,7 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
     venue,
     disk,
     stallDisk: slow.stall,
-    start: (hear) => {
+    start: ({ hear, journalled }) => {
       engines++
       const life = mortal(ports, `engine ${engines}`)
       const { clock, http, ids } = life.ports
@@ -95,6 +103,7 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
         ports: life.ports,
         telemetry: { step: () => {}, failed: () => {}, line: hear, status: () => {}, close: async () => {} },
         openStore: slow.store,
+        journalled,
         openVenue: (known) =>
           createKucoin({ ...config.venue, ...known, credentials: paperKeys(), http, clock, ids }),
       })

@@ -10,6 +10,7 @@ import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import type { FaultKind } from './catalogue.ts'
 import type { Service } from './service.ts'
 import type { Simulation } from './simulation.ts'
+import { HAND } from './venue-ledger.ts'
 
 const DOWN_MS_MAX = 5_000
 const STALL_MS_MAX = 3_000
@@ -81,9 +82,6 @@ export const STRIKES: { readonly [Kind in FaultKind]?: Strike } = {
 }
 
 const operator = (clock: Clock) => ({ by: 'chaos', reason: 'a trial', at: clock.now() })
-
-/** How the names of a person's orders begin. */
-export const HAND = 'hand-'
 
 const chosen = <Item>(draw: number, items: readonly Item[]): Item | undefined =>
   items[Math.floor(draw * items.length)]

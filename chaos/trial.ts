@@ -1,12 +1,13 @@
 import { drive } from '../src/ports/simulated/drive.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import type { PlannedFault } from './catalogue.ts'
-import { differences, duplicates, wrongCash } from './oracle.ts'
+import { differences, wrongCash } from './oracle.ts'
 import type { Plan } from './plan.ts'
 import { Service } from './service.ts'
 import { openSimulation, type Simulation } from './simulation.ts'
 import { STRIKES } from './strikes.ts'
 import { Minutes, type Verdict } from './verdict.ts'
+import { Watch } from './watch.ts'
 import { type WireFaults, wireFaults } from './wire-faults.ts'
 
 /** Everything is healed: equality within so long, market time. */
@@ -37,6 +38,7 @@ export async function runTrial(plan: Plan): Promise<Verdict> {
     seed: plan.seed,
     orders: venue.exchange.orders(PAPER_ACCOUNT, {}).length,
     starts: trial.starts,
+    ...trial.toll,
     journalHash: disk.records.at(-1)?.hash ?? '',
     simulatedMs,
   })
@@ -48,13 +50,23 @@ class Trial {
   readonly #wire: WireFaults
   readonly #minutes: Minutes
   readonly #service: Service
+  readonly #watch: Watch
 
   constructor(plan: Plan, simulation: Simulation, wire: WireFaults, minutes: Minutes) {
     this.#plan = plan
     this.#simulation = simulation
     this.#wire = wire
     this.#minutes = minutes
-    this.#service = new Service(simulation, minutes.hear)
+    this.#watch = new Watch(
+      simulation,
+      () => this.#service.session,
+      (invariant, sentence) => minutes.violated(invariant, sentence),
+    )
+    this.#service = new Service(simulation, { hear: minutes.hear, journalled: this.#watch.entry })
+  }
+
+  get toll(): Watch['toll'] {
+    return this.#watch.toll
   }
 
   get starts(): number {
@@ -125,6 +137,7 @@ class Trial {
     this.#service.retire()
     for (const fault of this.#service.faults) minutes.fail(fault)
     if (!session) return
+    this.#watch.look(session)
     const stoppedMs = this.#nowMs
     const ending = await session.stop('the trial is over')
     session.auditor.ended(ending)
@@ -135,7 +148,10 @@ class Trial {
     for (const { symbol, lots } of held)
       minutes.fail(`${lots} lots of ${symbol} at the exchange after the stop`)
     if (held.length === 0) minutes.timeToFlatMs = this.#nowMs - stoppedMs
-    for (const id of duplicates(this.#simulation)) minutes.fail(`${id} is twice at the exchange`)
+    this.#watch.look(session)
+    const { duplicates, orphans } = this.#watch.toll
+    if (duplicates > 0) minutes.fail(`${duplicates} intents are more than one order at the exchange`)
+    if (orphans > 0) minutes.fail(`${orphans} orders are at the exchange that the journal knows nothing of`)
     const cash = wrongCash(session, this.#simulation)
     if (cash !== undefined) minutes.fail(`cash: ${cash}`)
     if (this.#service.armed > 0) minutes.fail(`${this.#service.armed} timers are still armed after the stop`)

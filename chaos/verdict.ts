@@ -13,6 +13,12 @@ export interface Verdict {
   /** Moves of the ladder, `FROM→TO`. */
   readonly moves: Readonly<Record<string, number>>
   readonly violations: Readonly<Record<string, number>>
+  /** Orders of ours that were alive at the exchange when all was at rest, and that no intent in the journal explains. */
+  readonly orphans: number
+  /** Intents that became more than one order at the exchange. */
+  readonly duplicates: number
+  /** How far the worst case at the exchange has been above a limit, quote currency; 0: never. */
+  readonly worstOverLimit: number
   readonly orders: number
   readonly starts: number
   /** From the word to stop until the exchange itself held nothing of ours; null: it never came. */
@@ -20,6 +26,8 @@ export interface Verdict {
   readonly journalHash: string
   readonly simulatedMs: number
 }
+
+type TakenDown = 'failures' | 'injected' | 'recoveryMs' | 'moves' | 'violations' | 'timeToFlatMs'
 
 /** Takes down what happens in a trial. */
 export class Minutes {
@@ -33,9 +41,12 @@ export class Minutes {
   /** A line of an engine. */
   readonly hear = (event: TelemetryEvent): void => {
     if (event.type === 'LadderMoved') count(this.#moves, `${event.from}→${event.to}`)
-    if (event.type !== 'Violation') return
-    count(this.#violations, event.invariant)
-    this.fail(`${event.invariant}: ${event.detail}`)
+    if (event.type === 'Violation') this.violated(event.invariant, event.detail)
+  }
+
+  violated(invariant: string, sentence: string): void {
+    count(this.#violations, invariant)
+    this.fail(`${invariant}: ${sentence}`)
   }
 
   fail(sentence: string): void {
@@ -47,7 +58,7 @@ export class Minutes {
     this.recoveries.struck(kind, atMs)
   }
 
-  verdict(rest: Pick<Verdict, 'seed' | 'orders' | 'starts' | 'journalHash' | 'simulatedMs'>): Verdict {
+  verdict(rest: Omit<Verdict, TakenDown>): Verdict {
     return {
       ...rest,
       failures: this.failures,

@@ -1,0 +1,28 @@
+import type { Config } from '../../src/config/schema.ts'
+import type { VenueFill } from '../../src/exchange/contract.ts'
+import type { JournalEntry } from '../../src/journal/events.ts'
+import type { VenueDeed, VenueLedger } from '../venue-ledger.ts'
+
+/** What a trial sees, in the order in which it happened: the exchange's side and the engine's. */
+export type Sighting =
+  /** Right after it was folded into the exchange's ledger. */
+  | VenueDeed
+  /** Right after an engine folded it into its books. */
+  | { readonly type: 'Entry'; readonly entry: JournalEntry }
+
+/** What an invariant may look at beside what it was told. */
+export interface Scene {
+  readonly config: Config
+  readonly ledger: VenueLedger
+  /** Whether this trade is in the books of the engine that runs. */
+  readonly knows: (fill: VenueFill) => boolean
+  /** Market time since the trial began. */
+  readonly nowMs: () => number
+}
+
+/** Something that must hold at every sighting, and that the engine alone could not vouch for. */
+export interface TrialInvariant {
+  readonly name: string
+  /** A sentence when it did not hold; undefined when it did, or says nothing of this sighting. */
+  see(sighting: Sighting, scene: Scene): string | undefined
+}

@@ -1,0 +1,71 @@
+import type { VenueName } from '../src/domain/instrument.ts'
+import type { OrderId, TradeId } from '../src/domain/order.ts'
+import type { JournalEntry } from '../src/journal/events.ts'
+import type { Session } from '../supervisors/session.ts'
+import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
+import { exposureAtTheVenue } from './invariants/exposure-at-the-venue.ts'
+import type { Scene, Sighting, TrialInvariant } from './invariants/trial-invariant.ts'
+import type { Simulation } from './simulation.ts'
+import { isOurs, VenueLedger } from './venue-ledger.ts'
+
+/** Holds what engines do against what the exchange has, after every event on either side. */
+export class Watch {
+  readonly ledger: VenueLedger
+  readonly #exposure = exposureAtTheVenue()
+  readonly #invariants: readonly TrialInvariant[] = [this.#exposure]
+  readonly #scene: Scene
+  readonly #orphans = new Set<string>()
+  readonly #violated: (invariant: string, sentence: string) => void
+
+  /** @param violated hears of each violation. */
+  constructor(
+    { clock, config, venue }: Simulation,
+    session: () => Session | undefined,
+    violated: (invariant: string, sentence: string) => void,
+  ) {
+    this.#violated = violated
+    this.ledger = new VenueLedger(venue.exchange, PAPER_ACCOUNT, (deed) => this.#see(deed))
+    this.#scene = {
+      config,
+      ledger: this.ledger,
+      knows: ({ orderId, tradeId, at }) => {
+        const world = session()?.world
+        return world?.journal.books.hasFill(tradeAt(world.venue.name, orderId, tradeId, at)) ?? false
+      },
+      nowMs: () => clock.monotonicMicros() / 1000,
+    }
+  }
+
+  /** An engine wrote an entry down. */
+  readonly entry = (entry: JournalEntry): void => this.#see({ type: 'Entry', entry })
+
+  /** Everything has come to rest: what is alive at the exchange has to be in the books. */
+  look({ world }: Session): void {
+    const { books } = world.journal
+    for (const order of this.ledger.alive.values())
+      if (isOurs(order) && !books.order(order.clientOid as never)) this.#orphans.add(order.clientOid)
+  }
+
+  /** What the exchange has seen of us that must not be. */
+  get toll(): { readonly orphans: number; readonly duplicates: number; readonly worstOverLimit: number } {
+    return {
+      orphans: this.#orphans.size,
+      duplicates: this.ledger.twice.size,
+      worstOverLimit: this.#exposure.worst,
+    }
+  }
+
+  #see(sighting: Sighting): void {
+    for (const invariant of this.#invariants) {
+      const sentence = invariant.see(sighting, this.#scene)
+      if (sentence !== undefined) this.#violated(invariant.name, sentence)
+    }
+  }
+}
+
+const tradeAt = (venue: VenueName, orderId: string, tradeId: string, at: number) => ({
+  venue,
+  orderId: orderId as OrderId,
+  tradeId: tradeId as TradeId,
+  at,
+})

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
+import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
+import { type Watched, watched } from './watched.ts'
+
+let world: Watched
+beforeEach(async () => {
+  world = await watched()
+})
+afterEach(() => world.simulation.close())
+
+const lots = (count: number) => ({ size: count as Lots })
+/** Fills at once. */
+const atMarket = { price: null, timeInForce: 'IOC' } as const
+const ETH = 'ETHUSDTM' as InstrumentSymbol
+const SOL = 'SOLUSDTM' as InstrumentSymbol
+
+describe('the worst case at the exchange, one lot of XBT being worth 60 of at most 2500 and 5000', () => {
+  test.each<[string, () => unknown]>([
+    ['an order up to the limit', () => world.place('a', lots(41))],
+    [
+      'two that cannot both open',
+      () => [world.place('a', lots(41)), world.place('b', { ...lots(40), ...FAR_SELL() })],
+    ],
+    [
+      'one whose place was free again',
+      () => {
+        const id = world.place('a', lots(41))
+        world.simulation.venue.exchange.cancel(PAPER_ACCOUNT, { id })
+        world.place('b', lots(41))
+      },
+    ],
+    ["a person's order of any size", () => world.place('hand-1', lots(80))],
+    [
+      "ours, while nobody could know of a person's trade",
+      () => {
+        world.place('hand-1', { ...lots(40), ...atMarket })
+        world.place('a', lots(41))
+      },
+    ],
+    [
+      'one above the limit that leads back',
+      () => {
+        world.place('hand-1', { ...lots(80), ...atMarket })
+        world.place('a', { ...lots(20), ...FAR_SELL() })
+      },
+    ],
+    [
+      'an exit of any size',
+      () => {
+        world.place('hand-1', { ...lots(80), ...atMarket })
+        world.place('a', { ...lots(80), side: 'sell', ...atMarket, reduceOnly: true })
+      },
+    ],
+  ])('may be %s', (_what, act) => {
+    act()
+    expect(world.violated).toEqual([])
+    expect(world.watch.toll).toEqual({ orphans: 0, duplicates: 0, worstOverLimit: 0 })
+  })
+
+  test.each<[string, () => unknown]>([
+    ['one order too large', () => world.place('a', lots(44))],
+    ['one too large that fills at once', () => world.place('a', { ...lots(44), ...atMarket })],
+    ['one too many', () => [world.place('a', lots(22)), world.place('b', lots(22))]],
+    [
+      'one too many beside what was filled',
+      () => [world.place('a', { ...lots(30), ...atMarket }), world.place('b', lots(14))],
+    ],
+    [
+      'a stop that waits',
+      () => [world.place('a', lots(30)), world.place('b', { ...lots(14), stop: STOP() })],
+    ],
+    [
+      'three symbols together',
+      () => [
+        world.place('a', lots(41)),
+        world.place('b', { symbol: ETH, ...lots(80) }),
+        world.place('c', { symbol: SOL, ...lots(40) }),
+      ],
+    ],
+  ])('may not be %s', (_what, act) => {
+    act()
+    expect(world.violated).toHaveLength(1)
+    expect(world.violated[0]).toMatch(
+      /^exposure-at-the-venue: [abc] makes the worst case of .* limit (2500|5000)$/,
+    )
+    expect(world.watch.toll.worstOverLimit).toBeGreaterThan(100)
+  })
+})
+
+const touch = () => {
+  const { asks } = world.simulation.venue.exchange.book('XBTUSDTM' as InstrumentSymbol)
+  return asks[0]?.[0] ?? 0
+}
+const FAR_SELL = () => ({ side: 'sell', price: (touch() + 10) as Ticks }) as const
+const STOP = () => ({ direction: 'up', price: (touch() + 100) as Ticks, by: 'mark' }) as const
