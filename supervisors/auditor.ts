@@ -12,8 +12,11 @@ import { windowOf } from '../src/journal/durability.ts'
 import { ReportBuilder } from '../src/report/build.ts'
 import type { Report } from '../src/report/schema.ts'
 import type { Denial } from '../src/risk/denial.ts'
+import { doorLimits } from '../src/risk/door-context.ts'
+import { correlatedGroup } from '../src/risk/groups.ts'
 import type { TreeEvent } from '../src/supervision/tree.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
+import { worthNow } from './standings.ts'
 import { streamsOf } from './streams.ts'
 
 /** What names a run beside its configuration. */
@@ -46,11 +49,11 @@ export class Auditor implements Audit {
     )
     this.#invariants = createInvariants({
       books,
-      staleAfterMs: config.market.staleAfterMs,
       journalWindowMs: windowOf(config.journal),
-      symbolNotionalMax: Number(config.risk.symbolNotionalMax),
-      totalNotionalMax: Number(config.risk.totalNotionalMax),
+      ...doorLimits(config),
+      groups: config.risk.groups.map(correlatedGroup),
       markTicks: (symbol) => channels.prices.get(symbol)?.mark,
+      worth: worthNow(channels, config.account.currency),
     })
     journal.observe((entry) => {
       this.#report.journalEntry(entry, ports.clock.monotonicMicros())

@@ -1,6 +1,5 @@
 import type { Channels } from '../actors/channels.ts'
 import type { VenueTime } from '../actors/venue-time.ts'
-import { factorOf, onlyIn } from '../src/account/conversion.ts'
 import { termsOf } from '../src/account/terms.ts'
 import type { Config } from '../src/config/schema.ts'
 import type { Currency } from '../src/domain/balances.ts'
@@ -16,7 +15,7 @@ import { ExposureBook, type ExposureSources } from '../src/risk/exposure-book.ts
 import { correlatedGroup } from '../src/risk/groups.ts'
 import { RecentOrders } from '../src/risk/recent-orders.ts'
 import { WorkingOrders } from '../src/risk/working-orders.ts'
-import { Standings } from './standings.ts'
+import { Standings, worthNow } from './standings.ts'
 
 export interface DoorParts {
   readonly config: Config
@@ -49,7 +48,7 @@ export function doorView(parts: DoorParts): DoorContext {
   const reads: ExposureSources = {
     instrument: instrumentOf,
     markTicks: (of) => priceOf(of)?.mark,
-    worth: (currency) => factorOf(channels.account.value?.rates ?? onlyIn(config.account.currency), currency),
+    worth: worthNow(channels, config.account.currency),
     position: ({ venue, symbol }) => journal.books.position(venue, symbol).lots,
     sums: (of) => working.sums(of),
     terms: (instrument) => termsOf(journal.books, instrument, config.venue.leverage),

@@ -1,6 +1,7 @@
 import type { Channels } from '../actors/channels.ts'
-import { factorOf } from '../src/account/conversion.ts'
+import { factorOf, onlyIn } from '../src/account/conversion.ts'
 import type { AccountView } from '../src/account/view.ts'
+import type { Currency } from '../src/domain/balances.ts'
 import { type Instrument, instrumentKey } from '../src/domain/instrument.ts'
 import { moneyToNumber } from '../src/domain/money.ts'
 import type { Standing } from '../src/risk/door-context.ts'
@@ -24,6 +25,12 @@ export class Standings {
     return this.#known.get(key)
   }
 }
+
+/** What a currency is worth in the reporting one by the last view; before the first one only that is worth anything. */
+export const worthNow =
+  ({ account }: Pick<Channels, 'account'>, reporting: Currency) =>
+  (currency: Currency): number | undefined =>
+    factorOf(account.value?.rates ?? onlyIn(reporting), currency)
 
 /** undefined while something of it is unknown. */
 function standingIn(view: AccountView, { venue, symbol, settleCurrency }: Instrument): Standing | undefined {

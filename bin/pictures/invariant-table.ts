@@ -9,10 +9,14 @@ export function invariantTable(disk: Disk): string {
   const invariants = createInvariants({
     books: () => new Books(),
     markTicks: () => undefined,
+    worth: () => undefined,
     staleAfterMs: 0,
     journalWindowMs: 0,
     symbolNotionalMax: 0,
+    venueNotionalMax: 0,
+    netNotionalMax: 0,
     totalNotionalMax: 0,
+    groups: [],
   })
   return table(
     ['invariant', 'what it says'],

@@ -20,11 +20,12 @@ export function contradictions(config: Config): readonly { readonly key: string;
     'risk.orderNotionalMax',
     `must not exceed risk.symbolNotionalMax (${risk.symbolNotionalMax}), is ${risk.orderNotionalMax}`,
   )
-  demand(
-    Number(risk.symbolNotionalMax) <= Number(risk.totalNotionalMax),
-    'risk.symbolNotionalMax',
-    `must not exceed risk.totalNotionalMax (${risk.totalNotionalMax}), is ${risk.symbolNotionalMax}`,
-  )
+  for (const key of ['totalNotionalMax', 'venueNotionalMax', 'netNotionalMax'] as const)
+    demand(
+      risk[key] === null || Number(risk.symbolNotionalMax) <= Number(risk[key]),
+      'risk.symbolNotionalMax',
+      `must not exceed risk.${key} (${risk[key]}), is ${risk.symbolNotionalMax}`,
+    )
   const groups = risk.groups.map((group) => group.split(' ')[0])
   demand(new Set(groups).size === groups.length, 'risk.groups', 'names a group twice')
   demand(

@@ -137,6 +137,14 @@ describe('a mistake is a sentence with its place', () => {
       ['mine.toml:2: strategy.quoteNotional: must not exceed risk.orderNotionalMax (50), is 60'],
     ],
     [
+      'a symbol that may hold more than its venue and more than the net',
+      '[risk]\ntotalNotionalMax = "50000"\nvenueNotionalMax = "30000"\nsymbolNotionalMax = "40000"\n',
+      [
+        'mine.toml:4: risk.symbolNotionalMax: must not exceed risk.venueNotionalMax (30000), is 40000',
+        'mine.toml:4: risk.symbolNotionalMax: must not exceed risk.netNotionalMax (15000), is 40000',
+      ],
+    ],
+    [
       'a tail that needs more rows than it keeps',
       '[risk.tail]\nrows = 50\nrowsMin = 60\nvolatility = "garch"\n',
       [

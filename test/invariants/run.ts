@@ -1,12 +1,21 @@
 import type { InstrumentSymbol, Lots } from '../../src/domain/instrument.ts'
 import type { LadderState } from '../../src/domain/ladder.ts'
 import type { ClientOrderId, OrderIntent } from '../../src/domain/order.ts'
+import type { ExposureLimits } from '../../src/invariants/exposure-within-limits.ts'
 import { createInvariants, type Invariants } from '../../src/invariants/invariants.ts'
 import type { Observation } from '../../src/invariants/observation.ts'
 import { Books } from '../../src/journal/books.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import { apply } from '../../src/journal/fold.ts'
 import { intent, SYMBOL, VENUE } from '../journal/story.ts'
+
+const LIMITS: Omit<ExposureLimits, 'markTicks' | 'worth'> = {
+  symbolNotionalMax: 1_000,
+  venueNotionalMax: Number.POSITIVE_INFINITY,
+  netNotionalMax: Number.POSITIVE_INFINITY,
+  totalNotionalMax: 1_500,
+  groups: [],
+}
 
 /** A run under watch: events go through real books, as in the engine. */
 export class WatchedRun {
@@ -19,9 +28,9 @@ export class WatchedRun {
     for (const event of before) this.#fold(event)
     this.invariants = createInvariants({
       books: () => this.books,
-      symbolNotionalMax: 1_000,
-      totalNotionalMax: 1_500,
+      ...LIMITS,
       markTicks: () => this.mark,
+      worth: (currency) => (currency === 'USDT' ? 1 : undefined),
       staleAfterMs: 2_000,
       journalWindowMs,
     })

@@ -193,4 +193,11 @@ it('a list of fills that cannot be read is not a list without fills', async () =
   await expectSettled(floor, { [id]: 'filled' })
 })
 
-const risk = (max: string) => ({ orderNotionalMax: max, symbolNotionalMax: max, totalNotionalMax: max })
+const risk = (max: string) => ({
+  orderNotionalMax: max,
+  symbolNotionalMax: max,
+  totalNotionalMax: max,
+  venueNotionalMax: max,
+  netNotionalMax: max,
+  groups: [],
+})

@@ -1,46 +1,30 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { InstrumentSymbol, Lots, Ticks, VenueName } from '../../src/domain/instrument.ts'
+import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import { ZERO } from '../../src/domain/money.ts'
-import type { ClientOrderId, Side } from '../../src/domain/order.ts'
+import type { ClientOrderId } from '../../src/domain/order.ts'
 import { createDoor } from '../../src/risk/door.ts'
 import type { DoorContext, DoorLimits } from '../../src/risk/door-context.ts'
 import { ExposureBook, type ExposureSources } from '../../src/risk/exposure-book.ts'
 import { WorkingOrders } from '../../src/risk/working-orders.ts'
 import { desk, instrument, quote, limits as roomy, standing, working } from './desk.ts'
-import { reachable } from './reachable.ts'
+import {
+  GROUPS,
+  gross,
+  MARKS,
+  measures,
+  name,
+  outcomes,
+  place,
+  placeOf,
+  resting,
+  SYMBOLS,
+  side,
+  worst,
+} from './every-fill.ts'
 
 /** Whatever is approved: no fill of any subset of what works, in any order, brings any limit past its bound. */
 
-const SYMBOLS = ['XBTUSDTM', 'ETHUSDTM', 'SOLUSDTM'] as InstrumentSymbol[]
-const VENUES: readonly VenueName[] = ['kucoin', 'kucoin', 'okx']
-/** In ticks; a lot is worth a hundredth of it. */
-const MARKS = [10_000, 5_000, 20_000]
-const GROUPS = [
-  { name: 'majors', symbols: new Set(SYMBOLS.slice(0, 2)) },
-  { name: 'all', symbols: new Set(SYMBOLS) },
-]
-
-interface Resting {
-  readonly at: number
-  readonly side: Side
-  readonly size: number
-  readonly reduceOnly: boolean
-  /** Resting, in flight, or of unknown fate: the worst is the same. */
-  readonly uncertain: boolean
-  readonly waiting: boolean
-}
-
-const place = fc.integer({ min: 0, max: SYMBOLS.length - 1 })
-const side = fc.constantFrom<Side>('buy', 'sell')
-const resting: fc.Arbitrary<Resting> = fc.record({
-  at: place,
-  side,
-  size: fc.integer({ min: 1, max: 9 }),
-  reduceOnly: fc.boolean(),
-  uncertain: fc.boolean(),
-  waiting: fc.boolean(),
-})
 const book = fc.record({
   positions: fc.tuple(...SYMBOLS.map(() => fc.integer({ min: -12, max: 12 }))),
   orders: fc.array(resting, { maxLength: 6 }),
@@ -55,67 +39,6 @@ const book = fc.record({
   groupMax: fc.integer({ min: 200, max: 3_000 }),
   equity: fc.integer({ min: 500, max: 3_000 }),
 })
-
-/** Every combination of ends over the symbols, as values at the mark. */
-function outcomes(positions: readonly number[], orders: readonly Resting[]): readonly (readonly number[])[] {
-  return SYMBOLS.reduce<readonly (readonly number[])[]>(
-    (found, _symbol, at) => {
-      const ends = reachable(
-        positions[at] ?? 0,
-        orders.filter((order) => order.at === at),
-      )
-      return found.flatMap((values) => [...ends].map((lots) => [...values, (lots * (MARKS[at] ?? 0)) / 100]))
-    },
-    [[]],
-  )
-}
-
-type Outcomes = ReturnType<typeof outcomes>
-
-/** The worst of a measure over everything that can happen. */
-const worst = (all: Outcomes, measure: (values: readonly number[]) => number): number =>
-  all.reduce((most, values) => Math.max(most, measure(values)), Number.NEGATIVE_INFINITY)
-
-const sum = (values: readonly number[], of: (at: number) => boolean = () => true): number =>
-  values.reduce((total, value, at) => (of(at) ? total + value : total), 0)
-const gross = (values: readonly number[], of?: (at: number) => boolean): number =>
-  sum(values.map(Math.abs), of)
-
-const isIn = (symbols: ReadonlySet<InstrumentSymbol>) => (at: number) =>
-  symbols.has(SYMBOLS[at] as InstrumentSymbol)
-
-/** Each measure with its bound. */
-function measures(
-  bounds: DoorLimits,
-  groupMax: number,
-  equity: number,
-): readonly (readonly [string, (values: readonly number[]) => number, number])[] {
-  return [
-    ...SYMBOLS.map(
-      (symbol, at) =>
-        [symbol, (values: readonly number[]) => Math.abs(values[at] ?? 0), bounds.symbolNotionalMax] as const,
-    ),
-    ...(['kucoin', 'okx'] as const).map(
-      (venue) =>
-        [
-          venue,
-          (values: readonly number[]) => gross(values, (at) => VENUES[at] === venue),
-          bounds.venueNotionalMax,
-        ] as const,
-    ),
-    ...GROUPS.flatMap(({ name, symbols }) => [
-      [`${name} up`, (values: readonly number[]) => sum(values, isIn(symbols)), groupMax] as const,
-      [`${name} down`, (values: readonly number[]) => -sum(values, isIn(symbols)), groupMax] as const,
-    ]),
-    ['net up', (values) => sum(values), bounds.netNotionalMax],
-    ['net down', (values) => -sum(values), bounds.netNotionalMax],
-    ['gross', (values) => gross(values), bounds.totalNotionalMax],
-    ['leverage', (values) => gross(values) / equity, bounds.leverageMax],
-  ]
-}
-
-const name = (at: number) => ({ venue: VENUES[at] ?? 'kucoin', symbol: SYMBOLS[at] as InstrumentSymbol })
-const placeOf = (symbol: InstrumentSymbol): number => SYMBOLS.indexOf(symbol)
 
 describe('whatever the door approves', () => {
   it('makes no limit’s worst case exceed its bound, whichever of everything fills', () => {
@@ -166,7 +89,10 @@ describe('whatever the door approves', () => {
         approvals++
         const before = outcomes(positions, orders)
         const after = outcomes(positions, [...orders, more])
-        for (const [what, measure, bound] of measures(bounds, groupMax, equity)) {
+        for (const [what, measure, bound] of [
+          ...measures(bounds, groupMax),
+          ['leverage', (values: readonly number[]) => gross(values) / equity, bounds.leverageMax] as const,
+        ]) {
           const most = worst(after, measure)
           expect([what, most <= Math.max(bound, worst(before, measure)) + 1e-9]).toEqual([what, true])
         }

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DEFAULTS_PATH, loadConfig } from '../../../src/config/load.ts'
 import type { Config } from '../../../src/config/schema.ts'
+import type { InstrumentSymbol } from '../../../src/domain/instrument.ts'
 import { projectedFunding, settlementsWithin } from '../../../src/risk/portfolio/funding-projection.ts'
 import { lossScale } from '../../../src/risk/portfolio/scaling.ts'
 import { quoteSize, sizeFactors, sizeLimits, UNSIZED } from '../../../src/risk/portfolio/sizes.ts'
@@ -94,7 +95,8 @@ describe('the size of a quote', () => {
     const grouped = sizeLimits({ ...config, risk: { ...risk, groups } })
     expect(grouped.groupNotionalMax(XBT)).toBe(900)
     expect(grouped.groupNotionalMax(ETH)).toBe(15_000)
-    expect(withTrigger({}).groupNotionalMax(XBT)).toBe(Number.POSITIVE_INFINITY)
+    const alone = 'SOLUSDTM' as InstrumentSymbol
+    expect(grouped.groupNotionalMax(alone)).toBe(Number.POSITIVE_INFINITY)
   })
 
   it('is unknown while the equity is, and then the strategy’s own stands', () => {
