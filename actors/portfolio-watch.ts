@@ -44,6 +44,7 @@ export class PortfolioWatch {
       coin,
       value,
       volatility: this.#risk.volatilityOf(symbol),
+      seen: !tail?.prior.includes(symbol),
     }))
     const stress = tail === null ? [] : this.#scenarios.map((scenario) => stressLoss(scenario, book))
     return { at: ports.clock.now(), tail, stress, funding: this.#funding(held) }

@@ -5,6 +5,7 @@ import { type Money, moneyToNumber } from '../src/domain/money.ts'
 import { remaining } from '../src/journal/books.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
 import { valueAt } from '../src/risk/door-context.ts'
+import { worstStress } from '../src/risk/portfolio/stress.ts'
 import type { RiskReadings } from '../src/risk/readings.ts'
 import type { ServiceScope } from '../src/supervision/scope.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
@@ -71,6 +72,7 @@ export class RiskGauges {
       peakEquity: asNumber(account?.peak),
       cvar: channels.portfolio.value?.tail?.cvar ?? null,
       cvarSeen: channels.portfolio.value?.tail?.seenCvar ?? null,
+      ...this.#stress(),
       losingTrades: this.#losingStreak(),
       liquidationDistance: account?.distance ?? null,
       marginRatio: account?.marginRatio ?? null,
@@ -84,6 +86,14 @@ export class RiskGauges {
       rejectRate: this.#rejectRate(),
       restartsSpent: this.#recentEscalations() + this.#parked.size,
     }
+  }
+
+  /** null while the value of what is held is not known. */
+  #stress(): Pick<RiskReadings, 'stress' | 'stressSeen'> {
+    const view = this.#world.channels.portfolio.value
+    if (!view?.tail) return { stress: null, stressSeen: null }
+    const seen = view.stress.filter((each) => each.seen)
+    return { stress: worstStress(view.stress)?.loss ?? 0, stressSeen: worstStress(seen)?.loss ?? 0 }
   }
 
   #note({ at, event }: JournalEntry): void {

@@ -46,7 +46,7 @@ const scaling = z.strictObject({
 })
 
 const stress = z.strictObject({
-  recorded: z.array(z.enum(['2021-05-19'])).max(10),
+  recorded: z.array(z.enum(['2021-04-25', '2021-05-19', '2023-03-11'])).max(3),
   shocks: z.array(shock).max(20),
   deviations: z.number().min(0).max(100),
 })

@@ -222,6 +222,8 @@ export const configSchema = z.strictObject({
       drawdown: trigger,
       /** One-day portfolio CVaR as share of equity. */
       cvar: trigger,
+      /** Loss in the worst stress scenario as share of equity. */
+      stress: trigger,
       /** Losing round trips in a row; windowMs after the last of them they are forgotten. */
       losingTrades: windowed(86_400_000),
       /** 1 − distance to the nearest liquidation price as share of the mark. */

@@ -1,5 +1,5 @@
 import { rung } from '../domain/ladder.ts'
-import type { PortfolioStatus, StatusView } from '../telemetry/status.ts'
+import type { PortfolioStatus, StatusView, WorstStress } from '../telemetry/status.ts'
 import type { Metric, Sample } from './exposition.ts'
 import { reconciliationMetrics } from './reconciliation-metrics.ts'
 
@@ -66,8 +66,25 @@ const portfolioMetrics = (portfolio: PortfolioStatus, gauge: Gauge): readonly Me
   ),
   gauge(
     'bulkhead_stress_loss',
-    'What a crash would take, in the reporting currency.',
+    'What each crash would take, in the reporting currency.',
     ...portfolio.stress.map(({ name, loss }) => ({ labels: { scenario: name }, value: loss })),
+  ),
+  gauge(
+    'bulkhead_stress_worst_loss',
+    'What the worst of them would take.',
+    ...worst(portfolio, ({ name, loss }) => [{ labels: { scenario: name }, value: loss }]),
+  ),
+  gauge(
+    'bulkhead_stress_worst_share',
+    'The same over the equity: what the stress trigger reads.',
+    ...worst(portfolio, ({ share }) => figure(share)),
+  ),
+  gauge(
+    'bulkhead_stress_worst_position_loss',
+    'What each position would lose in it; they sum to it.',
+    ...worst(portfolio, ({ positions }) =>
+      positions.map(({ symbol, loss }) => ({ labels: { symbol }, value: loss })),
+    ),
   ),
   gauge(
     'bulkhead_funding_projected',
@@ -76,6 +93,11 @@ const portfolioMetrics = (portfolio: PortfolioStatus, gauge: Gauge): readonly Me
   ),
   gauge('bulkhead_loss_scale', 'What sizes are multiplied by after losses.', { value: portfolio.lossScale }),
 ]
+
+const worst = (
+  { worstStress }: PortfolioStatus,
+  samples: (worst: WorstStress) => readonly Sample[],
+): readonly Sample[] => (worstStress ? samples(worstStress) : [])
 
 const figure = (value: number | null): readonly Sample[] => (value === null ? [] : [{ value }])
 

@@ -1,11 +1,14 @@
+import { worstStress } from '../risk/portfolio/stress.ts'
 import type { PortfolioView } from '../risk/portfolio/view.ts'
 import type { Report } from './schema.ts'
 
 type Portfolio = Report['portfolio']
 
-/** How all positions together went through a run: the moment of the largest CVaR, and the last one. */
+/** How all positions together went through a run: the moments of the largest CVaR and of the largest stress, and the last one. */
 export class PortfolioCourse {
   #worst: Portfolio['worst'] = null
+  #mostStressed: Portfolio['mostStressed'] = null
+  #mostLost = Number.NEGATIVE_INFINITY
   #last: Portfolio['last'] = null
   #smallestScale = 1
 
@@ -22,9 +25,10 @@ export class PortfolioCourse {
       method,
       prior: [...prior],
       components: components.map((each) => ({ ...each })),
-      stress: stress.map(({ name, loss, positions }) => ({
+      stress: stress.map(({ name, loss, seen, positions }) => ({
         name,
         loss,
+        seen,
         positions: positions.map((each) => ({ ...each })),
       })),
       funding: {
@@ -32,6 +36,11 @@ export class PortfolioCourse {
         cost: funding.cost,
         positions: funding.positions.map((each) => ({ ...each })),
       },
+    }
+    const stressed = worstStress(stress)?.loss ?? 0
+    if (stressed > this.#mostLost) {
+      this.#mostLost = stressed
+      this.#mostStressed = this.#last
     }
     if (this.#worst === null || cvar > this.#worst.cvar) this.#worst = this.#last
   }
@@ -42,6 +51,11 @@ export class PortfolioCourse {
   }
 
   get summary(): Portfolio {
-    return { worst: this.#worst, last: this.#last, lossScaleMin: this.#smallestScale }
+    return {
+      worst: this.#worst,
+      mostStressed: this.#mostStressed,
+      last: this.#last,
+      lossScaleMin: this.#smallestScale,
+    }
   }
 }

@@ -33,6 +33,8 @@ const portfolioLook = z.strictObject({
     z.strictObject({
       name: z.string(),
       loss: z.number(),
+      /** False: it rests on a volatility that was configured. */
+      seen: z.boolean(),
       positions: z.array(z.strictObject({ symbol: z.string(), loss: z.number() })),
     }),
   ),
@@ -127,9 +129,10 @@ export const reportSchema = z.strictObject({
       }),
     ),
   }),
-  /** All positions together: when the CVaR was largest, and at the last look; null: nobody ever knew. */
+  /** All positions together: when the CVaR and the worst stress were largest, and at the last look; null: nobody ever knew. */
   portfolio: z.strictObject({
     worst: portfolioLook.nullable(),
+    mostStressed: portfolioLook.nullable(),
     last: portfolioLook.nullable(),
     /** The least that losses ever scaled sizes by. */
     lossScaleMin: z.number(),

@@ -11,6 +11,10 @@ export interface RiskReadings {
   readonly cvar: number | null
   /** The part of it that rests on returns that were seen; for the rest the configured volatility speaks. */
   readonly cvarSeen: number | null
+  /** What the worst stress scenario would take, a positive loss. */
+  readonly stress: number | null
+  /** The worst of those that rest on no volatility that is merely configured. */
+  readonly stressSeen: number | null
   readonly losingTrades: number | null
   /** Share of the marks to the nearest liquidation, of the wallet where it is nearest; 1: far, or nothing held. */
   readonly liquidationDistance: number | null

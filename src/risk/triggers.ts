@@ -3,7 +3,7 @@ import { LADDER, type LadderState } from '../domain/ladder.ts'
 import type { RiskReadings } from './readings.ts'
 import * as account from './triggers/account.ts'
 import * as health from './triggers/health.ts'
-import { seenCvar } from './triggers/shares.ts'
+import { seenCvar, seenStress } from './triggers/shares.ts'
 
 /** Every trigger of the configuration, as a pure function of the readings. Larger is worse; null is unknown. */
 export const TRIGGERS: Readonly<Record<TriggerName, (readings: RiskReadings) => number | null>> = {
@@ -15,7 +15,7 @@ export const TRIGGERS: Readonly<Record<TriggerName, (readings: RiskReadings) => 
  * Of a value that partly rests on an assumption: the part that does not. The rungs above WARNING, which only an operator
  * loosens, are asked for by this part alone.
  */
-export const SEEN: Partial<typeof TRIGGERS> = { cvar: seenCvar }
+export const SEEN: Partial<typeof TRIGGERS> = { cvar: seenCvar, stress: seenStress }
 
 export const TRIGGER_NAMES = Object.keys(TRIGGERS) as readonly TriggerName[]
 

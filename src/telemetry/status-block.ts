@@ -2,7 +2,7 @@ import type { Reconciliation } from '../domain/reconciliation.ts'
 import { duration, percent, shortAmount, signedAmount } from './amount.ts'
 import { cut, draw, type Piece, type Style, widthOf } from './paint.ts'
 import { rungPiece } from './sentence.ts'
-import type { FeedStatus, StatusView, TreeSummary } from './status.ts'
+import type { FeedStatus, StatusView, TreeSummary, WorstStress } from './status.ts'
 
 /** The block is never taller, however many positions there are. */
 export const STATUS_ROWS_MAX = 5
@@ -45,6 +45,7 @@ function money(view: StatusView): readonly Piece[] {
     label('day'),
     profit(view.dayPnl),
     ...tail(view.portfolio?.cvarShare ?? null),
+    ...stress(view.portfolio?.worstStress ?? null),
     ...margin(view.marginRatio),
     ...nearness(view.liquidation),
   ]
@@ -55,6 +56,14 @@ const TAIL_SHOWN_FROM = 0.005
 
 const tail = (share: number | null): readonly Piece[] =>
   share === null || share < TAIL_SHOWN_FROM ? [] : [gap, label('cvar'), percent(share)]
+
+/** A crash, from where it begins to matter. */
+const STRESS_SHOWN_FROM = 0.05
+
+const stress = (worst: WorstStress | null): readonly Piece[] =>
+  worst?.share != null && worst.share >= STRESS_SHOWN_FROM
+    ? [gap, label(worst.name), percent(worst.share)]
+    : []
 
 /** Margin that is used, from where it begins to matter. */
 const MARGIN_SHOWN_FROM = 0.01

@@ -52,13 +52,23 @@ export interface PortfolioStatus {
   readonly method: string
   /** What each position has to do with the CVaR; they sum to it. */
   readonly components: readonly { readonly symbol: string; readonly cvar: number }[]
-  /** What a crash would take. */
+  /** What each crash would take. */
   readonly stress: readonly { readonly name: string; readonly loss: number }[]
+  /** The one that would take most; null: nothing is known of any. */
+  readonly worstStress: WorstStress | null
   /** What holding the positions for `fundingMs` costs in funding; negative is received. */
   readonly fundingCost: number | null
   readonly fundingMs: number
   /** What sizes are multiplied by after losses. */
   readonly lossScale: number
+}
+
+export interface WorstStress {
+  readonly name: string
+  readonly loss: number
+  /** Of the equity; null while that is not known. */
+  readonly share: number | null
+  readonly positions: readonly { readonly symbol: string; readonly loss: number }[]
 }
 
 export interface OrderCounts {

@@ -40,9 +40,9 @@ describe('all positions together', () => {
     expect(tail).toMatchObject({ method: null, prior: [SYMBOL], seenCvar: 0 })
     expect(tail.cvar).toBeCloseTo(expected, 6)
     expect(tail.components).toMatchObject([{ symbol: SYMBOL }])
-    expect(stress.map(({ name }) => name)).toContain('recorded 2021-05-19')
-    expect(stress.find(({ name }) => name === 'recorded 2021-05-19')?.loss).toBeCloseTo(
-      0.3117 * value(floor, 10),
+    expect(stress.map(({ name }) => name)).toContain('2021-05-19 fall in 24 h')
+    expect(stress.find(({ name }) => name === '2021-05-19 fall in 24 h')?.loss).toBeCloseTo(
+      0.3116 * value(floor, 10),
       6,
     )
     expect(funding.positions).toMatchObject([{ symbol: SYMBOL }])
@@ -66,7 +66,9 @@ describe('all positions together', () => {
     const { portfolio } = engine.auditor.report(ending, { code: 0, reason: 'over' })
     expect(portfolio.worst?.cvar).toBeGreaterThanOrEqual(Math.max(assumed, tail.cvar))
     expect(portfolio.last?.at).toBeGreaterThanOrEqual(portfolio.worst?.at ?? 0)
-    expect(portfolio.last?.stress.length).toBe(3)
+    expect(portfolio.last?.stress.length).toBe(14)
+    const worst = Math.max(...(portfolio.mostStressed?.stress.map(({ loss }) => loss) ?? []))
+    expect(worst).toBeGreaterThanOrEqual(Math.max(...(portfolio.last?.stress.map(({ loss }) => loss) ?? [])))
     expect(portfolio.lossScaleMin).toBeLessThanOrEqual(1)
   })
 
@@ -93,6 +95,28 @@ describe('all positions together', () => {
     // One deviation is all of a price: the tail is more than the account.
     expect(look(floor).tail.cvar).toBeGreaterThan(2_000)
     expect(floor.engine.world.channels.ladder.value.state).toBe('WARNING')
+  })
+
+  it('tighten the ladder by what the worst scenario would take, and say which it is and of what', async () => {
+    const stress = { recorded: [], shocks: ['gone: BTC -0.9'], deviations: 0 }
+    const off = { cvar: { on: false }, leverage: { on: false } }
+    const floor = await tradingFloor({
+      config: { risk: { stress, triggers: off }, exchange: { deposit: '10000' } } as never,
+    })
+    const { channels } = floor.engine.world
+    await bought(floor, 30)
+    const share = (0.9 * value(floor, 30)) / 10_000
+    expect(share).toBeLessThan(0.25)
+    expect(channels.ladder.value.state).toBe('NORMAL')
+    floor.submit({ price: AROUND + 10, size: 30, timeInForce: 'IOC' })
+    await floor.passUntil('more is bought', () => floor.held() === 60)
+    await floor.pass(1_500)
+    expect(channels.ladder.value.state).toBe('CAUTION')
+    const worst = portfolioStatus(floor.engine.world)?.worstStress
+    expect(worst).toMatchObject({ name: 'gone', positions: [{ symbol: SYMBOL, loss: worst?.loss }] })
+    expect(worst?.loss).toBeCloseTo(0.9 * value(floor, 60), 6)
+    const moves = floor.journalled().filter((event) => event.type === 'LadderMoved')
+    expect(moves.at(-1)).toMatchObject({ to: 'CAUTION', trigger: 'stress', threshold: '0.25' })
   })
 
   it('cost funding once a rate was heard', async () => {

@@ -168,21 +168,31 @@ describe('a report', () => {
 
   test('keeps the moment of the largest CVaR, and the last, of all positions together', () => {
     const run = new ReportedRun().journal(started())
-    expect(run.finish().portfolio).toEqual({ worst: null, last: null, lossScaleMin: 1 })
+    expect(run.finish().portfolio).toEqual({
+      worst: null,
+      mostStressed: null,
+      last: null,
+      lossScaleMin: 1,
+    })
     const funding = { holdingMs: 60_000, cost: null, positions: [] }
-    const look = (at: number, cvar: number | null): PortfolioView => ({
+    const look = (at: number, cvar: number | null, stressed = 0): PortfolioView => ({
       at,
       tail:
         cvar === null
           ? null
           : { valueAtRisk: 0, cvar, seenCvar: cvar, method: 'normal', prior: [], components: [] },
-      stress: [],
+      stress: [
+        { name: 'calm', loss: 0, seen: true, positions: [] },
+        { name: 'crash', loss: stressed, seen: false, positions: [] },
+      ],
       funding,
     })
-    for (const view of [look(1, 5), look(2, 9), look(3, 7), look(4, null)]) run.builder.portfolio(view)
+    for (const view of [look(1, 5, 40), look(2, 9, 30), look(3, 7, 20), look(4, null)])
+      run.builder.portfolio(view)
     for (const losses of [1, 0.5, 0.75]) run.builder.sizesScaled(losses)
     expect(run.finish().portfolio).toMatchObject({
       worst: { at: 2, cvar: 9 },
+      mostStressed: { at: 1, cvar: 5, stress: [{ name: 'calm' }, { name: 'crash', loss: 40, seen: false }] },
       last: { at: 3, cvar: 7, funding },
       lossScaleMin: 0.5,
     })

@@ -66,6 +66,17 @@ describe('the assessor', () => {
     expect(asks({ cvar: 9_000, cvarSeen: 1_600 })).toMatchObject({ asked: 'CRITICAL', value: 0.16 })
     expect(asks({ cvar: 9_000, cvarSeen: 9_000 })).toMatchObject({ asked: 'STOP', value: 0.9 })
     expect(asks({ cvar: 500, cvarSeen: 0 })).toMatchObject({ asked: 'CAUTION', value: 0.05 })
+    const crash = (stress: number, stressSeen: number) => {
+      const on = triggersWith({ stress: { caution: 0.25, warning: 0.5, critical: 0.8 } })
+      return assess(initialAssessor('NORMAL'), { ...calm, stress, stressSeen }, 'NORMAL', 0, on).assessment
+    }
+    expect(crash(9_000, 2_000)).toMatchObject({
+      trigger: 'stress',
+      asked: 'WARNING',
+      value: 0.9,
+      threshold: 0.5,
+    })
+    expect(crash(9_000, 8_500)).toMatchObject({ trigger: 'stress', asked: 'CRITICAL', value: 0.85 })
   })
 
   it('holds a rung above its hysteresis band, then for the dwell time, then loosens one rung', () => {

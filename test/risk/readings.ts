@@ -9,6 +9,8 @@ export const calm: RiskReadings = {
   peakEquity: 10_000,
   cvar: 100,
   cvarSeen: 100,
+  stress: 100,
+  stressSeen: 100,
   losingTrades: 0,
   liquidationDistance: 1,
   marginRatio: 0.005,

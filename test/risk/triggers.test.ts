@@ -13,6 +13,7 @@ const rows: readonly (readonly [string, TriggerName, Partial<RiskReadings>, numb
   ['CVaR over equity', 'cvar', { cvar: 500 }, 0.05],
   ['CVaR on no equity', 'cvar', { equity: 0 }, Infinity],
   ['nothing at risk on no equity', 'cvar', { equity: 0, cvar: 0 }, 0],
+  ['what the worst scenario would take over equity', 'stress', { stress: 2_500 }, 0.25],
   ['losing trades in a row', 'losingTrades', { losingTrades: 4 }, 4],
   ['a liquidation price 8 % away', 'liquidation', { liquidationDistance: 0.08 }, 0.92],
   ['a liquidation price beyond double the mark', 'liquidation', { liquidationDistance: 1.4 }, 0],

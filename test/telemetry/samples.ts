@@ -204,7 +204,19 @@ export const STATUS: StatusView = {
       { symbol: 'XBTUSDTM', cvar: 45 },
       { symbol: 'ETHUSDTM', cvar: -4.5 },
     ],
-    stress: [{ name: 'no hedge holds', loss: 180 }],
+    stress: [
+      { name: '2021-05-19 fall in 1 h', loss: 90 },
+      { name: 'no hedge holds', loss: 180 },
+    ],
+    worstStress: {
+      name: 'no hedge holds',
+      loss: 180,
+      share: 0.018,
+      positions: [
+        { symbol: 'XBTUSDTM', loss: 120 },
+        { symbol: 'ETHUSDTM', loss: 60 },
+      ],
+    },
     fundingCost: 0.5,
     fundingMs: 86_400_000,
     lossScale: 1,

@@ -101,9 +101,10 @@ function portfolio(all) {
   if (!all) return []
   /** @param {number | null} value */
   const amount = (value) => (value === null ? 'unknown' : amounts.format(value))
-  const worst = all.stress.toSorted((left, right) => right.loss - left.loss)[0]
+  const worst = all.worstStress
   const parts = all.components.map(({ symbol, cvar }) => `${symbol} ${amount(cvar)}`).join('\n')
-  const stresses = all.stress.map(({ name, loss }) => `${name} ${amount(loss)}`).join('\n')
+  const lost = (worst?.positions ?? []).map(({ symbol, loss }) => `${symbol} ${amount(loss)}`)
+  const stresses = [...lost, ...all.stress.map(({ name, loss }) => `${name} ${amount(loss)}`)].join('\n')
   return [
     ...figure('VaR, a day', amount(all.valueAtRisk), '', all.method),
     ...figure('CVaR, a day', amount(all.cvar), '', parts),

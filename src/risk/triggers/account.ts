@@ -12,6 +12,9 @@ export const drawdown = ({ equity, peakEquity }: RiskReadings): number | null =>
 
 export const cvar = (readings: RiskReadings): number | null => shareOfEquity(readings.cvar, readings)
 
+/** Loss in the worst stress scenario. */
+export const stress = (readings: RiskReadings): number | null => shareOfEquity(readings.stress, readings)
+
 export const losingTrades = (readings: RiskReadings): number | null => readings.losingTrades
 
 /** How near the nearest liquidation is: 0 far or none, 1 there. */

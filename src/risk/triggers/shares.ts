@@ -16,3 +16,7 @@ export function shareOfEquity(amount: number | null, { equity }: RiskReadings): 
 
 /** Of the portfolio's CVaR what rests on returns that were seen. */
 export const seenCvar = (readings: RiskReadings): number | null => shareOfEquity(readings.cvarSeen, readings)
+
+/** Of the stress scenarios the worst that rests on nothing assumed. */
+export const seenStress = (readings: RiskReadings): number | null =>
+  shareOfEquity(readings.stressSeen, readings)

@@ -1,16 +1,22 @@
-import { existsSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RECORDED_CRASHES, type Scenario, scenariosOf } from '../../../src/risk/portfolio/scenario.ts'
-import { type Stressed, stressLoss } from '../../../src/risk/portfolio/stress.ts'
+import type { InstrumentSymbol } from '../../../src/domain/instrument.ts'
+import { type Scenario, scenariosOf } from '../../../src/risk/portfolio/scenario.ts'
+import { type Stressed, stressLoss, worstStress } from '../../../src/risk/portfolio/stress.ts'
 import { ETH, XBT } from '../desk.ts'
 
-const long: Stressed = { symbol: XBT, coin: 'BTC', value: 10_000, volatility: 0.03 }
-const short: Stressed = { symbol: ETH, coin: 'ETH', value: -5_000, volatility: 0.04 }
+const long: Stressed = { symbol: XBT, coin: 'BTC', value: 10_000, volatility: 0.03, seen: true }
+const short: Stressed = { symbol: ETH, coin: 'ETH', value: -5_000, volatility: 0.04, seen: true }
+const SOL = 'SOLUSDTM' as InstrumentSymbol
 
 const scenarios = scenariosOf({
-  recorded: ['2021-05-19'],
-  shocks: ['mine: XBT -0.5, others +0.1', 'to nothing: others -1'],
+  recorded: ['2021-05-19', '2023-03-11'],
+  shocks: [
+    'mine: XBT -0.5, others +0.1',
+    'to nothing: others -1',
+    'apart: BTC -0.1, ETH +0.2',
+    'still: BTC -0.1, others 0',
+  ],
   deviations: 5,
 })
 const named = (name: string): Scenario => {
@@ -21,7 +27,10 @@ const named = (name: string): Scenario => {
 
 describe('a stress', () => {
   it.each([
-    ['recorded 2021-05-19', [3_117, -2_257]],
+    ['2021-05-19 fall in 24 h', [3_116, -2_257]],
+    ['2021-05-19 fall in 1 h', [2_268, -1_559]],
+    ['2021-05-19 rise in 1 h', [-2_667, 1_846]],
+    ['2023-03-11 fall in 1 h', [315, -184]],
     ['mine', [5_000, 500]],
     ['to nothing', [10_000, -5_000]],
     ['correlation to one', [1_500, -1_000]],
@@ -32,6 +41,35 @@ describe('a stress', () => {
     expect(positions[0]?.loss).toBeCloseTo(xbt, 9)
     expect(positions[1]?.loss).toBeCloseTo(eth, 9)
     expect(loss).toBeCloseTo(xbt + eth, 9)
+  })
+
+  it.each([
+    ['falls as the one that fell farthest', '2021-05-19 fall in 24 h', 1_000, 451.4],
+    ['is no hedge: a short of it gains nothing', '2021-05-19 fall in 24 h', -1_000, 0],
+    ['rises as the one that rose farthest', '2021-05-19 rise in 24 h', -1_000, 546.8],
+    ['goes the way that hurts a long, where the named go both ways', 'apart', 1_000, 100],
+    ['goes the way that hurts a short, where the named go both ways', 'apart', -1_000, 200],
+    ['goes as it is told to', 'mine', 1_000, -100],
+    ['stands still where it is told to', 'still', 1_000, 0],
+  ] as const)('what is not named %s: in %s %d loses %d', (_, name, value, expected) => {
+    const other: Stressed = { symbol: SOL, coin: 'SOL', value, volatility: 0.05, seen: true }
+    expect(stressLoss(named(name), [other]).loss).toBeCloseTo(expected, 9)
+  })
+
+  it('rests on what is assumed where a volatility is, and on nothing where prices are named', () => {
+    const book = [long, { ...short, seen: false }]
+    const seen = scenarios.map((scenario) => [scenario.name, stressLoss(scenario, book).seen] as const)
+    expect(seen.filter(([, isSeen]) => !isSeen).map(([name]) => name)).toEqual([
+      'correlation to one',
+      'no hedge holds',
+    ])
+    expect(stressLoss(named('no hedge holds'), [long, short]).seen).toBe(true)
+  })
+
+  it('that would take most is the worst, and of none there is none', () => {
+    const losses = scenarios.map((scenario) => stressLoss(scenario, [long]))
+    expect(worstStress(losses)).toMatchObject({ name: 'to nothing', loss: 10_000 })
+    expect(worstStress([])).toBeUndefined()
   })
 
   it('with correlation one goes the way that hurts more', () => {
@@ -63,21 +101,4 @@ describe('a stress', () => {
       }),
     )
   })
-})
-
-const EVENTS = new URL('../../../../shared/marketdata/events/', import.meta.url)
-const present = existsSync(EVENTS)
-if (!present && process.env.CI) throw new Error('recorded crashes: ../shared/marketdata is absent')
-if (!present) console.warn('SKIPPED: recorded crashes: ../shared/marketdata is absent')
-
-describe.skipIf(!present)('the recorded crash of 2021-05-19', () => {
-  for (const coin of ['BTC', 'ETH'] as const)
-    it(`is what the candles of ${coin} say`, () => {
-      const file = new URL(`2021-05-19_crash_binance-spot_${coin}USDT_1m.csv`, EVENTS)
-      const candles = readFileSync(file, 'utf8').trim().split('\n').slice(1)
-      const rows = candles.map((line) => line.split(',').map(Number))
-      const highest = Math.max(...rows.map(([, , high = 0]) => high))
-      const lowest = Math.min(...rows.map(([, , , low = Infinity]) => low))
-      expect(RECORDED_CRASHES['2021-05-19'][coin]).toBeCloseTo(lowest / highest - 1, 4)
-    })
 })
