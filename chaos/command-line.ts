@@ -17,6 +17,8 @@ export interface Asked {
   readonly keepNothing: boolean
   /** Look for the planted mistakes instead. */
   readonly mutants: boolean
+  /** A batch and the planted mistakes, published in the pages. */
+  readonly scorecard: boolean
 }
 
 export const USAGE = `usage: npm run chaos -- [FLAGS]
@@ -30,6 +32,7 @@ export const USAGE = `usage: npm run chaos -- [FLAGS]
   --report FILE        write what the batch came to as JSON
   --keep-nothing       do not shrink and keep what fails
   --mutants            plant mistakes in a copy of the engine, and count the seeds until each is found
+  --scorecard          a batch (1..500) and the planted mistakes; writes docs/resilience.json and the pages made of it
   --workers N          threads (one a core)
   --help               print this and exit`
 
@@ -39,7 +42,7 @@ const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 /** A week: memory is not bounded for ever. */
 const DURATION_MS_MAX = 7 * 24 * HOUR_MS
-const DEFAULT = { seeds: [1, 20] as const, durationMs: 10 * MINUTE_MS }
+const DEFAULT = { seeds: [1, 20], scorecardSeeds: [1, 500], durationMs: 10 * MINUTE_MS } as const
 
 const OPTIONS = {
   seed: { type: 'string' },
@@ -53,6 +56,7 @@ const OPTIONS = {
   workers: { type: 'string' },
   'keep-nothing': { type: 'boolean' },
   mutants: { type: 'boolean' },
+  scorecard: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const
 
@@ -83,6 +87,10 @@ export function parseCommandLine(args: readonly string[]): Asked | 'help' | read
     ['minutes', 'hours'],
     ['plan', 'seed'],
     ['plan', 'seeds'],
+    ['scorecard', 'plan'],
+    ['scorecard', 'mutants'],
+    ['scorecard', 'faults'],
+    ['scorecard', 'until-failure'],
   ] as const)
     if (values[one] !== undefined && values[other] !== undefined)
       errors.push(`--${one} and --${other} exclude each other`)
@@ -91,7 +99,10 @@ export function parseCommandLine(args: readonly string[]): Asked | 'help' | read
   const minutes = number('minutes', values.minutes, 0.1, DURATION_MS_MAX / MINUTE_MS)
   const hours = number('hours', values.hours, 0.01, DURATION_MS_MAX / HOUR_MS)
   const asked: Asked = {
-    seeds: seed === undefined ? (seedRange(values.seeds, errors) ?? DEFAULT.seeds) : [seed, seed],
+    seeds:
+      seed !== undefined
+        ? [seed, seed]
+        : (seedRange(values.seeds, errors) ?? (values.scorecard ? DEFAULT.scorecardSeeds : DEFAULT.seeds)),
     durationMs: Math.round(
       minutes !== undefined
         ? minutes * MINUTE_MS
@@ -106,6 +117,7 @@ export function parseCommandLine(args: readonly string[]): Asked | 'help' | read
     workers: whole('workers', values.workers, 1, WORKERS_MAX),
     keepNothing: values['keep-nothing'] ?? false,
     mutants: values.mutants ?? false,
+    scorecard: values.scorecard ?? false,
   }
   return errors.length > 0 ? errors : asked
 }

@@ -3,12 +3,13 @@ import type { Disk } from '../src/ports/disk.ts'
 import { runBatch } from './batch.ts'
 import { FAULT_KINDS } from './catalogue.ts'
 import { type Asked, parseCommandLine, USAGE } from './command-line.ts'
-import { findPlanted, SEEDS_MAX } from './find-planted.ts'
+import { findPlanted, SEEDS_MAX, type SeedsToFind } from './find-planted.ts'
 import { keepPlan, readPlan } from './kept-plan.ts'
 import { type Plan, planOf } from './plan.ts'
-import { PLANTED } from './planted.ts'
+import type { Planted } from './planted.ts'
+import { publish, type Scorecard } from './scorecard.ts'
 import { smallestFailing } from './shrink.ts'
-import { type Scorecard, Tally } from './tally.ts'
+import { Tally } from './tally.ts'
 import type { Verdict } from './verdict.ts'
 import { plantedLine, summaryLines, verdictLine } from './words.ts'
 
@@ -17,6 +18,11 @@ export interface CommandParts {
   /** Takes one line for people. */
   readonly print: (line: string) => void
   readonly complain: (line: string) => void
+  /** What runs. */
+  readonly commit: string
+  readonly planted: readonly Planted[]
+  /** Makes the pages anew that show the published scorecard. */
+  readonly writePages: () => void
 }
 
 /** A batch that fails everywhere has one cause, and each search takes minutes. */
@@ -26,11 +32,11 @@ const KEPT_IN = 'test/regressions/plans'
 const MUST_MEET_ALL_FROM = 100
 
 /**
- * `npm run chaos`. Returns the exit code: 0 everything held, 1 a trial failed or a fault never happened, 2 not
- * understood.
+ * `npm run chaos`. Returns the exit code: 0 everything held, 1 a trial failed, something never happened or a
+ * planted mistake was missed, 2 not understood or not possible.
  */
 export async function chaosCommand(args: readonly string[], parts: CommandParts): Promise<number> {
-  const { complain, disk, print } = parts
+  const { commit, complain, disk, print, writePages } = parts
   const asked = parseCommandLine(args)
   if (asked === 'help') {
     print(USAGE)
@@ -47,32 +53,43 @@ export async function chaosCommand(args: readonly string[], parts: CommandParts)
     complain(`chaos: ${kept}`)
     return 2
   }
-  if (asked.mutants) return mutants(parts)
-  const { scorecard, failed } = await batch(asked, kept, print)
-  for (const line of summaryLines(scorecard)) print(line)
-  if (reportFile !== undefined) disk.writeText(reportFile, `${JSON.stringify(scorecard, null, 2)}\n`)
-  const keeps = !kept && !asked.keepNothing
-  if (keeps) for (const seed of failed.slice(0, SHRUNK_MAX)) await shrink(seed, asked, parts)
-  const missed = scorecard.seeds.run >= MUST_MEET_ALL_FROM && asked.faults.length === 0
-  return failed.length > 0 || (missed && scorecard.neverHappened.length > 0) ? 1 : 0
-}
-
-/** Whether trials find what was broken on purpose. */
-function mutants({ complain, print }: CommandParts): number {
   try {
-    const found = findPlanted(PLANTED, (planted, seeds, how) => print(plantedLine(planted.name, seeds, how)))
-    const missed = Object.values(found).filter((seeds) => seeds === null).length
-    print(`${PLANTED.length - missed} of ${PLANTED.length} found within ${SEEDS_MAX} seeds`)
-    return missed > 0 ? 1 : 0
+    const mutants = asked.mutants || asked.scorecard ? lookFor(parts) : {}
+    const { scorecard, failed } = asked.mutants
+      ? { scorecard: new Tally().scorecard(0, [], mutants), failed: [] }
+      : await batch(asked, kept, mutants, print)
+    if (reportFile !== undefined) disk.writeText(reportFile, `${JSON.stringify(scorecard, null, 2)}\n`)
+    if (asked.scorecard) {
+      publish(disk, { ...scorecard, commit, node: process.version, minutes: asked.durationMs / 60_000 })
+      writePages()
+    }
+    const keeps = !kept && !asked.keepNothing
+    if (keeps) for (const seed of failed.slice(0, SHRUNK_MAX)) await shrink(seed, asked, parts)
+    const large = scorecard.seeds.run >= MUST_MEET_ALL_FROM && asked.faults.length === 0
+    return failed.length > 0 ||
+      missedOf(scorecard.mutants) > 0 ||
+      (large && scorecard.neverHappened.length > 0)
+      ? 1
+      : 0
   } catch (error) {
     complain(`chaos: ${error instanceof Error ? error.message : String(error)}`)
     return 2
   }
 }
 
+/** Whether trials find what was broken on purpose. @throws Error when a mistake no longer fits the code. */
+function lookFor({ planted, print }: CommandParts): SeedsToFind {
+  const found = findPlanted(planted, (one, seed, how) => print(plantedLine(one.name, seed, how)))
+  print(`${planted.length - missedOf(found)} of ${planted.length} found within ${SEEDS_MAX} seeds`)
+  return found
+}
+
+const missedOf = (found: SeedsToFind): number => Object.values(found).filter((seed) => seed === null).length
+
 async function batch(
   { seeds: [from, to], durationMs, faults, untilFailure, workers = availableParallelism() }: Asked,
   kept: Plan | undefined,
+  mutants: SeedsToFind,
   print: (line: string) => void,
 ): Promise<{ readonly scorecard: Scorecard; readonly failed: readonly number[] }> {
   const tally = new Tally()
@@ -86,10 +103,10 @@ async function batch(
     judged,
   )
   const { user, system } = process.cpuUsage(startedCpu)
-  return {
-    scorecard: tally.scorecard((user + system) / 1000, kept ? [] : faults.length > 0 ? faults : FAULT_KINDS),
-    failed,
-  }
+  const met = kept ? [] : faults.length > 0 ? faults : FAULT_KINDS
+  const scorecard = tally.scorecard((user + system) / 1000, met, mutants)
+  for (const line of summaryLines(scorecard)) print(line)
+  return { scorecard, failed }
 
   function* drawn(): Generator<Plan> {
     for (let seed = from; seed <= to; seed++) yield planOf(seed, durationMs, faults)

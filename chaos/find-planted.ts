@@ -13,7 +13,7 @@ const MINUTES = 3
 /** A mistake may well make an endless loop. */
 const BATCH_MS_MAX = 1_800_000
 
-/** By name the seeds that it took; null: it was missed. */
+/** By name the first seed, from 1, whose trial failed; null: it was missed. */
 export type SeedsToFind = Readonly<Record<string, number | null>>
 
 /**
@@ -56,9 +56,7 @@ function seedsToFind(folder: string, { file, from, to }: Planted): { seeds: numb
     { cwd: folder, encoding: 'utf8', timeout: BATCH_MS_MAX, killSignal: 'SIGKILL', maxBuffer: 1 << 28 },
   )
   writeFileSync(path, text)
-  const lines = stdout.split('\n')
-  const failed = lines.findIndex((line) => line.startsWith('FAIL'))
-  if (failed === -1) return { seeds: null, how: '' }
-  const before = lines.slice(0, failed).filter((line) => line.startsWith('ok')).length
-  return { seeds: before + 1, how: (lines[failed + 1] ?? '').trim() }
+  const failures = [...stdout.matchAll(/^FAIL +seed (\d+).*\n? *(.*)$/gm)]
+  const [first] = failures.toSorted((one, other) => Number(one[1]) - Number(other[1]))
+  return first ? { seeds: Number(first[1]), how: first[2] ?? '' } : { seeds: null, how: '' }
 }

@@ -1,30 +1,16 @@
 import { FAULT_KINDS, type FaultKind } from './catalogue.ts'
+import type { SeedsToFind } from './find-planted.ts'
+import type { Scorecard, Spread } from './scorecard.ts'
 import type { Verdict } from './verdict.ts'
-
-/** p50 and p99 of what was measured, ms; null: nothing was. */
-export interface Spread {
-  readonly p50: number | null
-  readonly p99: number | null
-}
-
-/** What a batch came to, as `--report` writes it. Names are a contract: they are added to, never changed. */
-export interface Scorecard {
-  readonly seeds: { readonly run: number; readonly failed: readonly number[] }
-  readonly simulatedHours: number
-  /** Market time over the CPU time of all threads. */
-  readonly speed: number
-  readonly faults: Readonly<Record<FaultKind, { readonly injected: number; readonly recoveryMs: Spread }>>
-  readonly timeToFlatMs: Spread
-  readonly moves: Readonly<Record<string, number>>
-  readonly violations: Readonly<Record<string, number>>
-  readonly neverHappened: readonly FaultKind[]
-}
 
 /** Adds verdicts up. */
 export class Tally {
   #run = 0
   readonly #failed: number[] = []
   #simulatedMs = 0
+  #orphans = 0
+  #duplicates = 0
+  #worstOverLimit = 0
   readonly #injected = new Map<FaultKind, number>()
   readonly #recoveryMs = new Map<FaultKind, number[]>()
   readonly #flatMs: number[] = []
@@ -35,6 +21,9 @@ export class Tally {
     this.#run++
     if (verdict.failures.length > 0) this.#failed.push(verdict.seed)
     this.#simulatedMs += verdict.simulatedMs
+    this.#orphans += verdict.orphans
+    this.#duplicates += verdict.duplicates
+    this.#worstOverLimit = Math.max(this.#worstOverLimit, verdict.worstOverLimit)
     if (verdict.timeToFlatMs !== null) this.#flatMs.push(verdict.timeToFlatMs)
     sum(this.#moves, verdict.moves)
     sum(this.#violations, verdict.violations)
@@ -52,8 +41,11 @@ export class Tally {
     this.#failed.push(seed)
   }
 
-  /** @param asked the kinds that could be met. */
-  scorecard(cpuMs: number, asked: readonly FaultKind[] = FAULT_KINDS): Scorecard {
+  /**
+   * @param asked the kinds that could be met.
+   * @param mutants what was found of the planted mistakes.
+   */
+  scorecard(cpuMs: number, asked: readonly FaultKind[] = FAULT_KINDS, mutants: SeedsToFind = {}): Scorecard {
     const injected = (kind: FaultKind): number => this.#injected.get(kind) ?? 0
     return {
       seeds: { run: this.#run, failed: this.#failed.toSorted((left, right) => left - right) },
@@ -65,10 +57,14 @@ export class Tally {
           { injected: injected(kind), recoveryMs: spread(this.#recoveryMs.get(kind) ?? []) },
         ]),
       ) as Scorecard['faults'],
+      orphans: this.#orphans,
+      duplicates: this.#duplicates,
+      worstOverLimit: this.#worstOverLimit,
       timeToFlatMs: spread(this.#flatMs),
       moves: Object.fromEntries(this.#moves),
       violations: Object.fromEntries(this.#violations),
       neverHappened: asked.filter((kind) => injected(kind) === 0),
+      mutants,
     }
   }
 }

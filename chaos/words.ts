@@ -1,5 +1,5 @@
 import type { Plan } from './plan.ts'
-import type { Scorecard } from './tally.ts'
+import type { Scorecard } from './scorecard.ts'
 import type { Verdict } from './verdict.ts'
 
 const FAILURES_SHOWN = 3

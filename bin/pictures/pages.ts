@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs'
+import { published } from '../../chaos/scorecard.ts'
 import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
 import { configurationReference } from '../../src/config/reference.ts'
 import type { Config } from '../../src/config/schema.ts'
@@ -19,6 +20,7 @@ import { invariantTable } from './invariant-table.ts'
 import { ladderTable, triggerTable } from './ladder-tables.ts'
 import { machinesPage } from './machines-page.ts'
 import { withParts } from './parts.ts'
+import { resiliencePage, resilienceSummary } from './resilience-page.ts'
 
 /** Every page that is made from the code, whole or in part: its path and what should stand there. */
 export function generatedPages(disk: Disk): ReadonlyMap<string, string> {
@@ -38,6 +40,7 @@ export function generatedPages(disk: Disk): ReadonlyMap<string, string> {
     'operator-flags': operatorFlagTable,
     'operator-exit-codes': operatorExitCodeTable,
     invariants: () => invariantTable(disk),
+    resilience: () => resilienceSummary(published(disk)),
   }
   const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md').toSorted()].map((path) =>
     path.replaceAll('\\', '/'),
@@ -46,6 +49,7 @@ export function generatedPages(disk: Disk): ReadonlyMap<string, string> {
     ...pages.map((path) => [path, withParts(path, disk.readText(path), parts)] as const),
     ['docs/configuration.md', configurationReference(defaultsText)],
     ['docs/machines.md', machinesPage(disk)],
+    ['docs/resilience.md', resiliencePage(published(disk))],
   ])
 }
 
