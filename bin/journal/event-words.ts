@@ -105,6 +105,10 @@ const WORDS: {
     `  by ${trigger} ${value} against ${threshold}`,
   ],
   LadderPinned: ({ to, by, reason }) => ['pinned at ', rungPiece(to), `  by ${by}: ${reason}`],
+  ExitBegan: ({ venue, symbol, reference }, ticks) => [
+    ['bold', symbol],
+    ` from ${ticks.price({ venue, symbol }, reference)}`,
+  ],
   EquityAnchored: ({ kind, utcDay, equity, currency }) => [
     `${kind} ${utcDay} ${formatMoney(equity)}`,
     currency === undefined ? '' : ` ${currency}`,

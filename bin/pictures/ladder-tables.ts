@@ -15,7 +15,7 @@ const NEW_EXPOSURE: Readonly<Record<LadderState, (risk: Risk) => string>> = {
   CAUTION: (risk) => `limits and sizes × ${risk.cautionSizeScale}, spreads × ${risk.cautionSpreadScale}`,
   WARNING: () => 'none: only orders that reduce',
   CRITICAL: (risk) =>
-    `none: reduce-only exits, ${risk.exitSlice * 100} % of a position every ${risk.exitEveryMs / 1000} s`,
+    `none: reduce-only exits, resting for ${risk.exits.chaseMs / 1000} s or ${risk.exits.slippageBps} bps, then ${risk.exits.slice * 100} % of the rest every ${risk.exits.everyMs / 1000} s`,
   STOP: () => '`flattening`: reduce-only exits at once; `latched`: nothing leaves',
 }
 

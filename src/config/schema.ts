@@ -211,9 +211,17 @@ export const configSchema = z.strictObject({
     openOrdersMax: z.number().int().min(1).max(10_000),
     cautionSizeScale: share,
     cautionSpreadScale: z.number().min(1).max(100),
-    /** Part of a position that one exit order of CRITICAL works off. */
-    exitSlice: z.number().min(0.01).max(1),
-    exitEveryMs: milliseconds(50, 600_000),
+    /** How CRITICAL gets out: by chasing within the bound and in time, then by crossing in pieces. */
+    exits: z.strictObject({
+      /** How far the mid may run from where it was when the way out began. */
+      slippageBps: z.number().min(0).max(10_000),
+      chaseMs: milliseconds(0, 86_400_000),
+      repegMs: milliseconds(50, 600_000),
+      patienceMs: milliseconds(50, 600_000),
+      /** Part of what is held that one piece crosses. */
+      slice: z.number().min(0.01).max(1),
+      everyMs: milliseconds(50, 600_000),
+    }),
     ...portfolioTables,
     triggers: z.strictObject({
       /** Share of the UTC day's opening equity. */

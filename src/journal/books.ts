@@ -135,6 +135,12 @@ export interface BookedLadder {
   readonly pin: LadderState
 }
 
+/** Where a market stood when the ladder began to work a position off. */
+export interface BookedExit {
+  readonly reference: Ticks
+  readonly since: number
+}
+
 /** An equity that losses are measured from. */
 export interface EquityAnchor {
   readonly utcDay: string
@@ -196,6 +202,8 @@ export class Books {
   readonly ledgers = new Map<string, LedgerLine>()
   /** STOP and CRITICAL stand here until an operator's move: a restart begins where the last run was. */
   ladder: BookedLadder = { state: 'NORMAL', since: 0, trigger: '', value: '', threshold: '', pin: 'NORMAL' }
+  /** By instrument (`holdingKey`); each rung of the ladder begins anew. */
+  readonly exits = new Map<string, BookedExit>()
   readonly anchors: Record<'day' | 'peak', EquityAnchor | null> = {
     day: null,
     peak: null,

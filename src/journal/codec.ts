@@ -239,6 +239,7 @@ const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
   }),
   event('LadderMoved', { from: ladder, to: ladder, trigger: text, value: words, threshold: words }),
   event('LadderPinned', { to: ladder, by: text, reason: words }),
+  event('ExitBegan', { venue, symbol, reference: ticks }),
   event('EquityAnchored', {
     kind: z.enum(['day', 'peak']),
     utcDay: text,

@@ -193,6 +193,14 @@ export type JournalEvent =
       readonly by: string
       readonly reason: string
     }
+  /** The ladder begins to work a position off: slippage and patience are counted from here, over restarts too. */
+  | {
+      readonly type: 'ExitBegan'
+      readonly venue: VenueName
+      readonly symbol: InstrumentSymbol
+      /** The nearest tick to the mid, or to the mark where there was no book. */
+      readonly reference: Ticks
+    }
   /** Anchors of the daily-loss and drawdown triggers, so that a restart does not forget a bad morning. */
   | {
       readonly type: 'EquityAnchored'

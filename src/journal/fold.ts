@@ -147,6 +147,9 @@ function applyEvent(books: Books, event: JournalEvent, at: number): void {
     case 'LadderPinned':
       books.ladder = { ...books.ladder, pin: tighter(books.ladder.pin, event.to) }
       break
+    case 'ExitBegan':
+      books.exits.set(holdingKey(event.venue, event.symbol), { reference: event.reference, since: at })
+      break
     case 'EquityAnchored':
       books.anchors[event.kind] = {
         utcDay: event.utcDay,
@@ -207,6 +210,7 @@ function ladderMoved(books: Books, event: EventOf<'LadderMoved'>, at: number): v
   if (from !== books.ladder.state)
     throw new BooksError(`the ladder moves from ${from} while it stands at ${books.ladder.state}`)
   books.ladder = { state: to, since: at, trigger, value, threshold, pin: pinAfter(books.ladder.pin, event) }
+  books.exits.clear()
 }
 
 /** Whoever tightens by hand pins the rung; whoever loosens by hand takes every pin away. */

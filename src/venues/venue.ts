@@ -22,6 +22,8 @@ export interface Venue {
   readonly orderSocket: OrderSocket | null
   /** False when the rest of the request budget is kept for cancels and exits. */
   readonly mayPlace: () => boolean
+  /** False when a resting exit may not follow its market any more: crossing may need the rest. */
+  readonly mayChase: () => boolean
 }
 
 type Asked<Answer> = Effect.Effect<Answer, VenueFailure>

@@ -315,6 +315,27 @@ describe('money in the books', () => {
   })
 })
 
+test('where a way out began is known until the ladder moves', () => {
+  const began = (price: number): JournalEvent => ({
+    type: 'ExitBegan',
+    venue: VENUE,
+    symbol: SYMBOL,
+    reference: price as Ticks,
+  })
+  const moved = (from: LadderState, to: LadderState): JournalEvent => ({
+    type: 'LadderMoved',
+    from,
+    to,
+    trigger: 'cvar',
+    value: '',
+    threshold: '',
+  })
+  const exits = (...events: JournalEvent[]) =>
+    [...booksOf([...begin, ...events]).exits.values()].map(({ reference }) => reference)
+  expect(exits(moved('NORMAL', 'CRITICAL'), began(100))).toEqual([100])
+  expect(exits(moved('NORMAL', 'CRITICAL'), began(100), moved('CRITICAL', 'STOP'))).toEqual([])
+})
+
 describe('the ladder in the books', () => {
   const moved = (from: LadderState, to: LadderState, trigger: string): JournalEvent => ({
     type: 'LadderMoved',

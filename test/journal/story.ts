@@ -235,6 +235,7 @@ function next(
   }
   if (kind === 6 && left % 4 === 0)
     return { type: 'LadderPinned', to: LADDER[right % LADDER.length] ?? 'STOP', by: 'ann', reason: 'news' }
+  if (kind === 6 && left % 4 === 1) return { type: 'ExitBegan', venue: VENUE, symbol, reference: price }
   if (kind === 6) {
     const to = LADDER[left % LADDER.length] ?? 'STOP'
     return {

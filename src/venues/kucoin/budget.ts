@@ -26,6 +26,8 @@ export interface WeightBudget {
   readonly remaining: (pool: Pool) => number
   /** Whether another order would leave what cancels and exits may need. */
   readonly hasRoomForOrders: (pool: Pool) => boolean
+  /** Whether another exit may follow its market and leave what crossing may need. */
+  readonly hasRoomToChase: (pool: Pool) => boolean
 }
 
 export const WINDOW_MS = 30_000
@@ -33,6 +35,8 @@ export const WINDOW_MS = 30_000
 /** Shares of each window: what reads leave to writes, and what orders leave to cancels and reduce-only exits. */
 const LEFT_BY_READS = 0.1
 const LEFT_BY_ORDERS = 0.05
+/** A chase costs two requests a move and may end in vain; many positions at once must all find the way through the book. */
+const LEFT_BY_CHASES = 0.5
 
 const leftBy = ({ effect, relieves }: Endpoint): number =>
   effect === 'read' ? LEFT_BY_READS : relieves ? 0 : LEFT_BY_ORDERS
@@ -130,5 +134,6 @@ export function weightBudget(clock: Clock, allowances: Readonly<Record<Pool, num
     },
     remaining: left,
     hasRoomForOrders: (pool) => left(pool) > purses[pool].allowance * LEFT_BY_ORDERS,
+    hasRoomToChase: (pool) => left(pool) > purses[pool].allowance * LEFT_BY_CHASES,
   }
 }

@@ -82,9 +82,9 @@ export const markPrice = (instrument: Instrument): Call<MarkPrice> =>
 export const ticket = (kind: 'public' | 'private'): Call<Bullet> =>
   ask(kind === 'public' ? ENDPOINTS.publicTicket : ENDPOINTS.privateTicket, decodeBullet)
 
-/** An order that can only reduce a position is paid for like a cancel. */
+/** An order that can only reduce a position is paid for like a cancel, unless it may wait: then the reserve is not for it. */
 export const place = (body: PlaceBody): Call<{ readonly orderId: OrderId }> =>
-  ask({ ...ENDPOINTS.place, relieves: body.reduceOnly === true }, decodePlaced, {
+  ask({ ...ENDPOINTS.place, relieves: body.reduceOnly === true && body.postOnly !== true }, decodePlaced, {
     body,
     command: { op: 'futures.order', args: body },
   })

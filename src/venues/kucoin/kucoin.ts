@@ -81,6 +81,7 @@ export function createKucoin(options: KucoinOptions): Venue {
     streams: kucoinStreams({ ...options, ask, listing }),
     orderSocket: line,
     mayPlace: () => budget.hasRoomForOrders('Futures'),
+    mayChase: () => budget.hasRoomToChase('Futures'),
   }
 }
 

@@ -63,6 +63,14 @@ describe('the weight budget', () => {
     expect(budget.hasRoomForOrders('Futures')).toBe(false)
   })
 
+  it('says when a chase would take what crossing may need', () => {
+    const { budget, spend } = purse(40)
+    for (let count = 0; count < 3; count++) spend(WRITE, 'cancel')
+    expect(budget.hasRoomToChase('Futures')).toBe(true)
+    spend(WRITE, 'cancel')
+    expect([budget.hasRoomToChase('Futures'), budget.hasRoomForOrders('Futures')]).toEqual([false, true])
+  })
+
   it('lets a write take the reserve, and fails the next at once', async () => {
     const { clock, budget, spend, log, refusal } = purse(20)
     for (let count = 0; count < 3; count++) spend(READ, 'read')
@@ -86,11 +94,13 @@ describe('the weight budget', () => {
     expect(budget.remaining('Futures')).toBe(0)
   })
 
-  it('gives the last of the window to an order that only reduces', async () => {
+  it('gives the last of the window to an order that only reduces and goes now', async () => {
     const { clock, spend, log, refusal } = purse(40)
     const body = (reduceOnly: object) => ({ ...EXIT, ...reduceOnly })
     for (let count = 0; count < 19; count++) spend(ENDPOINTS.place, 'order')
     expect(refusal(place(body({})).endpoint)).toMatchObject({ code: 'OWN_BUDGET' })
+    const mayWait = body({ reduceOnly: true, postOnly: true })
+    expect(refusal(place(mayWait).endpoint)).toMatchObject({ code: 'OWN_BUDGET' })
     spend(place(body({ reduceOnly: true })).endpoint, 'exit')
     await advance(clock, 0)
     expect(log.at(-1)).toBe('exit at 0')

@@ -1,0 +1,94 @@
+import type { InstrumentSymbol, Ticks } from '../src/domain/instrument.ts'
+import { type BookedOrder, type Holding, holdingKey, remaining } from '../src/journal/books.ts'
+import type { Exposure, OpenExit, Touch } from '../src/risk/exits/exposure.ts'
+import type { World } from './world.ts'
+
+/**
+ * What there is to get out of: every position, and every exit that works although there is none. A position that is new
+ * is noted in the journal with the price of this moment, so that a later life measures from the same.
+ */
+export class WayOut {
+  readonly #world: World
+  /** When the last exit of a symbol was sent, monotonic microseconds. */
+  readonly #sentMicros = new Map<InstrumentSymbol, number>()
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  *exposures(): Generator<Exposure> {
+    const { channels, instruments, journal, ports } = this.#world
+    for (const holding of journal.books.holdings.values()) {
+      const { symbol, position } = holding
+      const instrument = instruments.get(symbol)
+      const exits = this.#exits(holding)
+      if (!instrument || (position.lots === 0 && exits.length === 0)) continue
+      const touch = this.#touch(symbol)
+      const mark = channels.prices.get(symbol)?.mark
+      if (position.lots !== 0) this.#begin(holding, touch, mark)
+      const begun = journal.books.exits.get(holdingKey(holding.venue, symbol))
+      const sentMicros = this.#sentMicros.get(symbol) ?? Number.NEGATIVE_INFINITY
+      yield {
+        instrument,
+        lots: position.lots,
+        mark,
+        touch,
+        begun: begun && { reference: begun.reference, elapsedMs: ports.clock.now() - begun.since },
+        exits,
+        sinceLastMs: (ports.clock.monotonicMicros() - sentMicros) / 1000,
+      }
+    }
+  }
+
+  sent(symbol: InstrumentSymbol): void {
+    this.#sentMicros.set(symbol, this.#world.ports.clock.monotonicMicros())
+  }
+
+  #begin({ symbol, venue }: Holding, touch: Touch | undefined, mark: number | undefined): void {
+    const { books } = this.#world.journal
+    const price = touch ? (touch.bid + touch.ask) / 2 : mark
+    if (price === undefined || books.exits.has(holdingKey(venue, symbol))) return
+    const reference = Math.max(1, Math.round(price)) as Ticks
+    this.#world.journal.append({ type: 'ExitBegan', venue, symbol, reference })
+  }
+
+  /** A book that was not heard of for long shows where the market was. */
+  #touch(symbol: InstrumentSymbol): Touch | undefined {
+    const { channels, config, ports } = this.#world
+    const view = channels.views(symbol).value?.view
+    const heardMicros = channels.prices.get(symbol)?.heardMicros ?? Number.NEGATIVE_INFINITY
+    const ageMs = (ports.clock.monotonicMicros() - heardMicros) / 1000
+    if (!view || ageMs > config.market.staleAfterMs) return undefined
+    return { bid: view.bestBid, ask: view.bestAsk, bidSize: view.bestBidSize, askSize: view.bestAskSize }
+  }
+
+  #exits({ open }: Holding): readonly OpenExit[] {
+    const now = this.#world.ports.clock.now()
+    return Array.from(open.values())
+      .filter(({ intent }) => intent.purpose === 'exit')
+      .map((order) => ({
+        clientOrderId: order.intent.clientOrderId,
+        side: order.intent.side,
+        price: order.intent.price,
+        remaining: remaining(order),
+        rests: order.intent.timeInForce === 'GTC',
+        state: stateOf(order),
+        restedMs: now - (order.acceptedAt ?? now),
+      }))
+  }
+}
+
+function stateOf({ command, knowledge }: Readonly<BookedOrder>): OpenExit['state'] {
+  if (knowledge !== 'confirmed') return 'uncertain'
+  switch (command) {
+    case 'idle':
+      return 'open'
+    case 'submitting':
+    case 'amending':
+      return 'under-way'
+    case 'cancelling':
+      return 'cancelling'
+    default:
+      return command satisfies never
+  }
+}
