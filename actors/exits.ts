@@ -1,5 +1,6 @@
 import { filter } from 'rxjs'
 import { rung } from '../src/domain/ladder.ts'
+import type { OrderIntent } from '../src/domain/order.ts'
 import type { ExitPace } from '../src/risk/exits/exposure.ts'
 import { exitPlan } from '../src/risk/exits/plan.ts'
 import { exitRules } from '../src/risk/exits/rules.ts'
@@ -75,11 +76,13 @@ export const exitsActor = (world: World) =>
     function pull(): void {
       const height = rung(channels.ladder.value.state)
       if (height === rung('WARNING')) toDesk(scope, { type: 'CancelAll', which: { onlyOpening: true } })
-      const leaving = height > rung('WARNING') || told
-      // What rests for the ladder goes when the ladder has been loosened, what rests for anybody else when it is tight.
-      for (const { intent, command } of journal.books.open.values())
-        if (command !== 'cancelling' && (intent.purpose === 'exit') !== leaving)
+      const leaving = height > rung('WARNING')
+      // What rests for the ladder goes when the ladder has been loosened, what rests for anybody else while it is tight.
+      for (const { intent, command } of journal.books.open.values()) {
+        const unwanted = leaving ? intent.purpose !== 'exit' : isChase(intent)
+        if (unwanted && command !== 'cancelling')
           toDesk(scope, { type: 'Cancel', clientOrderId: intent.clientOrderId })
+      }
     }
 
     function leave(now: ExitPace): void {
@@ -96,6 +99,9 @@ export const exitsActor = (world: World) =>
       }
     }
   })
+
+const isChase = ({ purpose, timeInForce }: OrderIntent): boolean =>
+  purpose === 'exit' && timeInForce === 'GTC'
 
 /** Whoever is refused at once and asks again at once only meets the next refusal. */
 const isGone = ({ owner, outcome }: OrderChange): boolean =>

@@ -75,7 +75,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'an exit may open',
-    file: 'src/risk/exit-plan.ts',
+    file: 'src/risk/exits/cross.ts',
     from: 'reduceOnly: true,',
     to: 'reduceOnly: false,',
   },
