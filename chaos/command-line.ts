@@ -19,6 +19,8 @@ export interface Asked {
   readonly mutants: boolean
   /** A batch and the planted mistakes, published in the pages. */
   readonly scorecard: boolean
+  /** Real processes and sockets instead of the virtual clock. */
+  readonly processes: boolean
 }
 
 export const USAGE = `usage: npm run chaos -- [FLAGS]
@@ -34,6 +36,8 @@ export const USAGE = `usage: npm run chaos -- [FLAGS]
   --mutants            plant mistakes in a copy of the engine, and count the seeds until each is found
   --scorecard          a batch (1..500) and the planted mistakes; writes docs/resilience.json and the pages made of it
   --workers N          threads (one a core)
+  --processes          exchange and engine as programs, killed and stopped, with a faulty network between them, in
+                       real time: one seed after the other, 1 minute each
   --help               print this and exit`
 
 const SEED_MAX = 2 ** 32 - 1
@@ -43,6 +47,10 @@ const MINUTE_MS = 60_000
 /** A week: memory is not bounded for ever. */
 const DURATION_MS_MAX = 7 * 24 * HOUR_MS
 const DEFAULT = { seeds: [1, 20], scorecardSeeds: [1, 500], durationMs: 10 * MINUTE_MS } as const
+/** Of `--processes`: a minute takes a minute. */
+const DEFAULT_REAL = { seeds: [1, 5], durationMs: MINUTE_MS } as const
+/** They are about plans on the virtual clock. */
+const VIRTUAL_ONLY = ['faults', 'plan', 'workers', 'keep-nothing', 'mutants', 'scorecard'] as const
 
 const OPTIONS = {
   seed: { type: 'string' },
@@ -57,6 +65,7 @@ const OPTIONS = {
   'keep-nothing': { type: 'boolean' },
   mutants: { type: 'boolean' },
   scorecard: { type: 'boolean' },
+  processes: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const
 
@@ -95,6 +104,12 @@ export function parseCommandLine(args: readonly string[]): Asked | 'help' | read
     if (values[one] !== undefined && values[other] !== undefined)
       errors.push(`--${one} and --${other} exclude each other`)
 
+  if (values.processes)
+    for (const flag of VIRTUAL_ONLY)
+      if (values[flag] !== undefined)
+        errors.push(`--${flag} is for trials on the virtual clock, not for --processes`)
+  const defaults = values.processes ? DEFAULT_REAL : DEFAULT
+
   const seed = whole('seed', values.seed, 0, SEED_MAX)
   const minutes = number('minutes', values.minutes, 0.1, DURATION_MS_MAX / MINUTE_MS)
   const hours = number('hours', values.hours, 0.01, DURATION_MS_MAX / HOUR_MS)
@@ -102,13 +117,13 @@ export function parseCommandLine(args: readonly string[]): Asked | 'help' | read
     seeds:
       seed !== undefined
         ? [seed, seed]
-        : (seedRange(values.seeds, errors) ?? (values.scorecard ? DEFAULT.scorecardSeeds : DEFAULT.seeds)),
+        : (seedRange(values.seeds, errors) ?? (values.scorecard ? DEFAULT.scorecardSeeds : defaults.seeds)),
     durationMs: Math.round(
       minutes !== undefined
         ? minutes * MINUTE_MS
         : hours !== undefined
           ? hours * HOUR_MS
-          : DEFAULT.durationMs,
+          : defaults.durationMs,
     ),
     faults: kinds(values.faults, errors),
     untilFailure: values['until-failure'] ?? false,
@@ -118,6 +133,7 @@ export function parseCommandLine(args: readonly string[]): Asked | 'help' | read
     keepNothing: values['keep-nothing'] ?? false,
     mutants: values.mutants ?? false,
     scorecard: values.scorecard ?? false,
+    processes: values.processes ?? false,
   }
   return errors.length > 0 ? errors : asked
 }

@@ -7,6 +7,7 @@ import { findPlanted, SEEDS_MAX, type SeedsToFind } from './find-planted.ts'
 import { keepPlan, readPlan } from './kept-plan.ts'
 import { type Plan, planOf } from './plan.ts'
 import type { Planted } from './planted.ts'
+import { runProcessBatch } from './processes/batch.ts'
 import { publish, type Scorecard } from './scorecard.ts'
 import { smallestFailing } from './shrink.ts'
 import { Tally } from './tally.ts'
@@ -53,6 +54,7 @@ export async function chaosCommand(args: readonly string[], parts: CommandParts)
     complain(`chaos: ${kept}`)
     return 2
   }
+  if (asked.processes) return processes(asked, parts)
   try {
     const mutants = asked.mutants || asked.scorecard ? lookFor(parts) : {}
     const { scorecard, failed } = asked.mutants
@@ -82,6 +84,13 @@ function lookFor({ planted, print }: CommandParts): SeedsToFind {
   const found = findPlanted(planted, (one, seed, how) => print(plantedLine(one.name, seed, how)))
   print(`${planted.length - missedOf(found)} of ${planted.length} found within ${SEEDS_MAX} seeds`)
   return found
+}
+
+/** Real programs, real sockets, real time. */
+async function processes(asked: Asked, { disk, print }: CommandParts): Promise<number> {
+  const report = await runProcessBatch(asked, print)
+  if (asked.reportFile !== undefined) disk.writeText(asked.reportFile, `${JSON.stringify(report, null, 2)}\n`)
+  return report.seeds.failed.length > 0 ? 1 : 0
 }
 
 const missedOf = (found: SeedsToFind): number => Object.values(found).filter((seed) => seed === null).length

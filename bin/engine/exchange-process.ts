@@ -7,17 +7,18 @@ import type { InjectedFault } from '../../src/exchange/kucoin/fault-storm.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { StartError } from '../../supervisors/start-error.ts'
 import { MarketError } from './asked-market.ts'
+import { exchangeAnswers } from './exchange-answers.ts'
 import type { Settings } from './settings.ts'
 import { type Leaving, never } from './world.ts'
 
 const EXCHANGE = fileURLToPath(new URL('../exchange.ts', import.meta.url))
 const LISTENS_WITHIN_MS = 15_000
-const PROBE_TIMEOUT_MS = 1_000
 
 /** The simulated exchange that this run trades on. */
 export interface ExchangeProcess {
   readonly url: string
-  readonly symbols: readonly string[]
+  /** What its market has; undefined: it did not say. */
+  readonly symbols: readonly string[] | undefined
   /** It was there before us, with our orders in it: an engine before this one was killed. */
   readonly found: boolean
   readonly marketEnded: Promise<void>
@@ -44,6 +45,8 @@ type Said = Hello | InjectedFault | { readonly ended: true } | { readonly refuse
  * @throws StartError, MarketError
  */
 export async function exchangeProcess(settings: Settings, ports: Ports): Promise<ExchangeProcess> {
+  const { url } = settings.config.exchange
+  if (url !== '') return standing(url, ports)
   const note = join(settings.config.engine.dataDir, 'exchange.json')
   const left = await leftBehind(note, ports)
   if (left) return found(left, note, settings)
@@ -97,6 +100,21 @@ export async function exchangeProcess(settings: Settings, ports: Ports): Promise
   }
 }
 
+/** One that somebody else began, and ends. */
+async function standing(url: string, { http }: Ports): Promise<ExchangeProcess> {
+  if ((await exchangeAnswers(url, http)) !== 'yes')
+    throw new StartError(`no simulated exchange answers at ${url} (exchange.url)`)
+  return {
+    url,
+    symbols: undefined,
+    found: true,
+    marketEnded: never,
+    onFault: () => {},
+    heal: () => {},
+    leave: () => {},
+  }
+}
+
 function found(hello: Hello, note: string, { flags }: Settings): ExchangeProcess {
   if (hello.replay.join() !== flags.replayFiles.join())
     throw new StartError(
@@ -138,21 +156,22 @@ const argumentsFor = ({ flags, config }: Settings): readonly string[] => [
   ...(flags.chaosSeed === undefined ? [] : [`--chaos=${flags.chaosSeed}`]),
 ]
 
+/** @throws StartError when it lives and does not answer: our orders are there, and another one would not know them. */
 async function leftBehind(note: string, { disk, http }: Ports): Promise<Hello | undefined> {
   if (!disk.exists(note)) return undefined
   const hello = JSON.parse(disk.readText(note)) as Hello
-  const alive = await http
-    .request({
-      method: 'GET',
-      url: `${hello.url}/api/v1/timestamp`,
-      headers: {},
-      body: '',
-      connectTimeoutMs: PROBE_TIMEOUT_MS,
-      responseTimeoutMs: PROBE_TIMEOUT_MS,
-    })
-    .then(
-      ({ body }) => body.includes('"200000"'),
-      () => false,
+  const answers = await exchangeAnswers(hello.url, http)
+  if (answers === 'silent' && isAlive(hello.pid))
+    throw new StartError(
+      `the exchange at ${hello.url}, which a killed engine left behind with its orders, runs (process ${hello.pid}) and does not answer: start again when it does, or end it`,
     )
-  return alive ? hello : undefined
+  return answers === 'yes' ? hello : undefined
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }

@@ -6,7 +6,10 @@ import type { Config } from './schema.ts'
  * guards money: no real order without `--live-orders` on the command line, and `--live-orders` without live mode
  * is a mistake, not a wish. Keys are the third lock (`secrets.ts`).
  */
-export function refusedCombinations(flags: Flags, config: Pick<Config, 'engine'>): readonly string[] {
+export function refusedCombinations(
+  flags: Flags,
+  config: Pick<Config, 'engine' | 'exchange'>,
+): readonly string[] {
   // A look at the journal sends nothing, whatever the mode.
   if (flags.until !== undefined) return forARun(flags)
   const { mode } = config.engine
@@ -24,11 +27,16 @@ export function refusedCombinations(flags: Flags, config: Pick<Config, 'engine'>
     [flags.replayFiles.length > 0, '--replay'],
     [flags.speed !== 1, '--speed'],
     [flags.chaosSeed !== undefined, '--chaos'],
-  ] as const)
+  ] as const) {
     refuse(
       given && mode !== 'paper',
       `${flag} needs the simulated exchange: it works in paper mode, not in ${mode} mode`,
     )
+    refuse(
+      given && mode === 'paper' && config.exchange.url !== '',
+      `${flag} is for an exchange that the engine starts, and exchange.url names one that runs already`,
+    )
+  }
   return refused
 }
 

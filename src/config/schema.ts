@@ -29,6 +29,12 @@ const rate = z
   .regex(/^-?0(\.\d{1,8})?$/)
   .describe('a proportion in quotes, like "0.0006"')
 
+/** Without a slash at the end: paths are put behind it. */
+const exchangeAddress = z
+  .string()
+  .regex(/^(https?:\/\/[^\s/]+)?$/)
+  .describe('an address like "http://127.0.0.1:8001", or "" for an exchange of the engine\'s own')
+
 const CURRENCY = /^[A-Z0-9]{2,12}$/
 /** What a currency is worth in the reporting one: `src/account/rates.ts` reads it. */
 const conversion = z
@@ -136,6 +142,7 @@ export const configSchema = z.strictObject({
     snapshotEvents: z.number().int().min(100).max(10_000_000),
   }),
   exchange: z.strictObject({
+    url: exchangeAddress,
     /** Simulated exchange: settlement currency in the account at the start. */
     deposit: decimal,
     /** What the simulated exchange takes of a maker's and of a taker's value; negative: it pays. */

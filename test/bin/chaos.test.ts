@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import type { Line } from '../../chaos/processes/program.ts'
 import { EXIT } from '../../src/config/exit-codes.ts'
-import { type Line, Scratch } from './engine-process.ts'
+import { Scratch } from './engine-process.ts'
 import { readJournal } from './journal-file.ts'
 
 const run = async (context: Parameters<typeof scratchOf>[0], seed: number) => {

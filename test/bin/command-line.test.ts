@@ -4,14 +4,15 @@ import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { parse } from 'smol-toml'
 import { describe, expect, test } from 'vitest'
+import type { Program } from '../../chaos/processes/program.ts'
 import { EXIT } from '../../src/config/exit-codes.ts'
 import { FLAG_NAMES } from '../../src/config/flag-table.ts'
-import { type EngineProcess, exchangesWith, Scratch } from './engine-process.ts'
+import { exchangesWith, Scratch } from './engine-process.ts'
 
 const KEYS = { KUCOIN_KEY: 'key-4711', KUCOIN_SECRET: 'secret-4711', KUCOIN_PASSPHRASE: 'phrase-4711' }
 const STACK_FRAME = /\n\s+at .+:\d+:\d+/
 
-const text = (engine: EngineProcess): string => engine.unreadable.join('\n')
+const text = (engine: Program): string => engine.unreadable.join('\n')
 
 test('--help lists every flag', async (context) => {
   const engine = new Scratch(context).engine(['--help'])

@@ -7,13 +7,14 @@ import { JOURNAL_EXIT } from '../../bin/journal/exit-codes.ts'
 import { UsageError } from '../../bin/journal/refusal.ts'
 import { selectionOf } from '../../bin/journal/selection.ts'
 import { JOURNAL_FLAG_NAMES, VERB_NAMES } from '../../bin/journal/verb-table.ts'
+import type { Program } from '../../chaos/processes/program.ts'
 import { EXIT } from '../../src/config/exit-codes.ts'
 import { formatMoney, type Money, money } from '../../src/domain/money.ts'
 import type { Books } from '../../src/journal/books.ts'
 import { formatLine } from '../../src/journal/ledger.ts'
 import { Replay } from '../../src/journal/recovery.ts'
 import type { JournalRecord } from '../../src/journal/store.ts'
-import { type EngineProcess, Scratch } from './engine-process.ts'
+import { Scratch } from './engine-process.ts'
 import { JOURNAL, journalProcess, type Told } from './journal-process.ts'
 
 /** Processes that start beside other tests, and trade. */
@@ -21,7 +22,7 @@ const START_MS = 60_000
 
 const undo: (() => unknown)[] = []
 const scratch = new Scratch({ onTestFinished: (release) => undo.push(release as () => void) })
-let engine: EngineProcess
+let engine: Program
 const backupFile = scratch.path('backups/first.sqlite')
 
 /** `npm run journal`, in the scratch folder. */

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
+import { orderIdsAt } from '../../chaos/processes/exchange-account.ts'
+import { type Program, wait } from '../../chaos/processes/program.ts'
 import { EXIT } from '../../src/config/exit-codes.ts'
 import { neverLived } from '../../src/domain/order.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import { liveClock } from '../../src/ports/live/clock.ts'
-import { type EngineProcess, type ExchangeNote, gone, isAlive, Scratch, wait } from './engine-process.ts'
+import { type ExchangeNote, gone, isAlive, Scratch } from './engine-process.ts'
 import { eventsOf, readJournal } from './journal-file.ts'
-import { orderIdsAt } from './paper-venue.ts'
 
 /** An intent younger than this may be on its way while the exchange is asked. */
 const ON_ITS_WAY_MS = 2_000
@@ -82,7 +83,7 @@ test('kill -9 by the journal: one life after the other ends at an entry of each 
 })
 
 /** Stops an engine that trades: no order is lost, none doubled, over all lives, and nothing is left. */
-async function endsWell(scratch: Scratch, exchange: ExchangeNote, engine: EngineProcess) {
+async function endsWell(scratch: Scratch, exchange: ExchangeNote, engine: Program) {
   const askedAt = liveClock.now()
   const after = await orderIdsAt(exchange.url)
   engine.signal('SIGINT')

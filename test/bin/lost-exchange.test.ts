@@ -1,8 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { wait } from '../../chaos/processes/program.ts'
 import { EXIT } from '../../src/config/exit-codes.ts'
 import { liveClock } from '../../src/ports/live/clock.ts'
-import { Scratch, wait } from './engine-process.ts'
+import { Scratch } from './engine-process.ts'
 import { eventsOf, readJournal } from './journal-file.ts'
 
 const STOP_DEADLINE_MS = 4_000
@@ -68,4 +69,35 @@ test('an exchange that dies: nothing opens, the ladder tightens, and the stop na
   const next = scratch.engine(['--seed', '31', '--duration', '1s', '--report', scratch.reportFile])
   expect(await next.exited).toEqual({ code: EXIT.clean.code, signal: null })
   expect(existsSync(`${scratch.dataDir}/journal-1.sqlite`)).toBe(true)
+})
+
+test('an exchange that lives and does not answer is not a lost one: nothing begins, and the journal stays', async (context) => {
+  const scratch = new Scratch(context)
+  const args = ['--seed', '32', '--duration', '60s', '--report', scratch.reportFile]
+  const first = scratch.engine(args)
+  await first.line('FillSeen')
+  first.signal('SIGKILL')
+  await first.exited
+  const exchange = scratch.exchange()
+  if (!exchange) throw new Error('the exchange left no note')
+  process.kill(exchange.pid, 'SIGSTOP')
+  const early = scratch.engine(args)
+  expect(await early.exited).toEqual({ code: EXIT.cannotStart.code, signal: null })
+  expect(early.complaint).toContain(`runs (process ${exchange.pid}) and does not answer`)
+  expect(existsSync(`${scratch.dataDir}/journal-1.sqlite`)).toBe(false)
+
+  process.kill(exchange.pid, 'SIGCONT')
+  const second = scratch.engine(args)
+  await second.line('Reconciled')
+  second.signal('SIGINT')
+  expect(await second.exited).toEqual({ code: EXIT.clean.code, signal: null })
+  expect(scratch.report().positions).toEqual({ XBTUSDTM: '0', ETHUSDTM: '0', SOLUSDTM: '0' })
+})
+
+test('without the exchange that exchange.url names nothing begins', async (context) => {
+  const scratch = new Scratch(context)
+  writeFileSync(scratch.path('elsewhere.toml'), '[exchange]\nurl = "http://127.0.0.1:1"\n')
+  const engine = scratch.engine(['--config', 'elsewhere.toml'])
+  expect(await engine.exited).toEqual({ code: EXIT.cannotStart.code, signal: null })
+  expect(engine.complaint).toBe('no simulated exchange answers at http://127.0.0.1:1 (exchange.url)\n')
 })

@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import type { Line, Program } from '../../chaos/processes/program.ts'
 import { EXIT } from '../../src/config/exit-codes.ts'
-import { type EngineProcess, type Line, Scratch } from './engine-process.ts'
+import { Scratch } from './engine-process.ts'
 import { eventsOf, readJournal } from './journal-file.ts'
 
 const OPERATOR = fileURLToPath(new URL('../../bin/operator.ts', import.meta.url))
@@ -27,7 +28,7 @@ const isTrading = ({ phase }: Line): boolean => phase === 'trading'
 
 test('an operator stops a running engine, lets it go on, and stands in its journal', async (context) => {
   const scratch = new Scratch(context)
-  const engine: EngineProcess = scratch.engine(['--seed', '31', '--duration', '90s'])
+  const engine: Program = scratch.engine(['--seed', '31', '--duration', '90s'])
   const say = (...args: readonly string[]) => operator(...args, '--data-dir', scratch.dataDir)
   const ada = ['--name', 'ada', '--reason', 'the venue fills nothing']
   await engine.line('Status', isTrading)

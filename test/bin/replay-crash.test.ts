@@ -4,13 +4,14 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Program } from '../../chaos/processes/program.ts'
 import { EXIT } from '../../src/config/exit-codes.ts'
 import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
 import { openMarket } from '../../src/exchange/open-market.ts'
 import { livePorts } from '../../src/ports/live/ports.ts'
 import type { CrashFile } from '../../src/supervision/crash-file.ts'
 import { openSimulatedVenue } from '../../supervisors/simulated-venue.ts'
-import { type EngineProcess, Scratch } from './engine-process.ts'
+import { Scratch } from './engine-process.ts'
 
 /** A process that starts beside other tests, and trades. */
 const START_MS = 60_000
@@ -18,7 +19,7 @@ const START_MS = 60_000
 /** Undone after all tests, the last thing first. */
 const undo: (() => unknown)[] = []
 const scratch = new Scratch({ onTestFinished: (release) => undo.push(release as () => void) })
-let engine: EngineProcess
+let engine: Program
 let crashFile = ''
 
 /** A venue that gives one of its order ids twice, which no journal may hold: the order that hears it crashes. */

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { positionsAt } from '../../chaos/processes/exchange-account.ts'
+import { type Line, wait } from '../../chaos/processes/program.ts'
 import { EXIT } from '../../src/config/exit-codes.ts'
 import { direction } from '../../src/domain/order.ts'
-import { gone, isAlive, type Line, Scratch, wait } from './engine-process.ts'
+import { gone, isAlive, Scratch } from './engine-process.ts'
 import { eventsOf, readJournal } from './journal-file.ts'
-import { positionsAt } from './paper-venue.ts'
 
 const FLAT = { XBTUSDTM: '0', ETHUSDTM: '0', SOLUSDTM: '0' }
 const FLATTENING = ['quiescing', 'cancelling', 'flattening', 'confirming', 'finished']

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Line, Program } from '../../chaos/processes/program.ts'
 import { EXIT } from '../../src/config/exit-codes.ts'
-import { type EngineProcess, type Line, Scratch } from './engine-process.ts'
+import { Scratch } from './engine-process.ts'
 
 const PRELOADED = `--import=${new URL('late-errors.ts', import.meta.url)}`
 
@@ -23,7 +24,7 @@ interface Told {
 const isUncaught = (line: Line): boolean =>
   [REJECTION.text, EXCEPTION.text].includes((line as unknown as Told).text)
 
-const toldBy = ({ lines }: EngineProcess) =>
+const toldBy = ({ lines }: Program) =>
   lines.filter(isUncaught).map((line) => {
     const { fields, text } = line as unknown as Told
     return { text, ...fields }

@@ -110,10 +110,20 @@ describe('no combination sends a live order by accident', () => {
     ],
   ]
   test.each(cases)('%s in %s mode', (line, mode, expected) => {
-    const refused = refusedCombinations(flags(line), { engine: { mode } as never })
+    const refused = refusedCombinations(flags(line), {
+      engine: { mode } as never,
+      exchange: { url: '' } as never,
+    })
     expect(refused.length).toBe(expected.length)
     for (const [at, sentence] of expected.entries()) expect(refused[at]).toContain(sentence)
   })
+})
+
+test.each(['--speed max', '--chaos 7', '--replay a.csv'])('%s is refused beside exchange.url', (line) => {
+  const exchange = { url: 'http://127.0.0.1:8001' } as never
+  expect(refusedCombinations(flags(line), { engine: { mode: 'paper' } as never, exchange })).toEqual([
+    expect.stringContaining('exchange.url names one that runs already'),
+  ])
 })
 
 test('flags become settings only where they were given', () => {

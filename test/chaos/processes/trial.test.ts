@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { BLOW_KINDS, type Blow, type BlowKind, blowsOf } from '../../../chaos/processes/blows.ts'
+import { runProcessTrial } from '../../../chaos/processes/trial.ts'
+import { gone, isAlive } from '../../bin/engine-process.ts'
+
+const blow = (atMs: number, kind: BlowKind, forMs = 0): Blow => ({ atMs, kind, forMs, share: 1 })
+
+/** One of each thing that can only be done to processes and sockets. */
+const STORY: readonly Blow[] = [
+  blow(500, 'split', 1_000),
+  blow(1_500, 'cut-rst'),
+  blow(3_000, 'engine-killed'),
+  blow(6_500, 'silent-down', 2_500),
+  blow(8_000, 'exchange-stopped', 1_500),
+  blow(10_500, 'refused-and-cut', 700),
+  blow(12_500, 'engine-stopped', 1_500),
+]
+
+test('killed, stopped, cut and silenced, two programs end equal to the last fill, and flat', {
+  timeout: 120_000,
+}, async () => {
+  const verdict = await runProcessTrial({ seed: 5, durationMs: 14_500, blows: STORY })
+  expect(verdict).toMatchObject({ failures: [], folder: null })
+  expect(verdict.starts).toBeGreaterThanOrEqual(2)
+  expect(verdict.orders).toBeGreaterThan(20)
+  expect(verdict.fills).toBeGreaterThan(2)
+})
+
+test('the blows of a seed are the same twice, in order, and each kind comes in its turn', () => {
+  for (const seed of [1, 2, 3]) {
+    const blows = blowsOf(seed, 120_000)
+    expect(blowsOf(seed, 120_000)).toEqual(blows)
+    expect(blows.map(({ atMs }) => atMs)).toEqual(blows.map(({ atMs }) => atMs).toSorted((a, b) => a - b))
+    expect(new Set(blows.map(({ kind }) => kind)).size).toBe(BLOW_KINDS.length)
+    expect(blows.every(({ atMs }) => atMs < 120_000)).toBe(true)
+  }
+  expect(blowsOf(1, 60_000)).not.toEqual(blowsOf(2, 60_000))
+})
+
+test.skipIf(!existsSync('/proc/self/stat'))(
+  'a trial that is killed leaves no program behind, a stopped one neither',
+  { timeout: 60_000 },
+  async () => {
+    const doomed = spawn(process.execPath, [fileURLToPath(new URL('doomed-trial.ts', import.meta.url))], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const { stdout } = doomed
+    if (!stdout) throw new Error('a program without output')
+    const [text] = (await once(createInterface({ input: stdout }), 'line')) as [string]
+    const pids = JSON.parse(text) as readonly number[]
+    expect(pids.length).toBe(2)
+    expect(pids.every(isAlive)).toBe(true)
+    expect(readFileSync(`/proc/${pids[1]}/stat`, 'utf8')).toContain(') T ')
+    doomed.kill('SIGKILL')
+    for (const pid of pids) await gone(pid)
+  },
+)
