@@ -3,10 +3,10 @@ import { type AnyActorRef, assign, type EventObject, fromCallback } from 'xstate
 import { type SymbolEvent, symbolMachine } from '../machines/symbol.ts'
 import type { InstrumentSymbol } from '../src/domain/instrument.ts'
 import { rung } from '../src/domain/ladder.ts'
-import type { OrderOutcome } from '../src/domain/order.ts'
+import type { OrderOutcome, Side } from '../src/domain/order.ts'
 import { type BookedOrder, remaining } from '../src/journal/books.ts'
 import { strategyNamed } from '../src/strategies/catalogue.ts'
-import { type OwnQuote, quoteChanges } from '../src/strategies/quoter.ts'
+import { type OwnQuote, type QuoteChanges, quoteChanges } from '../src/strategies/quoter.ts'
 import type { Decision, DesiredQuotes } from '../src/strategies/strategy.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
 import type { LadderView, Look } from './channels.ts'
@@ -17,13 +17,18 @@ import type { World } from './world.ts'
 /** The same thought would meet the same refusal: only a new look at the market is worth another try. */
 const WITHOUT_NEWS: ReadonlySet<OrderOutcome | null> = new Set(['rejected', 'never-sent'])
 
+/** What the door denied is asked for again so much later: its limits move with fills and marks, not with every view. */
+const DENIED_PAUSE_MS = 500
+
 /** A strategy that trades one symbol: the machine says whether, the strategy what, the quoter how little to change. */
 export function strategyActor(world: World, symbol: InstrumentSymbol) {
   const { channels, config, journal, ports, venue } = world
   const strategy = strategyNamed(config.strategy)
   const owner = `${strategy.name}/${symbol}`
   /** Lives whose orders are on their way to the desk, and so not in the books yet. */
-  const submitting = new WeakSet<AnyActorRef>()
+  const submitting = new WeakMap<AnyActorRef, QuoteChanges['place']>()
+  /** When the door last denied a quote of a side, by the clock. */
+  const deniedAt = new Map<Side, number>()
 
   return symbolMachine.provide({
     actors: {
@@ -64,7 +69,7 @@ export function strategyActor(world: World, symbol: InstrumentSymbol) {
         if (context.decision && !submitting.has(self))
           requote((context.decision as Decision<unknown>).quotes, frameMicros, self)
       },
-      settle: ({ self }) => void submitting.delete(self),
+      settle: ({ self }) => settle(self),
       pullQuotes: ({ self }) => void toDesk(treeOf(self.system), { type: 'CancelAll', which: { owner } }),
     },
   })
@@ -73,7 +78,8 @@ export function strategyActor(world: World, symbol: InstrumentSymbol) {
     const tree = treeOf(self.system)
     const changes = quoteChanges(quotes, ownQuotes(), config.strategy, ports.clock.now())
     for (const clientOrderId of changes.cancel) toDesk(tree, { type: 'Cancel', clientOrderId })
-    for (const { side, price, size } of changes.place)
+    const place = changes.place.filter(({ side }) => !wasDenied(side))
+    for (const { side, price, size } of place)
       toDesk(tree, {
         type: 'Submit',
         frameMicros,
@@ -90,10 +96,24 @@ export function strategyActor(world: World, symbol: InstrumentSymbol) {
           reduceOnly: false,
         },
       })
-    if (changes.place.length === 0) return
-    submitting.add(self)
+    if (place.length === 0) return
+    submitting.set(self, place)
     // By the same queue, so after the desk has heard the last of them.
     tree.tell(strategyOf(symbol), { type: 'SUBMITTED' })
+  }
+
+  /** What was asked for and is not in the books was denied. */
+  function settle(self: AnyActorRef): void {
+    const own = ownQuotes()
+    for (const { side, price } of submitting.get(self) ?? [])
+      if (!own.some((order) => order.side === side && order.price === price))
+        deniedAt.set(side, ports.clock.now())
+    submitting.delete(self)
+  }
+
+  function wasDenied(side: Side): boolean {
+    const at = deniedAt.get(side)
+    return at !== undefined && ports.clock.now() - at < DENIED_PAUSE_MS
   }
 
   function ownQuotes(): readonly OwnQuote[] {
