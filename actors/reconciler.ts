@@ -7,7 +7,7 @@ import { service } from '../src/supervision/service.ts'
 import type { FundingPayment } from '../src/venues/venue.ts'
 import { asking } from './ask.ts'
 import type { Link } from './channels.ts'
-import { type ReconcilerEvent, toDesk, toOrder } from './messages.ts'
+import { type ReconcilerEvent, toClock, toDesk, toOrder } from './messages.ts'
 import { MismatchedPositions } from './mismatched-positions.ts'
 import { strangers } from './strangers.ts'
 import type { World } from './world.ts'
@@ -100,6 +100,7 @@ export const reconcilerActor = (world: World) =>
             text: `${venue.name} cannot be read`,
             fields: { code: answer.failure.code, call: answer.failure.call },
           })
+          if (answer.failure._tag === 'ClockSkewed') toClock(scope, venue.name, { type: 'SampleNow' })
           timer = scope.after(RETRY_MS, () => compare(reason))
           return
         }

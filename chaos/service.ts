@@ -2,7 +2,7 @@ import { type LadderState, rung } from '../src/domain/ladder.ts'
 import { decodeEntry } from '../src/journal/codec.ts'
 import type { Session } from '../supervisors/session.ts'
 import { StartError } from '../supervisors/start-error.ts'
-import type { EngineListener, Simulation, StartedEngine } from './simulation.ts'
+import type { Build, EngineListener, Simulation, StartedEngine } from './simulation.ts'
 
 /** An engine that could not begin, or gave up, is started again after so long. */
 const AGAIN_MS = 1_000
@@ -19,6 +19,9 @@ function lastMove({ disk }: Simulation): LadderState | undefined {
 export class Service {
   readonly #simulation: Simulation
   readonly #listener: EngineListener
+  #build: Build
+  #appendsLeft = Number.POSITIVE_INFINITY
+  #diesOfIt = (): void => {}
   #engine: StartedEngine | undefined
   #session: Session | undefined
   #waiting: ((session: Session) => void)[] = []
@@ -31,6 +34,7 @@ export class Service {
   constructor(simulation: Simulation, listener: EngineListener) {
     this.#simulation = simulation
     this.#listener = listener
+    this.#build = simulation.builds[0]
     this.#start()
   }
 
@@ -50,11 +54,51 @@ export class Service {
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
-  /** kill -9; it is up again after about so long. */
-  kill(downMs: number): void {
-    if (!this.#engine) return
-    this.#engine.kill()
+  /** kill -9; it is up again after about so long. False: there was nothing to kill. */
+  kill(downMs: number, garbled = false): boolean {
+    if (!this.#engine) return false
+    this.#engine.kill(garbled)
+    // Whoever kills wakes what sleeps; the dead hear nothing of what waited for them.
+    this.#simulation.machine.goOn()
     this.#gone(downMs)
+    return true
+  }
+
+  /** Kills it in the turn that appends its n-th journal entry from now, whoever it is then. */
+  killAtAppend(count: number, struck: () => void): void {
+    this.#appendsLeft = count
+    this.#diesOfIt = struck
+  }
+
+  /** From its next start on it is the other version of the program. */
+  changeVersion(): void {
+    const [first, second] = this.#simulation.builds
+    this.#build = this.#build === first ? second : first
+  }
+
+  /**
+   * Starts another engine on the same journal, which has to be refused: one that comes to trade beside the first is a fault.
+   */
+  startTwice(): boolean {
+    const first = this.#session
+    if (!first) return false
+    const second = this.#simulation.start(this.#build, { hear: () => {}, journalled: () => {} })
+    second.session.then(
+      () => {
+        second.kill()
+        if (this.#session === first) this.faults.push('a second engine trades on the journal of the first')
+      },
+      (error: unknown) => {
+        second.kill()
+        if (!(error instanceof StartError)) this.faults.push(String(error))
+      },
+    )
+    return true
+  }
+
+  /** What has not struck yet never will. */
+  heal(): void {
+    this.#appendsLeft = Number.POSITIVE_INFINITY
   }
 
   /** Whatever happens to it from here on, nobody starts it again. */
@@ -65,8 +109,18 @@ export class Service {
   #start(): void {
     if (this.#over) return
     this.starts++
+    const { disk } = this.#simulation
+    // A sync that failed is of the process that it was told; the next one finds the disk as it is.
+    if (disk.failing === 'SYNC_FAILED') disk.fail(undefined)
     const stood = lastMove(this.#simulation)
-    const engine = this.#simulation.start(this.#listener)
+    const { hear, journalled } = this.#listener
+    const engine = this.#simulation.start(this.#build, {
+      hear,
+      journalled: (entry) => {
+        journalled(entry)
+        this.#appended()
+      },
+    })
     this.#engine = engine
     const mine = (): boolean => this.#engine === engine && !this.#over
     engine.session.then(
@@ -75,7 +129,7 @@ export class Service {
         this.#session = session
         this.#expectLatch(session, stood)
         for (const tell of this.#waiting.splice(0)) tell(session)
-        void session.gaveUp.then(() => mine() && this.kill(AGAIN_MS))
+        void session.gaveUp.then((why) => mine() && this.#stop(session, why))
       },
       (error: unknown) => {
         if (!(error instanceof StartError)) this.faults.push(String(error))
@@ -84,11 +138,25 @@ export class Service {
     )
   }
 
+  /** What the program does when its engine has given up: it stops in order, which flattens, and is started again. */
+  #stop(session: Session, why: string): void {
+    this.#session = undefined
+    const engine = this.#engine
+    void session.stop(why).then(() => this.#engine === engine && this.kill(AGAIN_MS))
+  }
+
   /** A rung that only an operator may leave is found again, whatever happened to the process. */
   #expectLatch({ world }: Session, stood: LadderState | undefined): void {
     const { state } = world.channels.ladder.value
     if (stood !== undefined && rung(stood) >= rung('CRITICAL') && rung(state) < rung(stood))
       this.faults.push(`the ladder stood at ${stood} on disk, and a new engine begins at ${state}`)
+  }
+
+  #appended(): void {
+    this.#appendsLeft--
+    if (this.#appendsLeft > 0) return
+    this.#appendsLeft = Number.POSITIVE_INFINITY
+    if (this.kill(AGAIN_MS)) this.#diesOfIt()
   }
 
   #gone(downMs: number): void {

@@ -9,12 +9,14 @@ import type { MemoryDisk } from '../src/journal/memory-store.ts'
 import { liveDisk } from '../src/ports/live/disk.ts'
 import type { Random } from '../src/ports/random.ts'
 import type { SimulatedClock } from '../src/ports/simulated/clock.ts'
+import { type Machine, simulatedMachine } from '../src/ports/simulated/machine.ts'
 import { mortal } from '../src/ports/simulated/mortal.ts'
 import { simulatedPorts } from '../src/ports/simulated/ports.ts'
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
 import { createKucoin } from '../src/venues/kucoin/kucoin.ts'
 import { openSession, type Session } from '../supervisors/session.ts'
 import { openSimulatedVenue, type RunningVenue } from '../supervisors/simulated-venue.ts'
+import { heardStore } from './heard-store.ts'
 import { slowDisk } from './slow-disk.ts'
 
 /** An hour of an ordinary day, the same for every trial. */
@@ -30,18 +32,30 @@ const CALM = {
   risk: { orderNotionalMax: '1500', symbolNotionalMax: '2500', totalNotionalMax: '5000' },
 }
 
-/** An exchange, a disk and a network on one virtual clock, in which engines live and die. */
-export interface Simulation {
-  readonly clock: SimulatedClock
-  readonly random: Random
+/** What a next version of the program, with a configuration of its own, does otherwise. */
+const NEXT_VERSION = { strategy: { restMs: 1_500, requoteTicks: 4, riskAversion: 0.0003 } }
+
+/** What an engine is started as. */
+export interface Build {
+  readonly commit: string
   readonly config: Config
   readonly configHash: string
+}
+
+/** An exchange, a disk and a network on one virtual clock, in which engines live and die. */
+export interface Simulation {
+  /** Of the world: what is true. */
+  readonly clock: SimulatedClock
+  readonly random: Random
+  readonly builds: readonly [Build, Build]
+  /** What engines run on. */
+  readonly machine: Machine
   readonly venue: RunningVenue
   readonly disk: MemoryDisk
   /** The disk answers nobody for so long. */
   stallDisk(ms: number): void
   /** An engine of its own on what is on the disk. Its session is there once it trades. */
-  start(listener: EngineListener): StartedEngine
+  start(build: Build, listener: EngineListener): StartedEngine
   /** Nothing is armed after it. */
   close(): Promise<void>
 }
@@ -55,8 +69,8 @@ export interface EngineListener {
 
 export interface StartedEngine {
   readonly session: Promise<Session>
-  /** kill -9: nothing of it runs any more, and what was not on disk is gone. */
-  kill(): void
+  /** kill -9: nothing of it runs any more, and what was not on disk is gone. `garbled`: what was written last is not what is there. */
+  kill(garbled?: boolean): void
   /** Timers that it has armed. */
   armed(): number
 }
@@ -78,7 +92,12 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
     faults,
   })
   const url = venue.listener.url
-  const { config, hash } = paperConfig({ ...CALM, venue: venueAt(defaults.config.venue, url) })
+  const place = { ...CALM, venue: venueAt(defaults.config.venue, url) }
+  const build = (commit: string, overrides: typeof place): Build => {
+    const { config, hash } = paperConfig(overrides)
+    return { commit, config, configHash: hash }
+  }
+  const machine = simulatedMachine(ports)
 
   const slow = slowDisk(clock)
   const { disk } = slow
@@ -86,32 +105,42 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
   return {
     clock,
     random: ports.random,
-    config,
-    configHash: hash,
+    builds: [build('chaos', place), build('chaos, later', { ...place, ...NEXT_VERSION })],
+    machine,
     venue,
     disk,
     stallDisk: slow.stall,
-    start: ({ hear, journalled }) => {
+    start: ({ commit, config, configHash }, { hear, journalled }) => {
       engines++
-      const life = mortal(ports, `engine ${engines}`)
+      const life = mortal(machine.ports, `engine ${engines}`)
       const { clock, http, ids } = life.ports
+      let holdsJournal = false
+      const openStore = () =>
+        heardStore(
+          slow.store(),
+          (answer) => machine.hears(life.hears(answer)),
+          (holds) => {
+            holdsJournal = holds
+          },
+        )
       const session = openSession({
         config,
-        configHash: hash,
-        commit: 'chaos',
+        configHash,
+        commit,
         seed,
         ports: life.ports,
         telemetry: { step: () => {}, failed: () => {}, line: hear, status: () => {}, close: async () => {} },
-        openStore: slow.store,
+        openStore,
         journalled,
         openVenue: (known) =>
           createKucoin({ ...config.venue, ...known, credentials: paperKeys(), http, clock, ids }),
       })
       return {
         session,
-        kill: () => {
+        kill: (garbled) => {
           life.kill()
-          disk.crash(ports.random)
+          // One that was refused at the journal takes nothing with it.
+          if (holdsJournal) disk.crash(ports.random, garbled)
         },
         armed: () => life.armed,
       }

@@ -5,6 +5,7 @@ import { differences, wrongCash } from './oracle.ts'
 import type { Plan } from './plan.ts'
 import { Service } from './service.ts'
 import { openSimulation, type Simulation } from './simulation.ts'
+import type { Scene, Struck } from './strikes/strike.ts'
 import { STRIKES } from './strikes.ts'
 import { Minutes, type Verdict } from './verdict.ts'
 import { Watch } from './watch.ts'
@@ -84,7 +85,7 @@ class Trial {
   async run(): Promise<void> {
     await this.#service.up()
     await this.#suffer()
-    this.#wire.heal()
+    this.#heal()
     await this.#converge()
     await this.#end()
   }
@@ -105,8 +106,21 @@ class Trial {
   #strike(fault: PlannedFault): void {
     if (this.#wire.arm(fault)) return
     const { kind, draw } = fault
-    const victim = STRIKES[kind]?.(draw, this.#simulation, this.#service)
-    if (victim !== undefined) this.#minutes.struck(kind, this.#nowMs)
+    const struck = ({ lastsMs }: Struck): void => this.#minutes.struck(kind, this.#nowMs, lastsMs)
+    const scene: Scene = { simulation: this.#simulation, service: this.#service, struck }
+    const met = STRIKES[kind]?.(draw, scene)
+    if (met) struck(met)
+  }
+
+  #heal(): void {
+    const { disk, machine } = this.#simulation
+    this.#wire.heal()
+    this.#service.heal()
+    machine.goOn()
+    machine.clock.drift(0)
+    machine.clock.set(0)
+    disk.fail(undefined)
+    this.#minutes.recoveries.healed(this.#nowMs)
   }
 
   async #converge(): Promise<void> {

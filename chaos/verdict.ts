@@ -53,9 +53,9 @@ export class Minutes {
     this.failures.push(sentence)
   }
 
-  struck(kind: FaultKind, atMs: number): void {
+  struck(kind: FaultKind, atMs: number, lastsMs = 0): void {
     count(this.#injected, kind)
-    this.recoveries.struck(kind, atMs)
+    this.recoveries.struck(kind, atMs, lastsMs)
   }
 
   verdict(rest: Omit<Verdict, TakenDown>): Verdict {

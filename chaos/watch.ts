@@ -19,14 +19,14 @@ export class Watch {
 
   /** @param violated hears of each violation. */
   constructor(
-    { clock, config, venue }: Simulation,
+    { builds, clock, venue }: Simulation,
     session: () => Session | undefined,
     violated: (invariant: string, sentence: string) => void,
   ) {
     this.#violated = violated
     this.ledger = new VenueLedger(venue.exchange, PAPER_ACCOUNT, (deed) => this.#see(deed))
     this.#scene = {
-      config,
+      config: builds[0].config,
       ledger: this.ledger,
       knows: ({ orderId, tradeId, at }) => {
         const world = session()?.world

@@ -164,7 +164,7 @@ export function doorView(parts: DoorParts): DoorContext {
     instrument: instrumentOf,
     markTicks: reads.markTicks,
     watchedTicks: ({ symbol }, by) => channels.watched(symbol, by),
-    clockErrorMs: () => parts.venueTime.errorMs(),
+    clockErrorMs: () => parts.venueTime.errorMs(clock),
     position: reads.position,
     working,
     exposures,

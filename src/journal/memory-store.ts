@@ -6,6 +6,7 @@ import {
   type JournalRecord,
   type JournalStore,
   JournalStoreError,
+  type StoreFailureCode,
 } from './store.ts'
 
 /**
@@ -21,10 +22,12 @@ export interface MemoryDisk {
   holdSync(held: boolean): void
   /** Answers every append that was held back. */
   sync(): void
-  /** The process dies: the lock is free, nothing held back is ever answered. */
-  crash(random?: Random): void
+  /** The process dies: the lock is free, nothing held back is ever answered. `garbled`: what survives last is not what was written. */
+  crash(random?: Random, garbled?: boolean): void
   /** Every append from now on fails so; undefined heals. */
   fail(failure: JournalStoreError | undefined): void
+  /** What it fails with. */
+  readonly failing: StoreFailureCode | undefined
   /** Changes what is on the disk behind everybody's back. */
   tamper(change: (records: JournalRecord[]) => void): void
 }
@@ -40,7 +43,7 @@ export function memoryDisk(): MemoryDisk {
   const records: JournalRecord[] = []
   let held: Held[] = []
   let holding = false
-  let owner: symbol | undefined
+  let owner: JournalStore | undefined
   let failure: JournalStoreError | undefined
 
   const head = (): { sequence: number; hash: string } => {
@@ -61,12 +64,11 @@ export function memoryDisk(): MemoryDisk {
   }
 
   const store = (): JournalStore => {
-    const me = Symbol('store')
     const mine = (answer: Answer, step: () => JournalStoreError | undefined): void => {
       // A process that died never hears anything; one that never opened is told.
       answer(owner === me ? step() : new JournalStoreError('IO', 'the journal is not open'))
     }
-    return {
+    const me: JournalStore = {
       open(answer) {
         if (owner) {
           answer(new JournalStoreError('LOCKED', 'the journal is held by another engine'))
@@ -101,6 +103,7 @@ export function memoryDisk(): MemoryDisk {
         })
       },
     }
+    return me
   }
 
   return {
@@ -111,19 +114,24 @@ export function memoryDisk(): MemoryDisk {
       if (!on) sync()
     },
     sync,
-    crash(random) {
+    crash(random, garbled = false) {
       const pending = held.flatMap((each) => each.records)
       held = []
       owner = undefined
       if (!random) return
       const survivors = pending.slice(0, random.below(pending.length + 1))
       const last = survivors.at(-1)
-      if (last && random.chance(TEAR_CHANCE))
-        survivors[survivors.length - 1] = {
-          ...last,
-          text: last.text.slice(0, random.below(last.text.length)),
-        }
+      if (last && (garbled || random.chance(TEAR_CHANCE))) {
+        const at = random.below(last.text.length)
+        const text = garbled
+          ? `${last.text.slice(0, at)}\u0000${last.text.slice(at + 1)}`
+          : last.text.slice(0, at)
+        survivors[survivors.length - 1] = { ...last, text }
+      }
       records.push(...survivors)
+    },
+    get failing() {
+      return failure?.code
     },
     fail(next) {
       failure = next

@@ -10,6 +10,8 @@ export interface Mortal {
   kill(): void
   /** Timers that it has armed and that have not fired. */
   readonly armed: number
+  /** Something that comes from outside by no port: it is not heard any more once the process is gone. */
+  hears<Args extends readonly unknown[]>(act: (...args: Args) => void): (...args: Args) => void
 }
 
 /** The ports of one process that can be killed while the world it lives in goes on. */
@@ -67,6 +69,7 @@ export function mortal(world: Ports, label: string): Mortal {
     get armed() {
       return timers.size
     },
+    hears: whileAlive,
     kill: () => {
       alive = false
       for (const timer of timers) world.clock.clearTimeout(timer)
