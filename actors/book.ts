@@ -67,6 +67,7 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
         mark: event.type === 'MarkPrice' ? event.mark : before?.mark,
         index: event.type === 'MarkPrice' ? event.index : before?.index,
         last: event.type === 'Trade' ? event.price : before?.last,
+        markedMicros: event.type === 'MarkPrice' ? frameMicros : (before?.markedMicros ?? 0),
         heardMicros: frameMicros,
       })
       switch (event.type) {

@@ -10,6 +10,7 @@ import type { OrdersOfOthers } from '../src/domain/orders-of-others.ts'
 import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
 import type { WatchedPrice } from '../src/domain/trigger.ts'
 import type { Clock } from '../src/ports/clock.ts'
+import { MarkHistory } from '../src/risk/portfolio/mark-history.ts'
 import { type Sizes, UNSIZED } from '../src/risk/portfolio/sizes.ts'
 import type { PortfolioView } from '../src/risk/portfolio/view.ts'
 import type { MarketView } from '../src/strategies/strategy.ts'
@@ -45,6 +46,8 @@ export class Channels {
   readonly orderChanges = new Subject<OrderChange>()
   /** Tail, stress and funding of all positions; null before the first look. */
   readonly portfolio = new BehaviorSubject<PortfolioView | null>(null)
+  /** What marks were lately: what the tail is estimated from. */
+  readonly marks = new MarkHistory()
   /** What quotes are scaled by, whatever the rung. */
   readonly sizes = new BehaviorSubject<Sizes>(UNSIZED)
   readonly funding = new Map<InstrumentSymbol, FundingView>()

@@ -20,7 +20,11 @@ export class PortfolioWatch {
   constructor(world: World, worth: ValueOf) {
     this.#world = world
     this.#valueOf = worth
-    this.#risk = new PortfolioRisk([...world.instruments.keys()], world.config.risk.tail)
+    this.#risk = new PortfolioRisk(
+      [...world.instruments.keys()],
+      world.config.risk.tail,
+      world.channels.marks.lend(),
+    )
     this.#scenarios = scenariosOf(world.config.risk.stress)
   }
 
@@ -35,8 +39,9 @@ export class PortfolioWatch {
   }
 
   look(): PortfolioView {
-    const { ports } = this.#world
-    this.#risk.sample((symbol) => this.#freshMark(symbol), ports.clock.monotonicMicros() / 1000)
+    const { channels, config, ports } = this.#world
+    const row = this.#risk.sample((symbol) => this.#freshMark(symbol), ports.clock.monotonicMicros() / 1000)
+    if (row) channels.marks.add(row, config.risk.tail.rows + 1)
     const held = this.#held()
     const tail = this.#risk.tail((symbol) => held.get(symbol)?.value ?? 0) ?? null
     const book = [...held].map(([symbol, { coin, value }]) => ({
@@ -47,7 +52,9 @@ export class PortfolioWatch {
       seen: !tail?.prior.includes(symbol),
     }))
     const stress = tail === null ? [] : this.#scenarios.map((scenario) => stressLoss(scenario, book))
-    return { at: ports.clock.now(), tail, stress, funding: this.#funding(held) }
+    const view = { at: ports.clock.now(), tail, stress, funding: this.#funding(held) }
+    channels.marks.proved()
+    return view
   }
 
   #held(): ReadonlyMap<InstrumentSymbol, Held> {
@@ -67,7 +74,7 @@ export class PortfolioWatch {
     const { channels, config, ports } = this.#world
     const price = channels.prices.get(symbol)
     if (!price) return undefined
-    const ageMs = (ports.clock.monotonicMicros() - price.heardMicros) / 1000
+    const ageMs = (ports.clock.monotonicMicros() - price.markedMicros) / 1000
     return ageMs <= config.market.staleAfterMs ? price.mark : undefined
   }
 

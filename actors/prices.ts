@@ -7,6 +7,8 @@ export interface PriceView {
   readonly index: number | undefined
   /** Of the last trade that was heard. */
   readonly last: number | undefined
+  /** When the mark was last said, whether it had moved or not, monotonic microseconds; 0: never. */
+  readonly markedMicros: number
   /** When the market last said anything of this symbol, monotonic microseconds. */
   readonly heardMicros: number
 }

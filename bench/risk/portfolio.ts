@@ -28,6 +28,7 @@ const TAIL: TailConfig = {
   rows: 720,
   rowsMin: 12,
   priorVolatility: 0.05,
+  volatilityMin: 0.01,
 }
 
 /**

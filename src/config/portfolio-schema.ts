@@ -24,6 +24,8 @@ const tail = z.strictObject({
   rowsMin: z.number().int().min(2).max(10_000),
   /** Of one day, a share of the price. */
   priorVolatility: z.number().min(0.001).max(1),
+  /** The same, of one that was seen: no calm is believed to be deeper. */
+  volatilityMin: z.number().min(0).max(1),
 })
 
 const sizing = z.strictObject({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ASSESSOR } from '../../actors/names.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { normalMultiples } from '../../src/risk/portfolio/normal-tail.ts'
 import { lossScale } from '../../src/risk/portfolio/scaling.ts'
@@ -117,6 +118,47 @@ describe('all positions together', () => {
     expect(worst?.loss).toBeCloseTo(0.9 * value(floor, 60), 6)
     const moves = floor.journalled().filter((event) => event.type === 'LadderMoved')
     expect(moves.at(-1)).toMatchObject({ to: 'CAUTION', trigger: 'stress', threshold: '0.25' })
+  })
+
+  it('have the tail that was seen also after a crash of whoever looks, at its first look', async () => {
+    const floor = await bought(await tradingFloor())
+    await swings(floor, 16)
+    const before = look(floor)
+    expect(before.tail.prior).toEqual([])
+    floor.engine.tree.crash(ASSESSOR, new Error('test'))
+    await floor.passUntil('somebody looks again', () => look(floor).at > before.at)
+    const { tail } = look(floor)
+    expect(tail.prior).toEqual([])
+    expect(tail.seenCvar).toBe(tail.cvar)
+    expect(tail.cvar / before.tail.cvar).toBeCloseTo(1, 1)
+  })
+
+  it('have the prior tail after two crashes without a look in between: what was kept may be to blame', async () => {
+    const floor = await bought(await tradingFloor())
+    await swings(floor, 16)
+    const { marks } = floor.engine.world.channels
+    expect(marks.count).toBeGreaterThan(12)
+    // A life that took them and did not come to its first look.
+    marks.lend()
+    const before = look(floor)
+    floor.engine.tree.crash(ASSESSOR, new Error('test'))
+    await floor.passUntil('somebody looks again', () => look(floor).at > before.at)
+    expect(look(floor).tail).toMatchObject({ prior: [SYMBOL], seenCvar: 0 })
+    await swings(floor, 14)
+    expect(look(floor).tail.prior).toEqual([])
+  })
+
+  it('count as assumed, and more so, when the venue falls silent about what is held', async () => {
+    const triggers = { staleFeed: { on: false } }
+    const floor = await bought(await tradingFloor({ config: { risk: { triggers } } as never }))
+    await swings(floor, 16)
+    const before = look(floor).tail
+    floor.faults = { onFrame: (text) => (text.includes('mark.index.price') ? 'lost' : undefined) }
+    await floor.pass(70_000)
+    const { tail } = look(floor)
+    expect(tail).toMatchObject({ prior: [SYMBOL], seenCvar: 0 })
+    expect(tail.cvar).toBeGreaterThan(0.5 * before.cvar)
+    expect(tail.cvar).not.toBeNaN()
   })
 
   it('cost funding once a rate was heard', async () => {

@@ -1,10 +1,11 @@
 import type { Config } from '../../config/schema.ts'
+import type { BelievedCovariance } from './believed-covariance.ts'
 import { cornishFisherMultiples, isCornishFisherQuantile, shapeGradients } from './cornish-fisher.ts'
 import { historicalMarginals, historicalTail } from './historical-tail.ts'
 import { momentsOf } from './moments.ts'
 import { normalMarginals, normalMultiples } from './normal-tail.ts'
 import type { ReturnWindow } from './return-window.ts'
-import { dot, type SymmetricMatrix } from './symmetric-matrix.ts'
+import { dot } from './symmetric-matrix.ts'
 import type { TailLoss } from './tail-loss.ts'
 
 /** By which the tail of one interval was estimated. */
@@ -25,7 +26,7 @@ export interface Measure extends TailLoss {
 export function measure(
   values: ArrayLike<number>,
   window: ReturnWindow,
-  covariance: SymmetricMatrix,
+  covariance: BelievedCovariance,
   { method, confidence }: Pick<Config['risk']['tail'], 'method' | 'confidence'>,
 ): Measure {
   switch (method) {
@@ -47,7 +48,7 @@ export function measure(
 function worst(
   values: ArrayLike<number>,
   window: ReturnWindow,
-  covariance: SymmetricMatrix,
+  covariance: BelievedCovariance,
   confidence: number,
 ): Measure {
   const seen = historical(values, window, confidence)
@@ -61,11 +62,11 @@ function historical(values: ArrayLike<number>, window: ReturnWindow, confidence:
     method: 'historical',
     valueAtRisk: tail.valueAtRisk,
     cvar: tail.cvar,
-    marginals: historicalMarginals(tail, window.cells, window.size),
+    marginals: window.spread(historicalMarginals(tail, window.cells, window.size)),
   }
 }
 
-function normal(values: ArrayLike<number>, covariance: SymmetricMatrix, confidence: number): Measure {
+function normal(values: ArrayLike<number>, covariance: BelievedCovariance, confidence: number): Measure {
   const product = covariance.times(values)
   const deviation = Math.sqrt(Math.max(0, dot(values, product)))
   const multiples = normalMultiples(confidence)
@@ -80,7 +81,7 @@ function normal(values: ArrayLike<number>, covariance: SymmetricMatrix, confiden
 function cornishFisher(
   values: ArrayLike<number>,
   window: ReturnWindow,
-  covariance: SymmetricMatrix,
+  covariance: BelievedCovariance,
   confidence: number,
 ): Measure | undefined {
   const profits = window.profits(values)
@@ -90,6 +91,8 @@ function cornishFisher(
   const deviation = Math.sqrt(Math.max(0, dot(values, product)))
   const multiples = cornishFisherMultiples(moments, confidence)
   const slopes = shapeGradients(profits, moments, window.cells, window.size)
+  const bySkewness = window.spread(slopes.skewness)
+  const byKurtosis = window.spread(slopes.kurtosis)
   const marginals = normalMarginals(product, deviation, multiples.cvar)
   return {
     method: 'cornish-fisher',
@@ -99,8 +102,7 @@ function cornishFisher(
       (each, at) =>
         each +
         deviation *
-          (multiples.bySkewness * (slopes.skewness[at] ?? 0) +
-            multiples.byKurtosis * (slopes.kurtosis[at] ?? 0)),
+          (multiples.bySkewness * (bySkewness[at] ?? 0) + multiples.byKurtosis * (byKurtosis[at] ?? 0)),
     ),
   }
 }

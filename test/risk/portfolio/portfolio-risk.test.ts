@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Config } from '../../../src/config/schema.ts'
 import type { InstrumentSymbol } from '../../../src/domain/instrument.ts'
 import { seededRandom } from '../../../src/ports/random.ts'
+import { MarkHistory } from '../../../src/risk/portfolio/mark-history.ts'
 import { normalMultiples } from '../../../src/risk/portfolio/normal-tail.ts'
 import { PortfolioRisk } from '../../../src/risk/portfolio/portfolio-risk.ts'
 import { ETH, XBT } from '../desk.ts'
@@ -20,6 +21,7 @@ const TAIL: TailConfig = {
   rows: 720,
   rowsMin: 12,
   priorVolatility: 0.05,
+  volatilityMin: 0,
 }
 const A_DAY = Math.sqrt(86_400_000 / TAIL.intervalMs)
 
@@ -175,6 +177,136 @@ describe('portfolio risk', () => {
       expect(ofOneBet).toBeGreaterThan(0.5)
       expect(ofOneBet).toBeLessThan(0.9)
     }
+  })
+
+  /** XBT speaks in every row, ETH as it is told to; both swing by a hundredth. */
+  function silent(rows: number, speaks: (row: number) => boolean, changed: Partial<TailConfig> = {}) {
+    const random = seededRandom(17)
+    const risk = new PortfolioRisk([XBT, ETH], { ...TAIL, ...changed })
+    let [xbt, eth] = [100, 300]
+    for (let row = 0; row <= rows; row++) {
+      const common = random.normal() * 0.001
+      xbt *= 1 + common
+      eth *= 1 + common
+      risk.sample((symbol) => (symbol === XBT ? xbt : speaks(row) ? eth : undefined), row * TAIL.intervalMs)
+    }
+    return risk
+  }
+
+  for (const covariance of ['ewma', 'ledoit-wolf', 'constant-correlation'] as const)
+    for (const method of ['normal', 'historical', 'cornish-fisher'] as const)
+      it(`${method} by ${covariance}: rows in which a symbol had no mark do not calm it`, () => {
+        const changed = { covariance, method, rows: 400 }
+        const cvarOf = (speaks: (row: number) => boolean) =>
+          silent(500, speaks, changed).tail(holding(0, 1_000))?.cvar ?? 0
+        const always = cvarOf(() => true)
+        // Every sixth row, and not in the last half minute.
+        const seldom = cvarOf((row) => row % 6 === 0 && row < 494)
+        expect(seldom / always).toBeGreaterThan(0.8)
+        expect(seldom / always).toBeLessThan(1.8)
+      })
+
+  it('of a symbol that was halted is what it was, or the prior one, whichever is more, and no hedge helps it', () => {
+    const halted = silent(600, (row) => row < 580)
+    const multiple = normalMultiples(TAIL.confidence).cvar
+    expect(halted.tail(holding(0, 1_000))).toMatchObject({ prior: [ETH], seenCvar: 0 })
+    expect(halted.volatilityOf(ETH)).toBeGreaterThan(TAIL.priorVolatility)
+    expect(halted.tail(holding(-500, 1_000))?.cvar).toBeCloseTo(
+      multiple * 1_000 * halted.volatilityOf(ETH) + (halted.tail(holding(-500, 0))?.cvar ?? 0),
+      6,
+    )
+    const back = silent(600, (row) => row < 580 || row > 597)
+    expect(back.tail(holding(0, 1_000))?.prior).toEqual([])
+    const calm = silent(600, (row) => row < 580, { priorVolatility: 0.9 })
+    expect(calm.volatilityOf(ETH)).toBe(0.9)
+  })
+
+  it('of a price that stands still is not nothing', () => {
+    const risk = market(200, () => 0, { volatilityMin: 0.01 })
+    expect(risk.volatilityOf(XBT)).toBe(0.01)
+    const multiple = normalMultiples(TAIL.confidence).cvar
+    const tail = risk.tail(holding(1_000, -1_000))
+    expect(tail?.cvar).toBeCloseTo(multiple * 0.01 * Math.SQRT2 * 1_000, 6)
+    expect(sum(tail?.components.map((each) => each.cvar) ?? [])).toBeCloseTo(tail?.cvar ?? 0, 9)
+    // What moves more than that is left as it is.
+    const lively = market(200, (row) => 0.001 * (row % 2 === 0 ? 1 : -1), { volatilityMin: 0.01 })
+    expect(lively.tail(holding(1_000, -1_000))?.cvar).toBeCloseTo(0, 4)
+  })
+
+  it.each([
+    ['nothing', Number.NaN, []],
+    ['zero', 0, []],
+    ['less than nothing', -5, []],
+    ['infinity', Number.POSITIVE_INFINITY, []],
+    ['a misprint', 1e80, [ETH]],
+    ['another contract', 0.1, [ETH]],
+  ])('stays a number when a mark is %s, and no smaller by it', (_, wrong, prior) => {
+    for (const covariance of ['ewma', 'ledoit-wolf', 'constant-correlation'] as const) {
+      const random = seededRandom(5)
+      const risk = new PortfolioRisk([XBT, ETH], { ...TAIL, covariance })
+      let mark = 100
+      let before = 0
+      for (let row = 0; row <= 60; row++) {
+        mark *= 1 + random.normal() * 0.001
+        const isWrong = row === 50
+        if (isWrong) before = risk.tail(holding(1_000, 1_000))?.cvar ?? 0
+        risk.sample((symbol) => (isWrong && symbol === ETH ? wrong : mark), row * TAIL.intervalMs)
+        const tail = risk.tail(holding(1_000, 1_000))
+        expect(tail).toBeDefined()
+        expect(Number.isFinite(tail?.cvar)).toBe(true)
+        if (row >= 50) expect(tail?.prior).toEqual(prior)
+        if (row >= 50) expect(tail?.cvar).toBeGreaterThan(0.5 * before)
+        expect(sum(tail?.components.map((each) => each.cvar) ?? [])).toBeCloseTo(tail?.cvar ?? 0, 6)
+      }
+    }
+  })
+
+  it('begins anew with a symbol whose price is of another contract', () => {
+    const risk = market(60, (row) => (row === 50 ? 999 : 0.001))
+    expect(risk.tail(holding(1_000, 0))).toMatchObject({ prior: [XBT] })
+    const settled = market(50 + TAIL.rowsMin, (row) => (row === 50 ? 999 : 0.001))
+    expect(settled.tail(holding(1_000, 0))?.prior).toEqual([])
+    expect(settled.volatilityOf(XBT) / A_DAY).toBeLessThan(0.002)
+  })
+
+  it('made of the marks that were kept is what it was', () => {
+    for (const covariance of ['ewma', 'ledoit-wolf', 'constant-correlation'] as const) {
+      const random = seededRandom(23)
+      const history = new MarkHistory()
+      const changed = { ...TAIL, covariance, rows: 100, volatility: 'garch' as const }
+      const risk = new PortfolioRisk([XBT, ETH], changed)
+      let [xbt, eth] = [100, 300]
+      for (let at = 0; at <= 90_000 * 5; at += 1_000) {
+        xbt *= 1 + random.normal() * 0.0005
+        eth *= 1 + random.normal() * 0.0007
+        const row = risk.sample(
+          (symbol) => (symbol === XBT || at % 7_000 > 0 ? { [XBT]: xbt, [ETH]: eth }[symbol] : undefined),
+          at,
+        )
+        if (row) history.add(row, 1_000)
+      }
+      const again = new PortfolioRisk([XBT, ETH], changed, history.lend())
+      const book = holding(1_000, -700)
+      expect(again.tail(book)).toEqual(risk.tail(book))
+      expect(again.volatilityOf(ETH)).toBe(risk.volatilityOf(ETH))
+      expect(again.tail(book)?.prior).toEqual([])
+    }
+  })
+
+  it('takes no return from one kind of marks to another', () => {
+    const marks = (at: number, mark: number, begins = false) => ({
+      at: at * TAIL.intervalMs,
+      marks: Float64Array.of(mark, mark),
+      begins,
+    })
+    const risk = new PortfolioRisk([XBT, ETH], { ...TAIL, rowsMin: 2 }, [
+      marks(0, 100),
+      marks(1, 101),
+      marks(2, 150, true),
+      marks(3, 150),
+    ])
+    expect(risk.rows).toBe(2)
+    expect(risk.volatilityOf(XBT) / A_DAY).toBeLessThan(0.011)
   })
 
   it('does not take silence for calm', () => {
