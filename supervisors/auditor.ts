@@ -127,6 +127,7 @@ export class Auditor implements Audit {
       positions: read?.positions ?? lastKnown(journal.books),
       account: accountNow(this.#world),
       currency: this.#world.config.account.currency,
+      ladder: channels.ladder.value,
       quarantined: [...this.#quarantined],
       violations: this.violations(),
       reconciliation: channels.tally.view(channels.reconciled.value),

@@ -19,6 +19,7 @@ import {
 } from '../journal/ledger.ts'
 import type { PortfolioView } from '../risk/portfolio/view.ts'
 import { AccountCourse, accountAtEnd } from './account-course.ts'
+import { LadderCourse, type LadderEnd } from './ladder-course.ts'
 import { Latency } from './latency.ts'
 import { OrderCounts } from './order-counts.ts'
 import { PortfolioCourse } from './portfolio-course.ts'
@@ -40,6 +41,7 @@ export interface RunEnd {
   readonly account: AccountView | null
   /** The reporting currency. */
   readonly currency: Currency
+  readonly ladder: LadderEnd
   readonly quarantined: readonly string[]
   readonly violations: Readonly<Record<string, number>>
   readonly reconciliation: Reconciliation
@@ -65,7 +67,7 @@ export class ReportBuilder {
     ClientOrderId,
     { readonly micros: number; acknowledged: boolean; filled: boolean }
   >()
-  readonly #transitions: Report['ladder']['transitions'] = []
+  readonly #ladder = new LadderCourse()
   readonly #restarts: Record<string, number> = {}
   readonly #denials: Record<string, number> = {}
   readonly #feeds: Record<string, { connects: number; gaps: number; staleMs: number }> = {}
@@ -85,10 +87,7 @@ export class ReportBuilder {
     this.#before ??= totals(this.#books())
     const { at, event } = entry
     this.#orders.observe(entry, this.#books())
-    if (event.type === 'LadderMoved') {
-      const { from, to, trigger, value, threshold } = event
-      this.#transitions.push({ at, from, to, trigger, value, threshold })
-    }
+    if (event.type === 'LadderMoved') this.#ladder.moved(event, at)
     if (event.type === 'FillRecorded') this.#filled(entry, micros)
     if (event.type === 'FundsTransferred') this.#account.transferred(event)
     if (event.type === 'OrderClosed') {
@@ -201,7 +200,7 @@ export class ReportBuilder {
       portfolio: this.#portfolio.summary,
       ledgers: lines(ledgers, books.ledgers),
       positions,
-      ladder: { state: books.ladder.state, transitions: this.#transitions },
+      ladder: this.#ladder.summary(end.ladder),
       restarts: this.#restarts,
       quarantined: end.quarantined,
       feeds: this.#feeds,

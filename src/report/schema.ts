@@ -15,6 +15,14 @@ const rung = z.enum(LADDER)
 /** Microseconds; percentiles to three digits. All 0 when nothing was measured. */
 const latency = z.strictObject({ count, p50: z.number(), p99: z.number(), max: z.number() })
 
+/** A trigger, what it read, and from which value on it asks for this; or an operator, and why. */
+const reached = z.strictObject({
+  at: z.number(),
+  trigger: z.string(),
+  value: z.string(),
+  threshold: z.string(),
+})
+
 const durations = z.strictObject({ last: z.number(), max: z.number(), sum: z.number() })
 
 /** Losses and costs in the reporting currency, positive where something is lost. Of one day, where nothing else is said. */
@@ -158,16 +166,20 @@ export const reportSchema = z.strictObject({
   positions: z.record(z.string(), z.string().regex(/^-?\d+$/)),
   ladder: z.strictObject({
     state: rung,
-    transitions: z.array(
-      z.strictObject({
-        at: z.number(),
-        from: rung,
-        to: rung,
-        trigger: z.string(),
-        value: z.string(),
-        threshold: z.string(),
-      }),
-    ),
+    /** Of STOP; null on any other rung. */
+    phase: z.enum(['flattening', 'latched']).nullable(),
+    /** When this rung, or this phase of STOP, began. */
+    since: z.number(),
+    /** What STOP could not flatten. */
+    left: z.array(z.string()),
+    /** By what each rung was reached first, also on the way to one above it; null: never in this run. */
+    firstReached: z.strictObject({
+      CAUTION: reached.nullable(),
+      WARNING: reached.nullable(),
+      CRITICAL: reached.nullable(),
+      STOP: reached.nullable(),
+    }),
+    transitions: z.array(z.strictObject({ ...reached.shape, from: rung, to: rung })),
   }),
   restarts: z.record(z.string(), count),
   quarantined: z.array(z.string()),

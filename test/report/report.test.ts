@@ -3,6 +3,7 @@ import { ReconciliationTally } from '../../actors/reconciliation-tally.ts'
 import { onlyIn, type Reported } from '../../src/account/conversion.ts'
 import { type AccountView, accountView } from '../../src/account/view.ts'
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
+import type { LadderState } from '../../src/domain/ladder.ts'
 import { money } from '../../src/domain/money.ts'
 import { Books } from '../../src/journal/books.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
@@ -67,6 +68,7 @@ class ReportedRun {
       positions: [{ symbol: SYMBOL, lots: -3 as Lots }],
       account: this.account,
       currency: 'USDT',
+      ladder: { ...this.books.ladder, phase: null, left: [] },
       quarantined: [],
       violations: { 'ledger-sums': 0 },
       reconciliation: new ReconciliationTally().view(true),
@@ -242,6 +244,30 @@ describe('a report', () => {
         public: { connects: 1, gaps: 0, staleMs: 750 },
         XBTUSDTM: { connects: 0, gaps: 1, staleMs: 0 },
       },
+    })
+  })
+
+  test('tells by what each rung was reached first, also on the way to one above it', () => {
+    const moved = (from: LadderState, to: LadderState, trigger: string): JournalEvent => ({
+      type: 'LadderMoved',
+      from,
+      to,
+      trigger,
+      value: '2',
+      threshold: '1',
+    })
+    const run = new ReportedRun().journal(
+      started(),
+      moved('NORMAL', 'WARNING', 'cvar'),
+      moved('WARNING', 'CAUTION', 'cvar'),
+      moved('CAUTION', 'CRITICAL', 'dailyLoss'),
+    )
+    const by = (trigger: string) => ({ at: STARTED_AT, trigger, value: '2', threshold: '1' })
+    expect(run.finish().ladder).toMatchObject({
+      state: 'CRITICAL',
+      phase: null,
+      left: [],
+      firstReached: { CAUTION: by('cvar'), WARNING: by('cvar'), CRITICAL: by('dailyLoss'), STOP: null },
     })
   })
 

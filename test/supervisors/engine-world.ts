@@ -45,6 +45,8 @@ export interface EngineWorldOptions {
   readonly startsAt?: number
   readonly market?: MarketSource
   readonly config?: Overrides
+  /** A configuration file; `config` goes over it. */
+  readonly profile?: string
   /** Instead of a simulated disk. */
   readonly openStore?: () => JournalStore
   /** How long a journal write takes to be safe; the default is what a disk takes. */
@@ -96,6 +98,9 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
   const { seed = 1 } = options
   const loaded = loadConfig({
     defaultsText: readFileSync(DEFAULTS_PATH, 'utf8'),
+    ...(options.profile === undefined
+      ? {}
+      : { fileText: readFileSync(options.profile, 'utf8'), filePath: options.profile }),
     // What a dead engine leaves at the venue is what many look at: the switch is for those who ask for it.
     overrides: { ...options.config, venue: { deadManMs: 0, ...options.config?.venue } },
   })
