@@ -6,6 +6,7 @@ import { replaySpeed } from './replay-speed.ts'
 import { risk } from './risk.ts'
 import { supervision } from './supervision.ts'
 import { tickToOrder } from './tick-to-order.ts'
+import { trialSpeed } from './trial-speed.ts'
 
 export const BENCHES: readonly Bench[] = [
   tickToOrder,
@@ -13,6 +14,7 @@ export const BENCHES: readonly Bench[] = [
   bookUpdates,
   machineEvents,
   replaySpeed,
+  trialSpeed,
   risk,
   supervision,
 ]
