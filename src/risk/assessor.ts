@@ -7,7 +7,7 @@ import { type Ask, asksOf, SEEN, TRIGGER_NAMES, TRIGGERS } from './triggers.ts'
  * What the triggers ask of the ladder, now. Tightening is asked at once. Loosening by one rung is asked when every
  * trigger is below its hysteresis band of the present rung, and those that held the ladder up have been so for
  * their dwell time. The dwell is measured on each rung anew, and begins again after a value that nobody knew. After
- * a restart every trigger is taken for one that held the ladder up.
+ * a restart, and on a rung to which somebody loosened the ladder by hand, every trigger is taken for one that held it up.
  */
 export interface AssessorState {
   /** Where the ladder stood at the last look. */
@@ -44,6 +44,7 @@ export function assess(
   now: number,
   triggers: Triggers,
 ): { readonly state: AssessorState; readonly assessment: Assessment } {
+  const known = wasLoosenedByHand(state, current) ? initialAssessor(current) : state
   const calmSince: Partial<Record<TriggerName, number>> = {}
   let loudest: Assessment = { asked: 'NORMAL', trigger: NO_TRIGGER, value: 0, threshold: 0 }
   /** The trigger that lets go last, and when. */
@@ -62,7 +63,7 @@ export function assess(
     const band = bandOf(asks, current, config)
     // Not `value >= band`: an unknown value is loud.
     const loud = band !== undefined && !(value < band)
-    const since = loud ? Number.POSITIVE_INFINITY : sinceCalm(state, trigger, current, now)
+    const since = loud ? Number.POSITIVE_INFINITY : sinceCalm(known, trigger, current, now)
     if (since !== undefined) calmSince[trigger] = since
     if (band === undefined || since === undefined || since + config.dwellMs <= lastAt) continue
     lastAt = since + config.dwellMs
@@ -70,6 +71,11 @@ export function assess(
   }
   return { state: { on: current, calmSince }, assessment: decide(current, loudest, last, lastAt <= now) }
 }
+
+/** Of itself it leaves no rung above WARNING, and no other one that no trigger held. */
+const wasLoosenedByHand = ({ calmSince, on }: AssessorState, current: LadderState): boolean =>
+  rung(current) < rung(on) &&
+  (rung(on) > rung('WARNING') || (calmSince !== null && Object.keys(calmSince).length === 0))
 
 /** Since when a trigger that is calm now is so; undefined when it had no part in holding the ladder up. */
 function sinceCalm(

@@ -84,13 +84,16 @@ function lotsOf(quoteValue: bigint, view: MarketView): number {
   return Math.max(1, Number(quoteValue / midValue))
 }
 
-/** Where nothing may open, the side that reduces gets what there is to reduce; the other side gets nothing. */
+/**
+ * What is scaled to less than a lot opens nothing: a size that was rounded up would be larger than the ladder allows. The side
+ * that reduces always gets a lot to reduce by; where nothing may open, it gets no more than there is to reduce, and the
+ * other side nothing.
+ */
 function sizeOf(side: 'bid' | 'ask', unit: number, view: MarketView): number {
-  if (view.sizeScale <= 0) return 0
-  const scaled = Math.min(Math.max(1, Math.floor(unit * view.sizeScale)), view.instrument.orderLotsMax)
-  if (view.mayOpen) return scaled
-  const reducible = side === 'bid' ? -view.position : view.position
-  return Math.min(scaled, Math.max(0, reducible))
+  const scaled = Math.min(Math.floor(unit * view.sizeScale), view.instrument.orderLotsMax)
+  const reducible = Math.max(0, side === 'bid' ? -view.position : view.position)
+  if (scaled >= 1 && view.mayOpen) return scaled
+  return Math.min(Math.max(1, scaled), reducible)
 }
 
 /** Prices that an extreme inventory pushed off the scale are no quotes. */

@@ -135,6 +135,29 @@ describe('the assessor', () => {
     expect(asked(steps)).toEqual(['WARNING', 'WARNING', 'CAUTION'])
   })
 
+  describe('dwells on a rung to which somebody loosened the ladder, as if every trigger had held it up', () => {
+    const ways: readonly (readonly [string, readonly LadderState[]])[] = [
+      ['tightened by hand to CRITICAL', ['CRITICAL', 'CRITICAL', 'WARNING']],
+      ['tightened by hand to WARNING', ['WARNING', 'WARNING', 'CAUTION']],
+      ['out of STOP', ['STOP', 'CRITICAL', 'WARNING']],
+    ]
+    for (const [how, stood] of ways)
+      it(how, () => {
+        let state = initialAssessor('NORMAL')
+        const look = (current: LadderState, at: number) => {
+          const step = assess(state, calm, current, at, triggers)
+          state = step.state
+          return step.assessment.asked
+        }
+        look('NORMAL', 0)
+        stood.forEach((current, at) => void look(current, at))
+        const [, , on] = stood as readonly [LadderState, LadderState, LadderState]
+        // Those that could have held it: a feed is believed again after five seconds, the day's loss after one.
+        expect([look(on, 3), look(on, 5_001)]).toEqual([on, on])
+        expect(look(on, 5_002)).toBe(LADDER[rung(on) - 1])
+      })
+  })
+
   it('does not loosen on what it does not know', () => {
     const steps = follow([
       [0, loss(0.03)],

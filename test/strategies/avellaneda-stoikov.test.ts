@@ -68,6 +68,13 @@ describe('Avellaneda–Stoikov in ticks and lots', () => {
     expect([bids, asks]).toEqual([[{ price: 9_980, size: 2 }], [{ price: 10_020, size: 2 }]])
   })
 
+  it('opens nothing with less than a lot, and reduces by one', () => {
+    expect(decide({ sizeScale: 0.19 })).toMatchObject({ bids: [], asks: [] })
+    expect(decide({ sizeScale: 0.19, position: 3 })).toMatchObject({ bids: [], asks: [{ size: 1 }] })
+    expect(decide({ sizeScale: 0, position: -3 })).toMatchObject({ bids: [{ size: 1 }], asks: [] })
+    expect(decide({ sizeScale: 0.2 })).toMatchObject({ bids: [{ size: 1 }], asks: [{ size: 1 }] })
+  })
+
   it('quotes only what reduces where nothing may open', () => {
     expect(decide({ mayOpen: false })).toMatchObject({ bids: [], asks: [] })
     expect(decide({ mayOpen: false, position: 2 })).toMatchObject({ bids: [], asks: [{ size: 2 }] })
