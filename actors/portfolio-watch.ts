@@ -3,7 +3,7 @@ import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
 import { projectedFunding } from '../src/risk/portfolio/funding-projection.ts'
 import { PortfolioRisk } from '../src/risk/portfolio/portfolio-risk.ts'
 import { type Scenario, scenariosOf } from '../src/risk/portfolio/scenario.ts'
-import { stressLoss } from '../src/risk/portfolio/stress.ts'
+import { type Stressed, stressLoss, worstStress } from '../src/risk/portfolio/stress.ts'
 import type { FundingCost, PortfolioView } from '../src/risk/portfolio/view.ts'
 import type { World } from './world.ts'
 
@@ -38,23 +38,44 @@ export class PortfolioWatch {
     return this.#risk.kellyShares(edge)
   }
 
+  /** What the worst scenario takes of a position in this symbol alone, long or short, as a share of its value. */
+  stressOf(symbol: InstrumentSymbol): number {
+    const instrument = this.#world.instruments.get(symbol)
+    if (!instrument) return 0
+    const stressed = (value: number): Stressed => ({ ...this.#stressed(instrument), value })
+    const losses = [1, -1].flatMap((value) =>
+      this.#scenarios.map((scenario) => stressLoss(scenario, [stressed(value)])),
+    )
+    return worstStress(losses)?.loss ?? 0
+  }
+
+  /** What holding it costs in funding, as a share of its value, whoever pays; 0 while no rate was heard. */
+  fundingOf(symbol: InstrumentSymbol): number {
+    const instrument = this.#world.instruments.get(symbol)
+    const cost = instrument && this.#fundingCost(instrument, 1)
+    return cost ? Math.abs(cost) : 0
+  }
+
   look(): PortfolioView {
     const { channels, config, ports } = this.#world
     const row = this.#risk.sample((symbol) => this.#freshMark(symbol), ports.clock.monotonicMicros() / 1000)
     if (row) channels.marks.add(row, config.risk.tail.rows + 1)
     const held = this.#held()
     const tail = this.#risk.tail((symbol) => held.get(symbol)?.value ?? 0) ?? null
-    const book = [...held].map(([symbol, { coin, value }]) => ({
-      symbol,
-      coin,
-      value,
-      volatility: this.#risk.volatilityOf(symbol),
-      seen: !tail?.prior.includes(symbol),
-    }))
+    const book = [...held.values()].map(({ instrument, value }) => ({ ...this.#stressed(instrument), value }))
     const stress = tail === null ? [] : this.#scenarios.map((scenario) => stressLoss(scenario, book))
     const view = { at: ports.clock.now(), tail, stress, funding: this.#funding(held) }
     channels.marks.proved()
     return view
+  }
+
+  #stressed({ symbol, baseCurrency }: Instrument): Omit<Stressed, 'value'> {
+    return {
+      symbol,
+      coin: coinOf(baseCurrency).coin,
+      volatility: this.#risk.volatilityOf(symbol),
+      seen: this.#risk.isKnown(symbol),
+    }
   }
 
   #held(): ReadonlyMap<InstrumentSymbol, Held> {
@@ -63,8 +84,7 @@ export class PortfolioWatch {
     for (const [symbol, instrument] of instruments) {
       const { lots } = journal.books.position(instrument.venue, symbol)
       if (lots === 0) continue
-      const { coin } = coinOf(instrument.baseCurrency)
-      held.set(symbol, { instrument, coin, value: this.#valueOf(instrument, lots) })
+      held.set(symbol, { instrument, value: this.#valueOf(instrument, lots) })
     }
     return held
   }
@@ -79,12 +99,9 @@ export class PortfolioWatch {
   }
 
   #funding(held: ReadonlyMap<InstrumentSymbol, Held>): FundingCost {
-    const { channels, config, ports } = this.#world
-    const { holdingMs } = config.risk.funding
+    const { holdingMs } = this.#world.config.risk.funding
     const positions = [...held].map(([symbol, { instrument, value }]) => {
-      const said = channels.funding.get(symbol)
-      const terms = said && { ...said, intervalMs: instrument.fundingIntervalMs }
-      const cost = terms ? projectedFunding(value, terms, ports.clock.now(), holdingMs) : Number.NaN
+      const cost = this.#fundingCost(instrument, value)
       return { symbol, cost: Number.isNaN(cost) ? null : cost }
     })
     const cost = positions.reduce<number | null>(
@@ -93,10 +110,18 @@ export class PortfolioWatch {
     )
     return { holdingMs, cost, positions }
   }
+
+  /** NaN while no rate was heard. */
+  #fundingCost({ symbol, fundingIntervalMs }: Instrument, value: number): number {
+    const { channels, config, ports } = this.#world
+    const said = channels.funding.get(symbol)
+    if (!said) return Number.NaN
+    const terms = { ...said, intervalMs: fundingIntervalMs }
+    return projectedFunding(value, terms, ports.clock.now(), config.risk.funding.holdingMs)
+  }
 }
 
 interface Held {
   readonly instrument: Instrument
-  readonly coin: string
   readonly value: number
 }

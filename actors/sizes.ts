@@ -1,28 +1,43 @@
 import type { InstrumentSymbol } from '../src/domain/instrument.ts'
 import { lossScale } from '../src/risk/portfolio/scaling.ts'
 import { type QuoteSize, quoteSize, sizeLimits } from '../src/risk/portfolio/sizes.ts'
+import { tradeKelly } from '../src/risk/portfolio/trade-edge.ts'
 import type { RiskReadings } from '../src/risk/readings.ts'
 import { drawdown } from '../src/risk/triggers/account.ts'
 import type { PortfolioWatch } from './portfolio-watch.ts'
 import type { World } from './world.ts'
 
+type Portfolio = Pick<PortfolioWatch, 'volatilityOf' | 'kellyShares' | 'stressOf' | 'fundingOf'>
+
 /** Says how large quotes may be, from what the gauges read; the books put it into what strategies see. */
-export function sizer({ channels, config, instruments }: World) {
+export function sizer({ channels, config, instruments, journal }: World) {
   const limits = sizeLimits(config)
   const quoteValue = Number(config.strategy.quoteNotional)
 
-  return (readings: RiskReadings, portfolio: Pick<PortfolioWatch, 'volatilityOf' | 'kellyShares'>): void => {
+  function kellyOf(portfolio: Portfolio): (symbol: InstrumentSymbol) => number | undefined {
     const { sizing } = config.risk
-    const kelly = sizing.method === 'kelly' ? portfolio.kellyShares(sizing.kellyEdge) : undefined
+    if (sizing.method === 'kelly-trades') {
+      const share = tradeKelly(journal.books.tripReturns, instruments.size, sizing)
+      return () => share
+    }
+    if (sizing.method !== 'kelly') return () => undefined
+    const shares = portfolio.kellyShares(sizing.kellyEdge)
+    return (symbol) => shares.get(symbol) ?? 0
+  }
+
+  return (readings: RiskReadings, portfolio: Portfolio): void => {
+    const kelly = kellyOf(portfolio)
     const before = channels.sizes.value.quotes
     const quotes = new Map<InstrumentSymbol, QuoteSize>()
     for (const symbol of instruments.keys()) {
       const basis = {
         equity: readings.equity,
         volatility: portfolio.volatilityOf(symbol),
-        kellyShare: kelly?.get(symbol) ?? 0,
+        kellyShare: kelly(symbol),
+        stressShare: portfolio.stressOf(symbol),
+        fundingShare: portfolio.fundingOf(symbol),
       }
-      const size = quoteSize(symbol, basis, sizing, quoteValue, limits) ?? before.get(symbol)
+      const size = quoteSize(symbol, basis, config.risk.sizing, quoteValue, limits) ?? before.get(symbol)
       if (size) quotes.set(symbol, size)
     }
     const { losingTrades } = readings

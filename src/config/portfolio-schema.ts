@@ -29,12 +29,15 @@ const tail = z.strictObject({
 })
 
 const sizing = z.strictObject({
-  method: z.enum(['fixed', 'volatility-target', 'kelly', 'fixed-risk']),
+  method: z.enum(['fixed', 'volatility-target', 'kelly', 'kelly-trades', 'fixed-risk']),
   /** Share of the equity that one quote moves in a day. */
   volatilityTarget: share,
   kellyFraction: share,
   /** What a position is expected to earn in a day, in its daily deviations. */
   kellyEdge: share,
+  /** Round trips, and how many of no edge are believed beside them. */
+  kellyTradesMin: z.number().int().min(2).max(500),
+  kellyShrinkage: z.number().min(0).max(10_000),
   riskShare: share,
   stopShare: z.number().min(0.0001).max(1),
 })
@@ -53,6 +56,10 @@ const stress = z.strictObject({
   deviations: z.number().min(0).max(100),
 })
 
-const funding = z.strictObject({ holdingMs: z.number().int().min(60_000).max(2_592_000_000) })
+const funding = z.strictObject({
+  holdingMs: z.number().int().min(60_000).max(2_592_000_000),
+  /** Share of the equity that one quote may cost in that time. */
+  costMax: share,
+})
 
 export const portfolioTables = { tail, sizing, scaling, stress, funding }

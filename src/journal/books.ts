@@ -117,6 +117,8 @@ export interface Holding {
   terms: MarginTerms | null
   /** Settlement currency; fees in another are not in it. */
   tripNet: Money
+  /** The most that its lots ever cost, as each fill left them. */
+  tripCost: Money
   /** Number of the round trip. */
   trip: number
   /** What partial closes have left of each lot that the trip began with: a product of shares. */
@@ -210,6 +212,8 @@ export class Books {
   }
   /** Losing round trips in a row, over all instruments. */
   losingTrips = 0
+  /** What the newest round trips brought, over all instruments, each as a share of the most that it cost; oldest first. */
+  readonly tripReturns: number[] = []
   readonly closed = new BoundedMap<ClientOrderId, BookedOrder>(CLOSED_ORDERS_MAX)
   readonly dropped = new BoundedMap<ClientOrderId, true>(DROPPED_IDS_MAX)
   readonly fillLines = new BoundedMap<string, FillLine>(FILLS_MAX)
@@ -345,6 +349,7 @@ export function newHolding(seen: EventOf<'InstrumentSeen'>): Holding {
     lastPrice: null,
     terms: null,
     tripNet: ZERO,
+    tripCost: ZERO,
     trip: 0,
     kept: 1,
     open: new Map(),

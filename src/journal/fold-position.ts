@@ -1,5 +1,5 @@
 import { type Lots, notional, type Ticks } from '../domain/instrument.ts'
-import { type Money, ZERO } from '../domain/money.ts'
+import { type Money, moneyToNumber, ZERO } from '../domain/money.ts'
 import { direction, type Fill } from '../domain/order.ts'
 import { applyFill } from '../domain/position.ts'
 import type { Books, FillEffect, FillLine, Holding } from './books.ts'
@@ -26,13 +26,24 @@ export function trade(
   const trip = holding.trip + (crossed ? 1 : 0)
   if (before.lots !== 0 && Math.sign(after.lots) !== Math.sign(before.lots)) endTrip(books, holding)
   else if (!opened) holding.kept *= after.lots / before.lots
+  if (magnitude(after.cost) > holding.tripCost) holding.tripCost = magnitude(after.cost)
   const openShare = opened ? 1 : crossed ? Math.abs(after.lots) / fill.size : 0
   return { realised, openShare, trip, kept: holding.kept }
 }
 
+/** So many outcomes are enough for an estimate of the next, and older ones say little of it. */
+const TRIPS_MAX = 500
+
+const magnitude = (amount: Money): Money => (amount < 0n ? -amount : amount) as Money
+
 function endTrip(books: Books, holding: Holding): void {
+  if (holding.tripCost > 0n) {
+    books.tripReturns.push(moneyToNumber(holding.tripNet) / moneyToNumber(holding.tripCost))
+    if (books.tripReturns.length > TRIPS_MAX) books.tripReturns.shift()
+  }
   books.losingTrips = holding.tripNet < 0n ? books.losingTrips + 1 : 0
   holding.tripNet = ZERO
+  holding.tripCost = ZERO
   holding.trip++
   holding.kept = 1
 }

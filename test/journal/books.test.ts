@@ -259,6 +259,38 @@ describe('money in the books', () => {
     // 7 ticks × 10 lots × (0.1 × 0.001)
     expect(usdt(books)).toMatchObject({ realised: money('0.007'), fees: money('0.024'), funding: 0n })
     expect(books.losingTrips).toBe(1)
+    // 0.007 less 0.024 of fees, of 10 lots at 600,000 ticks of 0.0001.
+    expect(books.tripReturns).toHaveLength(1)
+    expect(books.tripReturns[0]).toBeCloseTo(-0.017 / 600, 12)
+  })
+
+  test('a round trip is judged by the most that it cost, and one through zero is two', () => {
+    const sells = (id: string) => intended(id, { side: 'sell' })
+    const sold = (id: string, tradeId: string, size: number) =>
+      filled(id, tradeId, { side: 'sell', size: size as Lots, price: 600_100 as Ticks, fee: money('0') })
+    const bought = (id: string, tradeId: string) => filled(id, tradeId, { size: 10 as Lots, fee: money('0') })
+    const books = booksOf([
+      ...begin,
+      intended('a'),
+      intended('b'),
+      sells('c'),
+      sells('d'),
+      bought('a', 't1'),
+      bought('b', 't2'),
+      sold('c', 't3', 5),
+      sold('c', 't4', 5),
+      // Ten of these close what is left; the others open a short, which has not ended.
+      sold('d', 't5', 15),
+    ])
+    expect(books.tripReturns).toHaveLength(1)
+    expect(books.tripReturns[0]).toBeCloseTo(100 / 600_000, 9)
+    apply(books, {
+      sequence: books.sequence + 1,
+      at: 0,
+      event: filled('a', 't6', { size: 5 as Lots, price: 601_000 as Ticks, fee: money('0') }),
+    })
+    expect(books.tripReturns).toHaveLength(2)
+    expect(books.tripReturns[1]).toBeCloseTo(-900 / 600_100, 9)
   })
 
   test('a fee that is known later corrects the sum and the fill', () => {

@@ -13,17 +13,7 @@ export interface KellyBet {
   readonly growth: number
 }
 
-/** A bet won with probability `p` that pays `odds` to one: p − (1 − p)/odds. */
-export const kellyBinary = (p: number, odds: number): number => p - (1 - p) / odds
-
-/** Of one asset in continuous time: (μ − r)/σ², growth r + ½(μ − r)²/σ². */
-export function kellyContinuous(mean: number, deviation: number, riskFree = 0): KellyBet {
-  const excess = mean - riskFree
-  const share = excess / deviation ** 2
-  return { share, growth: riskFree + (share * excess) / 2 }
-}
-
-/** Of several: Σ⁻¹μ, growth ½μᵀΣ⁻¹μ. undefined when the covariance is not positive definite. */
+/** Of assets in continuous time: Σ⁻¹μ, growth ½μᵀΣ⁻¹μ; of one alone (μ − r)/σ². undefined when the covariance is not positive definite. */
 export function kellyPortfolio(
   covariance: SymmetricMatrix,
   excess: ArrayLike<number>,

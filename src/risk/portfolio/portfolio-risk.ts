@@ -139,6 +139,11 @@ export class PortfolioRisk {
     })
   }
 
+  /** Whether what is said of a symbol rests on returns of it. */
+  isKnown(symbol: InstrumentSymbol): boolean {
+    return this.#isKnown(this.#symbols.indexOf(symbol))
+  }
+
   /**
    * Standard deviation of one day, a share of the price: the prior one while too little was seen, and not below it once
    * nothing is seen any more.

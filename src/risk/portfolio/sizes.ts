@@ -1,4 +1,4 @@
-import type { Config } from '../../config/schema.ts'
+import type { Config, TriggerConfig } from '../../config/schema.ts'
 import type { InstrumentSymbol } from '../../domain/instrument.ts'
 import { type DoorLimits, doorLimits } from '../door-context.ts'
 import { correlatedGroup } from '../groups.ts'
@@ -30,15 +30,17 @@ type Bounds =
 export interface SizeLimits extends Pick<DoorLimits, Bounds> {
   /** The smallest of the correlated groups that the symbol is in; Infinity when it is in none. */
   readonly groupNotionalMax: (symbol: InstrumentSymbol) => number
-  /** Of the equity: from here on a CVaR raises the ladder; Infinity where none does. */
+  /** Of the equity: from here on a CVaR raises the ladder, and a stress; Infinity where none does. */
   readonly cvarShareMax: number
+  readonly stressShareMax: number
+  /** Of the equity: what funding may cost. */
+  readonly fundingShareMax: number
   /** CVaR of a position, in daily deviations of its price. */
   readonly cvarMultiple: number
 }
 
 export function sizeLimits(config: Pick<Config, 'risk' | 'market'>): SizeLimits {
-  const { tail, triggers } = config.risk
-  const lowest = triggers.cvar.on ? asksOf(triggers.cvar)[0] : undefined
+  const { funding, tail, triggers } = config.risk
   const groups = config.risk.groups.map(correlatedGroup)
   return {
     ...doorLimits(config),
@@ -47,12 +49,27 @@ export function sizeLimits(config: Pick<Config, 'risk' | 'market'>): SizeLimits 
         Number.POSITIVE_INFINITY,
         ...groups.filter(({ symbols }) => symbols.has(symbol)).map(({ notionalMax }) => notionalMax),
       ),
-    cvarShareMax: lowest?.threshold ?? Number.POSITIVE_INFINITY,
+    cvarShareMax: lowestAsk(triggers.cvar),
+    stressShareMax: lowestAsk(triggers.stress),
+    fundingShareMax: funding.costMax,
     cvarMultiple: normalMultiples(tail.confidence).cvar,
   }
 }
 
-type SizeLimit = 'order' | 'symbol' | 'group' | 'venue' | 'net' | 'total' | 'leverage' | 'cvar'
+const lowestAsk = (trigger: TriggerConfig): number =>
+  (trigger.on ? asksOf(trigger)[0]?.threshold : undefined) ?? Number.POSITIVE_INFINITY
+
+type SizeLimit =
+  | 'order'
+  | 'symbol'
+  | 'group'
+  | 'venue'
+  | 'net'
+  | 'total'
+  | 'leverage'
+  | 'cvar'
+  | 'stress'
+  | 'funding'
 
 export const UNSIZED: Sizes = { losses: 1, quotes: new Map() }
 
@@ -61,20 +78,31 @@ export const sizeFactors = ({ losses, quotes }: Sizes, symbol: InstrumentSymbol)
   losses,
 })
 
+/** What one symbol does to what is held of it. */
+export interface QuoteBasis extends Pick<SizingBasis, 'volatility' | 'kellyShare'> {
+  readonly equity: number | null
+  /** What the worst scenario takes of a position that is held alone, either way, as a share of its value. */
+  readonly stressShare: number
+  /** What funding costs over the holding period, as a share of the value, whoever pays it; 0 while no rate was heard. */
+  readonly fundingShare: number
+}
+
 /**
  * The size of a quote in one symbol, no larger than any bound of the door on the worst case, than leverage allows of the
- * equity, and than would alone raise the ladder by its CVaR. undefined while the equity is not known: what was
- * said last still stands, and nothing opens.
+ * equity, than would alone raise the ladder by its CVaR or its stress, and than funding may cost. undefined while the equity
+ * is not known: what was said last still stands, and nothing opens.
  */
 export function quoteSize(
   symbol: InstrumentSymbol,
-  basis: Pick<SizingBasis, 'volatility' | 'kellyShare'> & { readonly equity: number | null },
+  { equity, volatility, kellyShare, stressShare, fundingShare }: QuoteBasis,
   sizing: Config['risk']['sizing'],
   quoteValue: number,
   limits: SizeLimits,
 ): QuoteSize | undefined {
-  const { equity, volatility, kellyShare } = basis
   if (equity === null) return undefined
+  /** The value that loses this share of the equity. */
+  const losing = (shareMax: number, lost: number): number =>
+    lost > 0 ? (shareMax * equity) / lost : Number.POSITIVE_INFINITY
   const size = capped<SizeLimit>(wantedValue(sizing, { equity, volatility, kellyShare, quoteValue }), {
     order: limits.orderNotionalMax,
     symbol: limits.symbolNotionalMax,
@@ -83,10 +111,9 @@ export function quoteSize(
     net: limits.netNotionalMax,
     total: limits.totalNotionalMax,
     leverage: limits.leverageMax * equity,
-    cvar:
-      volatility > 0
-        ? (limits.cvarShareMax * equity) / (limits.cvarMultiple * volatility)
-        : Number.POSITIVE_INFINITY,
+    cvar: losing(limits.cvarShareMax, limits.cvarMultiple * volatility),
+    stress: losing(limits.stressShareMax, stressShare),
+    funding: losing(limits.fundingShareMax, fundingShare),
   })
   return { ...size, factor: size.value / quoteValue }
 }

@@ -7,8 +7,8 @@ export interface SizingBasis {
   readonly equity: number
   /** One day's standard deviation of the price, as a share of it. */
   readonly volatility: number
-  /** Of the equity: all that Kelly would put on this symbol beside the others. */
-  readonly kellyShare: number
+  /** Of the equity: all that Kelly would put on this symbol beside the others; undefined while there is too little to say. */
+  readonly kellyShare: number | undefined
   /** What the strategy is configured to quote. */
   readonly quoteValue: number
 }
@@ -19,6 +19,8 @@ export interface SizingBasis {
  * - `fixed`: the strategy's own;
  * - `volatility-target`: the one whose daily deviation is `volatilityTarget` of the equity, equity × target ÷ σ;
  * - `kelly`: `kellyFraction` of what grows fastest with an edge of `kellyEdge` deviations a day, over all symbols at once;
+ * - `kelly-trades`: `kellyFraction` of what would have grown fastest over the last round trips; the strategy's own until
+ *   there are enough of them;
  * - `fixed-risk`: the one that loses `riskShare` of the equity at a stop `stopShare` away, equity × risk ÷ stop.
  *
  * Never negative; 0 without equity or with nothing to divide by.
@@ -33,7 +35,8 @@ export function wantedValue(
     case 'volatility-target':
       return volatility > 0 ? (equity * sizing.volatilityTarget) / volatility : 0
     case 'kelly':
-      return equity * sizing.kellyFraction * kellyShare
+    case 'kelly-trades':
+      return kellyShare === undefined ? quoteValue : equity * sizing.kellyFraction * kellyShare
     case 'fixed-risk':
       return (equity * sizing.riskShare) / sizing.stopShare
     default:

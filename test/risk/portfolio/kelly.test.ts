@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  kellyBinary,
-  kellyContinuous,
-  kellyEmpirical,
-  kellyPortfolio,
-} from '../../../src/risk/portfolio/kelly.ts'
+import { kellyEmpirical, kellyPortfolio } from '../../../src/risk/portfolio/kelly.ts'
 import { kellyShares } from '../../../src/risk/portfolio/kelly-shares.ts'
 import { SymmetricMatrix } from '../../../src/risk/portfolio/symmetric-matrix.ts'
 import { describeGolden, near } from '../golden.ts'
@@ -30,17 +25,19 @@ describeGolden('Kelly', (read) => {
   const trials: Returns = read('inputs/trials.json')
 
   it('of a coin, and of a bet at two to one', () => {
-    expect(near(kellyBinary(0.53, 1), golden['coin_p0.53'])).toBe(true)
-    expect(near(kellyBinary(0.4, 2), golden['binary_b2_p0.4'])).toBe(true)
+    const bet = (wins: number, losses: number, odds: number) =>
+      kellyEmpirical([...Array(wins).fill(odds), ...Array(losses).fill(-1)]).share
+    expect(near(bet(53, 47, 1), golden['coin_p0.53'])).toBe(true)
+    expect(near(bet(4, 6, 2), golden['binary_b2_p0.4'])).toBe(true)
   })
 
   it.each([
     ['merton_m.11_s.15_r.06', 0.11, 0.15, 0.06],
     ['chan_spy_m.1123_s.1691_r.04', 0.1123, 0.1691, 0.04],
   ] as const)('in continuous time: %s', (key, mean, deviation, riskFree) => {
-    const ours = kellyContinuous(mean, deviation, riskFree)
-    expect(near(ours.share, golden[key].f)).toBe(true)
-    expect(near(ours.growth, golden[key].growth)).toBe(true)
+    const ours = kellyPortfolio(matrixOf([[deviation ** 2]]), [mean - riskFree])
+    expect(near(ours?.shares[0] ?? 0, golden[key].f)).toBe(true)
+    expect(near(riskFree + (ours?.growth ?? 0), golden[key].growth)).toBe(true)
   })
 
   it('of five assets at once', () => {
@@ -88,7 +85,7 @@ describe('Kelly over several symbols', () => {
   it('is Kelly of each alone where they have nothing in common', () => {
     const shares = kellyShares(correlated(0), deviations, edge)
     deviations.forEach((deviation, at) => {
-      expect(shares[at]).toBeCloseTo(kellyContinuous(edge * deviation, deviation).share, 12)
+      expect(shares[at]).toBeCloseTo((edge * deviation) / deviation ** 2, 12)
     })
   })
 

@@ -16,6 +16,8 @@ const limits = {
   groupNotionalMax: () => Number.POSITIVE_INFINITY,
   cvarShareMax: Number.POSITIVE_INFINITY,
   cvarMultiple: 2,
+  stressShareMax: Number.POSITIVE_INFINITY,
+  fundingShareMax: Number.POSITIVE_INFINITY,
 }
 
 type Sizing = Config['risk']['sizing']
@@ -39,19 +41,35 @@ const sizing: Sizing = {
   volatilityTarget: 0.001,
   kellyFraction: 0.5,
   kellyEdge: 0.0002,
+  kellyTradesMin: 20,
+  kellyShrinkage: 10,
   riskShare: 0.002,
   stopShare: 0.05,
 }
-const basis = { equity: 100_000, volatility: 0.02, kellyShare: 0.5, quoteValue: 1_000 }
+const basis = {
+  equity: 100_000,
+  volatility: 0.02,
+  kellyShare: 0.5,
+  quoteValue: 1_000,
+  stressShare: 0.5,
+  fundingShare: 0.001,
+}
 
 describe('the size of a quote', () => {
   it.each([
     ['fixed', 1_000, 'is the strategy’s own'],
     ['volatility-target', 5_000, 'moves the equity by the target: 100 of a position that moves 2 % a day'],
     ['kelly', 25_000, 'is half of what grows fastest, which is half of the equity'],
+    ['kelly-trades', 25_000, 'is half of what would have grown fastest'],
     ['fixed-risk', 4_000, 'loses 200 at a stop 5 % away'],
   ] as const)('by %s is %d: it %s', (method, value, _why) => {
     expect(wantedValue({ ...sizing, method }, basis)).toBeCloseTo(value, 9)
+  })
+
+  it('by what trades brought is the strategy’s own while there are too few of them', () => {
+    const trades: Sizing = { ...sizing, method: 'kelly-trades' }
+    expect(wantedValue(trades, { ...basis, kellyShare: undefined })).toBe(1_000)
+    expect(wantedValue(trades, { ...basis, kellyShare: 0 })).toBe(0)
   })
 
   it('is nothing on no equity, and of what does not move', () => {
@@ -70,6 +88,8 @@ describe('the size of a quote', () => {
     ['total', boundless, 8_000],
     ['leverage', { ...boundless, totalNotionalMax: 1e9 }, 300_000],
     ['cvar', { orderNotionalMax: 1e9, cvarShareMax: 0.001 }, 2_500],
+    ['stress', { orderNotionalMax: 1e9, stressShareMax: 0.01 }, 2_000],
+    ['funding', { orderNotionalMax: 1e9, fundingShareMax: 0.00003 }, 3_000],
   ] as const)('is held down by the limit of one %s', (by, changed, value) => {
     const kelly: Sizing = { ...sizing, method: 'kelly' }
     const size = quoteSize(XBT, { ...basis, kellyShare: 1_000 }, kelly, 1_000, { ...limits, ...changed })
@@ -90,6 +110,10 @@ describe('the size of a quote', () => {
     })
     expect(withTrigger({ on: false, warning: 0.1 }).cvarShareMax).toBe(Number.POSITIVE_INFINITY)
     expect(withTrigger({}).cvarShareMax).toBe(Number.POSITIVE_INFINITY)
+    expect(sizeLimits(config)).toMatchObject({
+      stressShareMax: config.risk.triggers.stress.caution,
+      fundingShareMax: config.risk.funding.costMax,
+    })
     expect(withTrigger({}).cvarMultiple).toBeCloseTo(2.3378, 4)
     const groups = ['majors 15000 XBTUSDTM ETHUSDTM', 'small 900 XBTUSDTM']
     const grouped = sizeLimits({ ...config, risk: { ...risk, groups } })
@@ -111,7 +135,7 @@ describe('the size of a quote', () => {
       fc.property(method, positive, positive, (chosen, equity, volatility) => {
         const size = quoteSize(
           XBT,
-          { equity, volatility, kellyShare: volatility },
+          { equity, volatility, kellyShare: volatility, stressShare: volatility, fundingShare: volatility },
           { ...sizing, method: chosen },
           1_000,
           limits,
