@@ -78,7 +78,7 @@ function ratesOf({ channels, config, instruments, ports }: Known): Rates {
     const instrument = instruments.get(symbol)
     const price = channels.prices.get(symbol)
     if (!instrument || price?.mark === undefined) return undefined
-    return { instrument, mark: price.mark, ageMs: (nowMicros - price.markedMicros) / 1000 }
+    return { instrument, mark: price.mark, ageMs: (nowMicros - price.markMicros) / 1000 }
   }
   return ratesNow(currency, rates.map(parseRateTerm), quoted, rateAgeMaxMs)
 }

@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs'
 import type { InstrumentSymbol } from '../src/domain/instrument.ts'
-import type { MarketEvent } from '../src/domain/market.ts'
+import type { BookDelta, MarketEvent, MarkPrice } from '../src/domain/market.ts'
 import { OrderBook } from '../src/market/book.ts'
 import { TakerFlow } from '../src/market/flow.ts'
 import { midOf } from '../src/market/microprice.ts'
@@ -12,10 +12,13 @@ import { sizeFactors } from '../src/risk/portfolio/sizes.ts'
 import { scalesOf } from '../src/risk/scales.ts'
 import { service } from '../src/supervision/service.ts'
 import { asking } from './ask.ts'
+import { feedWatch } from './feed-watch.ts'
+import type { PriceView } from './prices.ts'
 import type { World } from './world.ts'
 
 const SNAPSHOT_RETRY_MS = 500
-const SHOW_EVERY_MS = 250
+/** Somebody looks at the book, and the book at its feeds. */
+const LOOK_EVERY_MS = 250
 /** From a whole book to its first price, when there is one: the mark has come, a trade through many levels is over. */
 const FIRST_PRICE_MS = 2_000
 
@@ -36,6 +39,7 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
     const flow = new TakerFlow(config.market.flowWindowMs)
     const changed = new Subject<void>()
     const views = channels.views(symbol)
+    const watch = feedWatch(world, scope, instrument, book)
     let frameMicros = 0
     let settling = false
     let reading = false
@@ -49,7 +53,8 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
       views.next(null)
       if (link.live) readSnapshot(0)
     })
-    scope.every(SHOW_EVERY_MS, () =>
+    scope.every(LOOK_EVERY_MS, () => {
+      watch.look()
       scope.show({
         live: book.live,
         sequence: book.sequence,
@@ -57,30 +62,21 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
         ask: book.bestAsk,
         volatility: volatility.value,
         gaps,
-      }),
-    )
+      })
+    })
 
     function hear(event: MarketEvent): void {
       frameMicros = ports.clock.monotonicMicros()
-      const before = channels.prices.get(symbol)
-      channels.prices.set(symbol, {
-        mark: event.type === 'MarkPrice' ? event.mark : before?.mark,
-        index: event.type === 'MarkPrice' ? event.index : before?.index,
-        last: event.type === 'Trade' ? event.price : before?.last,
-        markedMicros: event.type === 'MarkPrice' ? frameMicros : (before?.markedMicros ?? 0),
-        heardMicros: frameMicros,
-      })
       switch (event.type) {
-        case 'BookDelta': {
-          const expected = book.sequence + 1
-          if (book.apply(event) === 'gap') lose(expected, event.sequence)
-          else if (book.valid) volatility.sample(midOf(book), event.at)
-          return settle()
-        }
+        case 'BookDelta':
+          watch.heard('book')
+          return change(event)
         case 'Trade':
+          hears({ last: event.price })
           return flow.add(event.side, event.size, event.at)
         case 'MarkPrice':
-          return settle()
+          watch.heard('mark')
+          return marked(event)
         case 'FundingRate':
           return noteFunding(event.rate, channels.funding.get(symbol)?.settledAt ?? null)
         case 'FundingSettled':
@@ -88,6 +84,22 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
         default:
           event satisfies never
       }
+    }
+
+    const hears = (said: Partial<PriceView>): void => channels.prices.hear(symbol, frameMicros, said)
+
+    function change(delta: BookDelta): void {
+      const expected = book.sequence + 1
+      const step = book.apply(delta)
+      if (step === 'gap') lose(expected, delta.sequence)
+      else if (book.valid) volatility.sample(midOf(book), delta.at)
+      hears(step === 'applied' ? { bookMicros: frameMicros } : {})
+      settle()
+    }
+
+    function marked({ mark, index }: MarkPrice): void {
+      hears({ mark, index, markMicros: frameMicros })
+      settle()
     }
 
     function noteFunding(rate: number, settledAt: number | null): void {
@@ -130,12 +142,16 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
     function readMark(): void {
       if (!instrument) return
       ask(venue.requests.markPrice(instrument), (answer) => {
-        if (answer.ok && channels.prices.get(symbol)?.mark === undefined) hear(answer.value)
+        if (!answer.ok || channels.prices.get(symbol)?.mark !== undefined) return
+        frameMicros = ports.clock.monotonicMicros()
+        marked(answer.value)
       })
     }
 
     /** A market that has no price, one side of its book is empty say, keeps nobody else from starting. */
     function joined(): void {
+      const nowMicros = ports.clock.monotonicMicros()
+      channels.prices.hear(symbol, nowMicros, { bookMicros: nowMicros })
       settle()
       scope.after(FIRST_PRICE_MS, () => {
         if (!book.live || views.value) return

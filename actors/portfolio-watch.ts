@@ -94,7 +94,7 @@ export class PortfolioWatch {
     const { channels, config, ports } = this.#world
     const price = channels.prices.get(symbol)
     if (!price) return undefined
-    const ageMs = (ports.clock.monotonicMicros() - price.markedMicros) / 1000
+    const ageMs = (ports.clock.monotonicMicros() - price.markMicros) / 1000
     return ageMs <= config.market.staleAfterMs ? price.mark : undefined
   }
 

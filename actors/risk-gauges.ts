@@ -148,7 +148,7 @@ export class RiskGauges {
     return { uncertainNotional: Number.isNaN(notional) ? null : notional, uncertainAgeMs: ageMs }
   }
 
-  /** null before every symbol has spoken once. */
+  /** Of all books and marks; null before every symbol has spoken once. */
   #staleFeedMs(): number | null {
     const nowMicros = this.#world.ports.clock.monotonicMicros()
     let worst = 0
@@ -156,7 +156,7 @@ export class RiskGauges {
       if (!this.#isNeeded(symbol)) continue
       const price = this.#world.channels.prices.get(symbol)
       if (!price) return null
-      worst = Math.max(worst, (nowMicros - price.heardMicros) / 1000)
+      worst = Math.max(worst, (nowMicros - Math.min(price.bookMicros, price.markMicros)) / 1000)
     }
     return worst
   }

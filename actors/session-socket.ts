@@ -49,6 +49,11 @@ export function sessionSocket(world: World, kind: StreamKind) {
 
     receive((command) => {
       if (command.type === 'PING') return socket.send(venue.streams.ping(kind, ports.ids.next('ping')))
+      if (command.type === 'RESUBSCRIBE') {
+        const frames = venue.streams.renewals(kind, command.symbol, () => ports.ids.next('sub'))
+        for (const frame of frames) socket.send(frame.text)
+        return
+      }
       const frames = venue.streams.subscriptions(kind, [...world.instruments.keys()], () =>
         ports.ids.next('sub'),
       )

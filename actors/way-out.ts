@@ -56,8 +56,8 @@ export class WayOut {
   #touch(symbol: InstrumentSymbol): Touch | undefined {
     const { channels, config, ports } = this.#world
     const view = channels.views(symbol).value?.view
-    const heardMicros = channels.prices.get(symbol)?.heardMicros ?? Number.NEGATIVE_INFINITY
-    const ageMs = (ports.clock.monotonicMicros() - heardMicros) / 1000
+    const bookMicros = channels.prices.get(symbol)?.bookMicros ?? Number.NEGATIVE_INFINITY
+    const ageMs = (ports.clock.monotonicMicros() - bookMicros) / 1000
     if (!view || ageMs > config.market.staleAfterMs) return undefined
     return { bid: view.bestBid, ask: view.bestAsk, bidSize: view.bestBidSize, askSize: view.bestAskSize }
   }

@@ -5,7 +5,7 @@ import { openMarket } from '../src/exchange/open-market.ts'
 import { liveDisk } from '../src/ports/live/disk.ts'
 import { drive } from '../src/ports/simulated/drive.ts'
 import { simulatedPorts } from '../src/ports/simulated/ports.ts'
-import { pingFrame, subscribeFrame } from '../src/venues/kucoin/stream/subscriptions.ts'
+import { pingFrame, topicFrame } from '../src/venues/kucoin/stream/subscriptions.ts'
 import { openSimulatedVenue } from '../supervisors/simulated-venue.ts'
 
 export interface MarketFrames {
@@ -50,7 +50,7 @@ export async function marketFrames(count: number): Promise<MarketFrames> {
     `/?token=${encodeURIComponent(token)}`,
     headers,
   )
-  client.message(subscribeFrame('1', `/contractMarket/level2:${instrument.symbol}`, 'public'))
+  client.message(topicFrame('subscribe', '1', `/contractMarket/level2:${instrument.symbol}`, 'public').text)
   const snapshot = venue.exchange.book(instrument.symbol)
   let pingAt = PING_EVERY_MS * 1000
   while (frames.length < count) {

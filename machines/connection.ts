@@ -1,4 +1,5 @@
 import { assign, type EventObject, fromCallback, sendTo, setup } from 'xstate'
+import type { InstrumentSymbol } from '../src/domain/instrument.ts'
 
 /**
  * One venue socket, from ticket to live and back. What may go wrong is a socket that is dead and looks alive:
@@ -40,10 +41,15 @@ export type ConnectionEvent =
   | { readonly type: 'PROVE' }
   /** Somebody downstream saw that the stream is wrong, or an operator wants a new one. */
   | { readonly type: 'RECONNECT'; readonly reason: string }
+  /** The feeds of one symbol have died while the rest lives. */
+  | { readonly type: 'RESUBSCRIBE'; readonly symbol: InstrumentSymbol }
   | { readonly type: 'supervision.drain' }
 
 /** What the machine asks of its socket. */
-export type SocketCommand = { readonly type: 'SUBSCRIBE' } | { readonly type: 'PING' }
+export type SocketCommand =
+  | { readonly type: 'SUBSCRIBE' }
+  | { readonly type: 'RESUBSCRIBE'; readonly symbol: InstrumentSymbol }
+  | { readonly type: 'PING' }
 
 export interface SocketInput {
   readonly url: string
@@ -172,6 +178,11 @@ export const connectionMachine = setup({
           entry: ['noteLive', 'announceLive'],
           exit: 'announceLost',
           initial: 'quiet',
+          on: {
+            RESUBSCRIBE: {
+              actions: sendTo('socket', ({ event }): SocketCommand => event),
+            },
+          },
           states: {
             quiet: { after: { pingInterval: { target: 'pinged' } }, on: { PROVE: { target: 'pinged' } } },
             pinged: {

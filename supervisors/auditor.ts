@@ -150,7 +150,7 @@ export class Auditor implements Audit {
       type: 'OrderSent',
       intent,
       amends,
-      feedAgeMs: price ? (ports.clock.monotonicMicros() - price.heardMicros) / 1000 : null,
+      feedAgeMs: price ? (ports.clock.monotonicMicros() - price.bookMicros) / 1000 : null,
       ladder: channels.ladder.value.state,
       durableSequence: journal.durableSequence,
       journalLagMs: journal.lagMs,

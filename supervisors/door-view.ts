@@ -45,6 +45,7 @@ export function doorView(parts: DoorParts): DoorContext {
     const instrument = instruments.get(symbol)
     return instrument?.venue === venue ? instrument : undefined
   }
+  const sinceMs = (micros = Number.NEGATIVE_INFINITY): number => (clock.monotonicMicros() - micros) / 1000
   const reads: ExposureSources = {
     instrument: instrumentOf,
     markTicks: (of) => priceOf(of)?.mark,
@@ -154,11 +155,9 @@ export function doorView(parts: DoorParts): DoorContext {
       state: channels.ladder.value.state,
       stopPhase: channels.ladder.value.phase ?? undefined,
     }),
-    feedAgeMs: (of) => {
-      const price = priceOf(of)
-      if (!price || !channels.views(of.symbol).value) return Number.POSITIVE_INFINITY
-      return (clock.monotonicMicros() - price.heardMicros) / 1000
-    },
+    bookAgeMs: (of) =>
+      channels.views(of.symbol).value ? sinceMs(priceOf(of)?.bookMicros) : Number.POSITIVE_INFINITY,
+    markAgeMs: (of) => sinceMs(priceOf(of)?.markMicros),
     connected: () => channels.links.private.value.live,
     reconciled: () => channels.reconciled.value,
     instrument: instrumentOf,

@@ -16,8 +16,10 @@ export interface DoorContext extends Omit<ExposureSources, 'sums'> {
   /** Why nothing new may leave at all (the risk actor or the journal is down); null while both live. */
   shutReason(): string | null
   ladder(): LadderPosition
-  /** Since the book last changed; Infinity while it has a gap, is crossed or was never joined. */
-  feedAgeMs(of: InstrumentName): number
+  /** Since the book was last known to be the venue's; Infinity while it has a gap, is crossed or was never joined. */
+  bookAgeMs(of: InstrumentName): number
+  /** Since the mark was last said; Infinity before. */
+  markAgeMs(of: InstrumentName): number
   /** The private stream is up. */
   connected(venue: VenueName): boolean
   /** By how much our idea of the venue's clock may be wrong; Infinity before it was asked. */
@@ -67,6 +69,7 @@ export interface DoorLimits {
   /** Factor on the exposure limits from CAUTION on. */
   readonly cautionSizeScale: number
   readonly staleAfterMs: number
+  readonly markStaleAfterMs: number
   readonly clockErrorMsMax: number
   /** What may not open without a stop. */
   readonly stopRequired: readonly OrderPurpose[]
@@ -87,6 +90,7 @@ export const doorLimits = (config: Pick<Config, 'risk' | 'market'>): DoorLimits 
   openOrdersMax: config.risk.openOrdersMax,
   cautionSizeScale: config.risk.cautionSizeScale,
   staleAfterMs: config.market.staleAfterMs,
+  markStaleAfterMs: config.market.markStaleAfterMs,
   clockErrorMsMax: config.market.clockErrorMsMax,
   stopRequired: config.risk.stopRequired,
   lossToStopMax: config.risk.lossToStopMax,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { InstrumentSymbol } from '../domain/instrument.ts'
 import { listing } from '../venues/kucoin/listing.ts'
 import { decodeFrame, meaningOf } from '../venues/kucoin/stream/frame.ts'
-import { subscribeFrame, topicsOf } from '../venues/kucoin/stream/subscriptions.ts'
+import { topicFrame, topicsOf } from '../venues/kucoin/stream/subscriptions.ts'
 import type { StreamKind } from '../venues/venue.ts'
 import { parseJson, type SessionVector } from './corpus.ts'
 import { differs } from './endpoint-file.ts'
@@ -49,7 +49,7 @@ function adapterSubscribes(asked: Command): readonly Check[] {
   for (const kind of kinds)
     for (const topic of topicsOf(kind, symbols.split(',').filter(Boolean) as InstrumentSymbol[])) {
       if (topic.split(':')[0] !== name) continue
-      const ours = command.parse(parseJson(subscribeFrame(asked.id, topic, kind)))
+      const ours = command.parse(parseJson(topicFrame('subscribe', asked.id, topic, kind).text))
       const notes = topic === asked.topic ? [] : [`the adapter asks for ${topic}: every symbol at once`]
       const wanted = { ...asked, topic }
       return [check('adapter subscribes so', differs('frame', canonical(wanted), canonical(ours)), notes)]

@@ -90,6 +90,12 @@ export interface Transfer {
 export type StreamKind = 'public' | 'private' | 'trading'
 
 /** The session rules of a venue's sockets, as data and pure functions: the connection machine drives them. */
+export interface StreamRequest {
+  /** What its acknowledgement carries. */
+  readonly id: string
+  readonly text: string
+}
+
 export interface VenueStreams {
   /** Where to connect, and how the session is kept alive. A new ticket for every connection. */
   readonly ticket: (kind: StreamKind) => Asked<StreamTicket>
@@ -98,7 +104,13 @@ export interface VenueStreams {
     kind: StreamKind,
     symbols: readonly InstrumentSymbol[],
     nextId: () => string,
-  ) => readonly { readonly id: string; readonly text: string }[]
+  ) => readonly StreamRequest[]
+  /** Frames that end what one symbol is subscribed to and begin it again. */
+  readonly renewals: (
+    kind: StreamKind,
+    symbol: InstrumentSymbol,
+    nextId: () => string,
+  ) => readonly StreamRequest[]
   readonly ping: (kind: StreamKind, id: string) => string
   /** Never throws: what cannot be read is a `Malformed` frame. */
   readonly decode: (kind: StreamKind, text: string) => StreamFrame

@@ -15,6 +15,7 @@ const pong = { type: 'PONG' }
 const closed = { type: 'SOCKET_CLOSED', code: 1006, reason: '' }
 const silent = { type: 'SILENT', forMs: 2_500 }
 const reconnect = { type: 'RECONNECT', reason: 'gap' }
+const resubscribe = { type: 'RESUBSCRIBE', symbol: 'XBTUSDTM' }
 const drain = { type: 'supervision.drain' }
 
 const EVENTS: Readonly<Record<string, { type: string }>> = {
@@ -32,6 +33,7 @@ const EVENTS: Readonly<Record<string, { type: string }>> = {
   closed,
   silent,
   reconnect,
+  resubscribe,
   drain,
 }
 

@@ -28,6 +28,7 @@ import { Session, type SessionWorld } from './session.ts'
 import type { Credential } from './signature.ts'
 import { subAccountEndpoints } from './sub-account-endpoints.ts'
 import { Tokens } from './tokens.ts'
+import { channel, type Feed } from './topics.ts'
 import { TRADING_PATH, TradingSocket, tradingCredential } from './trading-socket.ts'
 import type { SimulatedVenue } from './venue.ts'
 
@@ -46,6 +47,8 @@ export interface KucoinFaceOptions {
 export interface KucoinFace extends ServerFace {
   /** The connections, for whoever wants to break them. */
   readonly sockets: SocketFaults
+  /** Feeds of a symbol are pushed to nobody who listens now. Nobody is told, and connections stay. */
+  forget(feeds: readonly Feed[], symbol: string): void
   /** Ends every connection and hears no more of the exchange. */
   stop(): void
 }
@@ -123,6 +126,9 @@ export function createKucoinFace(options: KucoinFaceOptions): KucoinFace {
       new Promise((deliver) => answerThrough(faults, clock, request, () => gateway.answer(request), deliver)),
     connect,
     sockets: new SocketFaults(connections, random.fork('sockets')),
+    forget: (feeds, symbol) => {
+      for (const feed of feeds) hub.forget(channel(feed, symbol))
+    },
     stop: () => {
       stopPushes()
       venue.pairs.stop()

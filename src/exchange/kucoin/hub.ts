@@ -18,6 +18,11 @@ export class Hub {
     if (known?.size === 0) this.#listeners.delete(channel)
   }
 
+  /** Nobody listens any more, and nobody is told. */
+  forget(channel: string): void {
+    this.#listeners.delete(channel)
+  }
+
   heard(channel: string): boolean {
     return this.#listeners.has(channel)
   }

@@ -14,10 +14,12 @@ const deny = denialsOf('freshness')
 export function freshnessLayer(intent: OrderIntent, context: DoorContext): Denial | undefined {
   if (intent.purpose === 'exit' || isProtective(intent)) return undefined
   const { symbol, venue } = intent
-  const { staleAfterMs } = context.limits
-  const ageMs = context.feedAgeMs(intent)
+  const { staleAfterMs, markStaleAfterMs } = context.limits
+  const ageMs = context.bookAgeMs(intent)
   // Written so that a NaN is stale.
   if (!(ageMs <= staleAfterMs)) return deny('FEED_STALE', { symbol, ageMs, staleAfterMs })
+  const markAgeMs = context.markAgeMs(intent)
+  if (!(markAgeMs <= markStaleAfterMs)) return deny('MARK_STALE', { symbol, markAgeMs, markStaleAfterMs })
   const shaken = venueDenial(venue, context)
   if (!shaken || reduces(intent, context.position(intent), context.working.sums(intent))) return undefined
   return shaken

@@ -90,6 +90,19 @@ describe('the subscriptions', () => {
     expect(frames.every(({ privateChannel }) => privateChannel === true)).toBe(true)
   })
 
+  it('of one symbol are ended and begun again, and no other is touched', () => {
+    const { streams } = venueWorld([]).venue
+    const [symbol = '' as never] = symbols(1)
+    const frames = streams.renewals('public', symbol, counter()).map(({ text }) => JSON.parse(text))
+    const topics = ['/contractMarket/level2', '/contractMarket/execution', '/contract/instrument']
+    expect(frames.map(({ id, type, topic }) => [id, type, topic])).toEqual(
+      ['unsubscribe', 'subscribe'].flatMap((type, round) =>
+        topics.map((topic, at) => [`id-${round * topics.length + at + 1}`, type, `${topic}:S0USDTM`]),
+      ),
+    )
+    expect(streams.renewals('private', symbol, counter())).toEqual([])
+  })
+
   it('name at most a hundred symbols a frame', () => {
     const { streams } = venueWorld([]).venue
     const frames = streams.subscriptions('public', symbols(250), counter())

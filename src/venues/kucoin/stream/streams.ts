@@ -10,7 +10,7 @@ import type { KucoinCredentials } from '../signature.ts'
 import { decodeTradingFrame } from '../trading/frame.ts'
 import { tradingLogin } from '../trading/login.ts'
 import { decodeFrame } from './frame.ts'
-import { pingFrame, subscribeFrame, topicsOf, tradingPingFrame } from './subscriptions.ts'
+import { pingFrame, symbolTopicsOf, topicFrame, topicsOf, tradingPingFrame } from './subscriptions.ts'
 
 interface StreamPorts {
   readonly ask: Ask
@@ -43,10 +43,11 @@ export function kucoinStreams({ ask, listing, ids, ...ports }: StreamPorts): Ven
           }))
         : ask(calls.ticket(kind)).pipe(Effect.map((bullet) => ticketOf(bullet, ids.next('connect')))),
     subscriptions: (kind, symbols, nextId) =>
-      topicsOf(kind, symbols).map((topic) => {
-        const id = nextId()
-        return { id, text: subscribeFrame(id, topic, kind) }
-      }),
+      topicsOf(kind, symbols).map((topic) => topicFrame('subscribe', nextId(), topic, kind)),
+    renewals: (kind, symbol, nextId) =>
+      (['unsubscribe', 'subscribe'] as const).flatMap((type) =>
+        symbolTopicsOf(kind, symbol).map((topic) => topicFrame(type, nextId(), topic, kind)),
+      ),
     ping: (kind, id) => (kind === 'trading' ? tradingPingFrame(id, venueNowMs()) : pingFrame(id)),
     decode: (kind, text) =>
       kind === 'trading' ? decodeTradingFrame(text, login.prove) : decodeFrame(text, listing),

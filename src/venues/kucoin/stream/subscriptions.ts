@@ -1,5 +1,5 @@
 import type { InstrumentSymbol } from '../../../domain/instrument.ts'
-import type { StreamKind } from '../../venue.ts'
+import type { StreamKind, StreamRequest } from '../../venue.ts'
 
 /** Symbols in one subscribe frame, by KuCoin's older documents; its newer ones allow more. */
 const SYMBOLS_PER_FRAME = 100
@@ -33,15 +33,20 @@ export function topicsOf(kind: StreamKind, symbols: readonly InstrumentSymbol[])
   }
 }
 
-/** A frame that asks for one topic; the venue acknowledges it under the same id. */
-export const subscribeFrame = (id: string, topic: string, kind: StreamKind): string =>
-  JSON.stringify({
-    id,
-    type: 'subscribe',
-    topic,
-    privateChannel: kind === 'private',
-    response: true,
-  })
+/** What is subscribed for one symbol and for no other. */
+export const symbolTopicsOf = (kind: StreamKind, symbol: InstrumentSymbol): readonly string[] =>
+  kind === 'public' ? BY_SYMBOL.map((topic) => `${topic}:${symbol}`) : []
+
+/** A frame that begins or ends one topic; the venue acknowledges it under the same id. */
+export const topicFrame = (
+  type: 'subscribe' | 'unsubscribe',
+  id: string,
+  topic: string,
+  kind: StreamKind,
+): StreamRequest => ({
+  id,
+  text: JSON.stringify({ id, type, topic, privateChannel: kind === 'private', response: true }),
+})
 
 export const pingFrame = (id: string): string => JSON.stringify({ id, type: 'ping' })
 
