@@ -13,6 +13,7 @@ import type { Clock } from '../src/ports/clock.ts'
 import { type DoorContext, doorLimits } from '../src/risk/door-context.ts'
 import { ExposureBook, type ExposureSources } from '../src/risk/exposure-book.ts'
 import { correlatedGroup } from '../src/risk/groups.ts'
+import { RecentIntents } from '../src/risk/recent-intents.ts'
 import { RecentOrders } from '../src/risk/recent-orders.ts'
 import { WorkingOrders } from '../src/risk/working-orders.ts'
 import { Standings, worthNow } from './standings.ts'
@@ -40,6 +41,7 @@ export function doorView(parts: DoorParts): DoorContext {
   const { config, clock, journal, channels, instruments } = parts
   const working = new WorkingOrders()
   const recent = new RecentOrders(RATE_WINDOW_MS)
+  const twins = new RecentIntents(config.risk.duplicateWindowMs)
   const priceOf = ({ symbol }: InstrumentName) => channels.prices.get(symbol)
   const instrumentOf = ({ venue, symbol }: InstrumentName): Instrument | undefined => {
     const instrument = instruments.get(symbol)
@@ -99,7 +101,10 @@ export function doorView(parts: DoorParts): DoorContext {
   }
 
   function follow(event: JournalEvent): void {
-    if (event.type === 'OrderIntended') recent.passed(event.intent.owner, clock.monotonicMicros())
+    if (event.type === 'OrderIntended') {
+      recent.passed(event.intent.owner, clock.monotonicMicros())
+      twins.passed(event.intent, clock.monotonicMicros())
+    }
     const order =
       event.type === 'FillRecorded'
         ? journal.books.orderOf(event.fill)
@@ -171,6 +176,7 @@ export function doorView(parts: DoorParts): DoorContext {
     terms: reads.terms,
     account: (instrument) => standings.of(instrument),
     knows: (clientOrderId) => journal.books.order(clientOrderId) !== undefined,
+    twinOf: (intent) => twins.twinOf(intent, clock.monotonicMicros(), working),
     ordersInLastSecond: (owner) => recent.count(owner, clock.monotonicMicros()),
     budgetForOrders: () => parts.mayPlace(),
   }

@@ -10,6 +10,7 @@ import type { ClientOrderId, OrderIntent } from '../../src/domain/order.ts'
 import { createDoor } from '../../src/risk/door.ts'
 import type { DoorContext, DoorLimits } from '../../src/risk/door-context.ts'
 import { ExposureBook, type ExposureSources } from '../../src/risk/exposure-book.ts'
+import { RecentIntents } from '../../src/risk/recent-intents.ts'
 import { RecentOrders } from '../../src/risk/recent-orders.ts'
 import { type WorkingOrder, WorkingOrders } from '../../src/risk/working-orders.ts'
 import { NOTHING_WORKING, withOrder, worstCase } from '../../src/risk/worst-case.ts'
@@ -27,6 +28,8 @@ export interface BenchDesk {
 const VENUE = 'kucoin'
 const MARK = 10_000
 const ROOM = 1e15
+/** The default of risk.ordersPerSecondMax. */
+const ORDERS_PER_SECOND = 50
 
 const limits: DoorLimits = {
   symbolNotionalMax: ROOM,
@@ -39,6 +42,7 @@ const limits: DoorLimits = {
   liquidationDistanceMin: 0,
   ordersPerSecondMax: ROOM,
   openOrdersMax: ROOM,
+  duplicateWindowMs: 1_000,
   cautionSizeScale: 0.5,
   staleAfterMs: 2_000,
   markStaleAfterMs: 4_000,
@@ -67,6 +71,7 @@ export function benchDesk(symbolCount: number, orderCount: number): BenchDesk {
   const touch = (symbol: InstrumentSymbol): void => exposures.touch({ venue: VENUE, symbol })
   for (const symbol of symbols) touch(symbol)
   const recent = new RecentOrders(1_000)
+  const twins = recentlyPassed(symbols)
   const context: DoorContext = {
     ...sources,
     limits,
@@ -82,6 +87,7 @@ export function benchDesk(symbolCount: number, orderCount: number): BenchDesk {
     exposures,
     account: () => ({ equity: ROOM, walletEquity: ROOM, free: ROOM, distance: 1 }),
     knows: (id) => working.has(id),
+    twinOf: (intent) => twins.twinOf(intent, 0, working),
     ordersInLastSecond: (owner) => recent.count(owner, 0),
     budgetForOrders: () => true,
   }
@@ -110,6 +116,15 @@ export function benchDesk(symbolCount: number, orderCount: number): BenchDesk {
       touch(symbol)
     },
   }
+}
+
+/** As many of every symbol as a strategy may send in the window. */
+function recentlyPassed(symbols: readonly InstrumentSymbol[]): RecentIntents {
+  const twins = new RecentIntents(limits.duplicateWindowMs)
+  for (const symbol of symbols)
+    for (let at = 0; at < ORDERS_PER_SECOND; at++)
+      twins.passed({ ...intentOf(symbol, 'buy'), price: (MARK - 50 - at) as Ticks }, 0)
+  return twins
 }
 
 const pick = <Item>(items: readonly Item[], at: number): Item => items[at % items.length] as Item

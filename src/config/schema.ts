@@ -218,6 +218,8 @@ export const configSchema = z.strictObject({
     lossToStopMax: share,
     ordersPerSecondMax: z.number().int().min(1).max(1_000),
     openOrdersMax: z.number().int().min(1).max(10_000),
+    /** 0: an order is a duplicate by its client id alone. */
+    duplicateWindowMs: milliseconds(0, 60_000),
     cautionSizeScale: share,
     cautionSpreadScale: z.number().min(1).max(100),
     /** How CRITICAL gets out: by chasing within the bound and in time, then by crossing in pieces. */

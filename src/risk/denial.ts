@@ -44,7 +44,14 @@ export const DENIAL_CODES = {
     'ACCOUNT_STOP_REQUIRED',
     'ACCOUNT_STOP_LOSS',
   ],
-  rates: ['RATE_DUPLICATE', 'RATE_ORDERS', 'RATE_OPEN_ORDERS', 'RATE_VENUE_BUDGET', 'RATE_SELF_TRADE'],
+  rates: [
+    'RATE_DUPLICATE',
+    'RATE_DUPLICATE_CONTENT',
+    'RATE_ORDERS',
+    'RATE_OPEN_ORDERS',
+    'RATE_VENUE_BUDGET',
+    'RATE_SELF_TRADE',
+  ],
 } as const satisfies Record<Layer, readonly string[]>
 
 export type DenialCode = (typeof DENIAL_CODES)[Layer][number]

@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts'
 import type { Instrument, InstrumentName, VenueName } from '../domain/instrument.ts'
 import type { LadderPosition } from '../domain/ladder.ts'
 import { moneyToNumber } from '../domain/money.ts'
-import type { ClientOrderId, OrderPurpose } from '../domain/order.ts'
+import type { ClientOrderId, OrderIntent, OrderPurpose } from '../domain/order.ts'
 import type { WatchedPrice } from '../domain/trigger.ts'
 import type { ExposureBook, ExposureSources } from './exposure-book.ts'
 import type { WorkingOrders } from './working-orders.ts'
@@ -35,6 +35,8 @@ export interface DoorContext extends Omit<ExposureSources, 'sums'> {
   account(instrument: Instrument): Standing | undefined
   /** Whether this id was ever given to an order, also one that is long closed. */
   knows(clientOrderId: ClientOrderId): boolean
+  /** An order of the same content that passed a moment ago and may still fill. */
+  twinOf(intent: OrderIntent): ClientOrderId | undefined
   /** Orders of this owner that passed the door in the last second. */
   ordersInLastSecond(owner: string): number
   /** False when the rest of the venue's request budget is reserved for cancels and exits. */
@@ -66,6 +68,8 @@ export interface DoorLimits {
   readonly liquidationDistanceMin: number
   readonly ordersPerSecondMax: number
   readonly openOrdersMax: number
+  /** For so long the same order is a duplicate while the first may fill. */
+  readonly duplicateWindowMs: number
   /** Factor on the exposure limits from CAUTION on. */
   readonly cautionSizeScale: number
   readonly staleAfterMs: number
@@ -88,6 +92,7 @@ export const doorLimits = (config: Pick<Config, 'risk' | 'market'>): DoorLimits 
   liquidationDistanceMin: config.risk.liquidationDistanceMin,
   ordersPerSecondMax: config.risk.ordersPerSecondMax,
   openOrdersMax: config.risk.openOrdersMax,
+  duplicateWindowMs: config.risk.duplicateWindowMs,
   cautionSizeScale: config.risk.cautionSizeScale,
   staleAfterMs: config.market.staleAfterMs,
   markStaleAfterMs: config.market.markStaleAfterMs,

@@ -25,6 +25,8 @@ export function withoutOrder(context: DoorContext, { clientOrderId, ...intent }:
         return withOrder(sums, { ...own, size: -own.remaining as Lots })
       },
     },
+    // Other terms are no other order.
+    twinOf: () => undefined,
     knows: (id) => id !== clientOrderId && context.knows(id),
   }
 }

@@ -21,6 +21,7 @@ interface Case {
   readonly expect: string
 }
 
+const TWIN = 'twin' as ClientOrderId
 const at = (state: LadderPosition['state'], stopPhase?: LadderPosition['stopPhase']) => ({
   ladder: (): LadderPosition => ({ state, stopPhase }),
 })
@@ -619,6 +620,21 @@ const cases: readonly Case[] = [
     intent: exit(),
     expect: 'RATE_DUPLICATE',
   },
+  { name: 'the same order twice', spoiled: { twinOf: () => TWIN }, expect: 'RATE_DUPLICATE_CONTENT' },
+  {
+    name: 'the same exit twice is two exits',
+    spoiled: { twinOf: () => TWIN },
+    position: 1,
+    intent: exit(),
+    expect: 'approved',
+  },
+  {
+    name: 'the same stop twice protects twice',
+    spoiled: { twinOf: () => TWIN },
+    position: 1,
+    intent: stop({}),
+    expect: 'approved',
+  },
   { name: 'too many orders a second', spoiled: { ordersInLastSecond: () => 10 }, expect: 'RATE_ORDERS' },
   {
     name: 'exits have their own rate',
@@ -718,6 +734,7 @@ describe('an amendment at the door', () => {
     ['counts what is filled once: in the position', review({ size: lots(40) }, 20), 'approved'],
     ['to less than what is filled is none', review({ size: lots(4) }, 4), 'ORDER_SIZE'],
     ['out of the band does not pass', review({ price: 9_000 as Ticks }), 'ORDER_BAND'],
+    ['to what another order says is no duplicate', review({}, 0, { twinOf: () => TWIN }), 'approved'],
     ['on stale data does not pass', review({}, 0, { bookAgeMs: () => 5_000 }), 'FEED_STALE'],
     [
       'counts the other orders',

@@ -1,4 +1,4 @@
-import type { OrderIntent } from '../../domain/order.ts'
+import { isProtective, type OrderIntent } from '../../domain/order.ts'
 import { type Denial, denialsOf } from '../denial.ts'
 import type { DoorContext } from '../door-context.ts'
 
@@ -6,14 +6,19 @@ const deny = denialsOf('rates')
 
 /**
  * Layer 6: how many, how often, and never against ourselves. A known client id is refused whatever it is for: the
- * venue would take it for the old order. The rest does not hold for exits, whose budget is reserved; the venue's
- * own self-trade prevention stands behind them.
+ * venue would take it for the old order. So is, for a moment, an order that says the same under another id while the first
+ * may still fill. That and the rest do not hold for exits, whose budget is reserved; the venue's own self-trade
+ * prevention stands behind them.
  */
 export function ratesLayer(intent: OrderIntent, context: DoorContext): Denial | undefined {
   const { clientOrderId, owner, venue } = intent
   if (context.knows(clientOrderId)) return deny('RATE_DUPLICATE', { clientOrderId })
   if (intent.purpose === 'exit') return undefined
-  const { ordersPerSecondMax, openOrdersMax } = context.limits
+  const { ordersPerSecondMax, openOrdersMax, duplicateWindowMs } = context.limits
+  // A stop that is there twice costs nothing, and one that is missing does.
+  const twin = isProtective(intent) ? undefined : context.twinOf(intent)
+  if (twin !== undefined)
+    return deny('RATE_DUPLICATE_CONTENT', { symbol: intent.symbol, twin, duplicateWindowMs })
   const sent = context.ordersInLastSecond(owner)
   if (sent >= ordersPerSecondMax) return deny('RATE_ORDERS', { owner, sent, ordersPerSecondMax })
   if (context.working.count >= openOrdersMax)
