@@ -22,6 +22,7 @@ export const CATALOGUE = {
   'socket-frozen': 'a connection is half open',
   'sockets-all-cut': 'the venue drops everybody',
   'child-crashed': 'an actor of the tree throws',
+  'child-doomed': 'an actor throws again each time that it is back, for up to twenty seconds',
   'engine-killed': 'kill -9: what was not on disk is gone, its last record perhaps torn',
   'killed-at-append': 'kill -9 in the very turn that appends an entry to the journal',
   'engine-frozen': 'SIGSTOP: nothing of it runs for up to half a minute, then everything comes at once',
@@ -39,7 +40,9 @@ export const CATALOGUE = {
   'tail-garbled': 'kill -9, and the last record on the disk is not what was written',
   'hand-order': 'a person places an order on the account',
   'order-pulled': 'the venue cancels an order of ours by itself',
-  'operator-acts': 'an operator moves the ladder to WARNING, CRITICAL or STOP, and after a while down again',
+  'money-withdrawn':
+    'the owner takes out nearly all that margin does not hold, and brings it back after a while',
+  'operator-acts': 'an operator moves the ladder up any number of rungs, and after a while down again',
 } as const
 
 export type FaultKind = keyof typeof CATALOGUE

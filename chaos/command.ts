@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os'
 import type { Disk } from '../src/ports/disk.ts'
 import { runBatch } from './batch.ts'
-import { FAULT_KINDS } from './catalogue.ts'
 import { type Asked, parseCommandLine, USAGE } from './command-line.ts'
 import { findPlanted, SEEDS_MAX, type SeedsToFind } from './find-planted.ts'
 import { keepPlan, readPlan } from './kept-plan.ts'
+import { MEETS_ALL_FROM, MUST_HAPPEN } from './must-happen.ts'
 import { type Plan, planOf } from './plan.ts'
 import type { Planted } from './planted.ts'
 import { runProcessBatch } from './processes/batch.ts'
@@ -29,8 +29,6 @@ export interface CommandParts {
 /** A batch that fails everywhere has one cause, and each search takes minutes. */
 const SHRUNK_MAX = 2
 const KEPT_IN = 'test/regressions/plans'
-/** A smaller batch may well miss a kind of fault by chance. */
-const MUST_MEET_ALL_FROM = 100
 
 /**
  * `npm run chaos`. Returns the exit code: 0 everything held, 1 a trial failed, something never happened or a
@@ -67,7 +65,7 @@ export async function chaosCommand(args: readonly string[], parts: CommandParts)
     }
     const keeps = !kept && !asked.keepNothing
     if (keeps) for (const seed of failed.slice(0, SHRUNK_MAX)) await shrink(seed, asked, parts)
-    const large = scorecard.seeds.run >= MUST_MEET_ALL_FROM && asked.faults.length === 0
+    const large = scorecard.seeds.run >= MEETS_ALL_FROM && asked.faults.length === 0
     return failed.length > 0 ||
       missedOf(scorecard.mutants) > 0 ||
       (large && scorecard.neverHappened.length > 0)
@@ -112,7 +110,7 @@ async function batch(
     judged,
   )
   const { user, system } = process.cpuUsage(startedCpu)
-  const met = kept ? [] : faults.length > 0 ? faults : FAULT_KINDS
+  const met = kept ? [] : faults.length > 0 ? faults : MUST_HAPPEN
   const scorecard = tally.scorecard((user + system) / 1000, met, mutants)
   for (const line of summaryLines(scorecard)) print(line)
   return { scorecard, failed }

@@ -1,12 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { misfit } from '../bin/mutants/mutant.ts'
+import { type CopiedTree, copyTree } from './copied-tree.ts'
 import type { Planted } from './planted.ts'
 
-/** What a trial is made of. */
-const COPIED = ['actors', 'bin', 'chaos', 'machines', 'src', 'supervisors', 'package.json', 'tsconfig.json']
 /** A mistake that is not found within so many seeds was missed. */
 export const SEEDS_MAX = 200
 const MINUTES = 3
@@ -26,36 +23,29 @@ export function findPlanted(
 ): SeedsToFind {
   const stale = list.flatMap((planted) => misfit(planted, readFileSync(planted.file, 'utf8')) ?? [])
   if (stale.length > 0) throw new Error(stale.join('\n'))
-  const folder = mkdtempSync(join(tmpdir(), 'planted-'))
+  const tree = copyTree()
   try {
-    for (const name of COPIED) cpSync(name, join(folder, name), { recursive: true })
-    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
     const found: Record<string, number | null> = {}
     for (const planted of list) {
-      const { seeds, how } = seedsToFind(folder, planted)
+      const takeBack = tree.plant(planted)
+      const { seeds, how } = seedsToFind(tree)
+      takeBack()
       found[planted.name] = seeds
       told(planted, seeds, how)
     }
     return found
   } finally {
-    rmSync(folder, { recursive: true })
+    tree.remove()
   }
 }
 
-function seedsToFind(folder: string, { file, from, to }: Planted): { seeds: number | null; how: string } {
-  const path = join(folder, file)
-  const text = readFileSync(path, 'utf8')
-  writeFileSync(
-    path,
-    text.replace(from, () => to),
-  )
+function seedsToFind({ folder }: CopiedTree): { seeds: number | null; how: string } {
   const seeds = `1..${SEEDS_MAX}`
   const { stdout } = spawnSync(
     process.execPath,
     ['bin/chaos.ts', '--seeds', seeds, '--minutes', String(MINUTES), '--until-failure', '--keep-nothing'],
     { cwd: folder, encoding: 'utf8', timeout: BATCH_MS_MAX, killSignal: 'SIGKILL', maxBuffer: 1 << 28 },
   )
-  writeFileSync(path, text)
   const failures = [...stdout.matchAll(/^FAIL +seed (\d+).*\n? *(.*)$/gm)]
   const [first] = failures.toSorted((one, other) => Number(one[1]) - Number(other[1]))
   return first ? { seeds: Number(first[1]), how: first[2] ?? '' } : { seeds: null, how: '' }

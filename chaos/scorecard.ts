@@ -27,6 +27,8 @@ export interface Scorecard {
   readonly moves: Readonly<Record<string, number>>
   /** Every invariant with how often it was broken. */
   readonly violations: Readonly<Record<string, number>>
+  /** How often each thing happened that a large batch has to meet (`must-happen.ts`). */
+  readonly happened: Readonly<Record<string, number>>
   readonly neverHappened: readonly string[]
   /** Planted mistakes with the seeds until each was found; null: it was missed. Empty: nobody looked. */
   readonly mutants: SeedsToFind

@@ -19,6 +19,7 @@ function lastMove({ disk }: Simulation): LadderState | undefined {
 export class Service {
   readonly #simulation: Simulation
   readonly #listener: EngineListener
+  readonly #lost: (session: Session) => void
   #build: Build
   #appendsLeft = Number.POSITIVE_INFINITY
   #diesOfIt = (): void => {}
@@ -31,7 +32,9 @@ export class Service {
   /** Sentences of what no start may come to. */
   readonly faults: string[] = []
 
-  constructor(simulation: Simulation, listener: EngineListener) {
+  /** @param lost is given each session that was killed. */
+  constructor(simulation: Simulation, listener: EngineListener, lost: (session: Session) => void) {
+    this.#lost = lost
     this.#simulation = simulation
     this.#listener = listener
     this.#build = simulation.builds[0]
@@ -160,6 +163,7 @@ export class Service {
   }
 
   #gone(downMs: number): void {
+    if (this.#session) this.#lost(this.#session)
     this.#engine = undefined
     this.#session = undefined
     this.#simulation.clock.setTimeout(() => this.#start(), Math.max(DOWN_MS_MIN, downMs))

@@ -7,7 +7,7 @@ import { openMarket } from '../src/exchange/open-market.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
 import type { MemoryDisk } from '../src/journal/memory-store.ts'
 import { liveDisk } from '../src/ports/live/disk.ts'
-import type { Random } from '../src/ports/random.ts'
+import { type Random, scattered } from '../src/ports/random.ts'
 import type { SimulatedClock } from '../src/ports/simulated/clock.ts'
 import { type Machine, simulatedMachine } from '../src/ports/simulated/machine.ts'
 import { mortal } from '../src/ports/simulated/mortal.ts'
@@ -76,7 +76,7 @@ export interface StartedEngine {
 }
 
 export async function openSimulation(seed: number, faults: FaultPlan): Promise<Simulation> {
-  const ports = simulatedPorts(seed, START_MS, liveDisk)
+  const ports = simulatedPorts(scattered(seed), START_MS, liveDisk)
   const { clock } = ports
   const defaults = paperConfig(CALM)
   const market = openMarket({

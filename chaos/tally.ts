@@ -1,5 +1,6 @@
 import { FAULT_KINDS, type FaultKind } from './catalogue.ts'
 import type { SeedsToFind } from './find-planted.ts'
+import { type Happening, MUST_HAPPEN } from './must-happen.ts'
 import type { Scorecard, Spread } from './scorecard.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -15,6 +16,7 @@ export class Tally {
   readonly #recoveryMs = new Map<FaultKind, number[]>()
   readonly #flatMs: number[] = []
   readonly #moves = new Map<string, number>()
+  readonly #happened = new Map<string, number>()
   readonly #violations = new Map<string, number>()
 
   add(verdict: Verdict): void {
@@ -26,6 +28,7 @@ export class Tally {
     this.#worstOverLimit = Math.max(this.#worstOverLimit, verdict.worstOverLimit)
     if (verdict.timeToFlatMs !== null) this.#flatMs.push(verdict.timeToFlatMs)
     sum(this.#moves, verdict.moves)
+    sum(this.#happened, verdict.happened)
     sum(this.#violations, verdict.violations)
     for (const kind of FAULT_KINDS) {
       this.#injected.set(kind, (this.#injected.get(kind) ?? 0) + (verdict.injected[kind] ?? 0))
@@ -42,10 +45,10 @@ export class Tally {
   }
 
   /**
-   * @param asked the kinds that could be met.
+   * @param asked what could happen.
    * @param mutants what was found of the planted mistakes.
    */
-  scorecard(cpuMs: number, asked: readonly FaultKind[] = FAULT_KINDS, mutants: SeedsToFind = {}): Scorecard {
+  scorecard(cpuMs: number, asked: readonly Happening[] = MUST_HAPPEN, mutants: SeedsToFind = {}): Scorecard {
     const injected = (kind: FaultKind): number => this.#injected.get(kind) ?? 0
     return {
       seeds: { run: this.#run, failed: this.#failed.toSorted((left, right) => left - right) },
@@ -63,14 +66,15 @@ export class Tally {
       timeToFlatMs: spread(this.#flatMs),
       moves: Object.fromEntries(this.#moves),
       violations: Object.fromEntries(this.#violations),
-      neverHappened: asked.filter((kind) => injected(kind) === 0),
+      happened: Object.fromEntries(this.#happened),
+      neverHappened: asked.filter((what) => !this.#happened.has(what)),
       mutants,
     }
   }
 }
 
-function sum(into: Map<string, number>, counts: Readonly<Record<string, number>>): void {
-  for (const [key, count] of Object.entries(counts)) into.set(key, (into.get(key) ?? 0) + count)
+function sum(into: Map<string, number>, counts: Readonly<Partial<Record<string, number>>>): void {
+  for (const [key, count = 0] of Object.entries(counts)) into.set(key, (into.get(key) ?? 0) + count)
 }
 
 /** Nearest rank. */

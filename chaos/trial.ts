@@ -52,6 +52,8 @@ class Trial {
   readonly #minutes: Minutes
   readonly #service: Service
   readonly #watch: Watch
+  /** What strikes did and will take back. */
+  readonly #undone = new Set<() => void>()
 
   constructor(plan: Plan, simulation: Simulation, wire: WireFaults, minutes: Minutes) {
     this.#plan = plan
@@ -63,7 +65,11 @@ class Trial {
       () => this.#service.session,
       (invariant, sentence) => minutes.violated(invariant, sentence),
     )
-    this.#service = new Service(simulation, { hear: minutes.hear, journalled: this.#watch.entry })
+    this.#service = new Service(
+      simulation,
+      { hear: minutes.hear, journalled: this.#watch.entry },
+      minutes.sessionOver,
+    )
   }
 
   get toll(): Watch['toll'] {
@@ -107,13 +113,22 @@ class Trial {
     if (this.#wire.arm(fault)) return
     const { kind, draw } = fault
     const struck = ({ lastsMs }: Struck): void => this.#minutes.struck(kind, this.#nowMs, lastsMs)
-    const scene: Scene = { simulation: this.#simulation, service: this.#service, struck }
+    const scene: Scene = { simulation: this.#simulation, service: this.#service, struck, undo: this.#undo }
     const met = STRIKES[kind]?.(draw, scene)
     if (met) struck(met)
   }
 
+  readonly #undo = (afterMs: number, act: () => void): void => {
+    const undo = (): void => {
+      if (this.#undone.delete(undo)) act()
+    }
+    this.#undone.add(undo)
+    this.#simulation.clock.setTimeout(undo, afterMs)
+  }
+
   #heal(): void {
     const { disk, machine } = this.#simulation
+    for (const undo of this.#undone) undo()
     this.#wire.heal()
     this.#service.heal()
     machine.goOn()
@@ -125,7 +140,7 @@ class Trial {
 
   async #converge(): Promise<void> {
     const healedMs = this.#nowMs
-    for (let why = this.#unwell(); why.length > 0; why = this.#unwell()) {
+    for (let why = this.#unequal(); why.length > 0; why = this.#unequal()) {
       if (this.#nowMs - healedMs > CONVERGENCE_MS_MAX)
         return this.#minutes.fail(`no convergence within ${CONVERGENCE_MS_MAX} ms: ${why.join('; ')}`)
       await this.passed(LOOK_MS)
@@ -145,6 +160,13 @@ class Trial {
     ]
   }
 
+  /** Payments are read now and then, so that the wallet may take longer than the rest. */
+  #unequal(): readonly string[] {
+    const { session } = this.#service
+    const cash = session && wrongCash(session, this.#simulation)
+    return [...this.#unwell(), ...(cash === undefined ? [] : [cash])]
+  }
+
   async #end(): Promise<void> {
     const { session } = this.#service
     const minutes = this.#minutes
@@ -154,6 +176,7 @@ class Trial {
     this.#watch.look(session)
     const stoppedMs = this.#nowMs
     const ending = await session.stop('the trial is over')
+    minutes.sessionOver(session)
     session.auditor.ended(ending)
     for (const left of ending.left) minutes.fail(`left at the end: ${left}`)
     for (const late of ending.late) minutes.fail(`late at the end: ${late}`)

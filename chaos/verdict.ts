@@ -1,5 +1,8 @@
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
+import type { Session } from '../supervisors/session.ts'
 import type { FaultKind } from './catalogue.ts'
+import { Happenings } from './happenings.ts'
+import type { Happening } from './must-happen.ts'
 import { Recoveries } from './recoveries.ts'
 
 /** What a trial came to. */
@@ -12,6 +15,8 @@ export interface Verdict {
   readonly recoveryMs: Readonly<Partial<Record<FaultKind, readonly number[]>>>
   /** Moves of the ladder, `FROM→TO`. */
   readonly moves: Readonly<Record<string, number>>
+  /** How often each thing that must happen somewhere has happened here, faults included. */
+  readonly happened: Readonly<Partial<Record<Happening, number>>>
   readonly violations: Readonly<Record<string, number>>
   /** Orders of ours that were alive at the exchange when all was at rest, and that no intent in the journal explains. */
   readonly orphans: number
@@ -27,12 +32,13 @@ export interface Verdict {
   readonly simulatedMs: number
 }
 
-type TakenDown = 'failures' | 'injected' | 'recoveryMs' | 'moves' | 'violations' | 'timeToFlatMs'
+type TakenDown = 'failures' | 'injected' | 'recoveryMs' | 'moves' | 'happened' | 'violations' | 'timeToFlatMs'
 
 /** Takes down what happens in a trial. */
 export class Minutes {
   readonly failures: string[] = []
   readonly recoveries = new Recoveries()
+  readonly happenings = new Happenings()
   timeToFlatMs: number | null = null
   readonly #injected: Partial<Record<FaultKind, number>> = {}
   readonly #moves: Record<string, number> = {}
@@ -40,9 +46,14 @@ export class Minutes {
 
   /** A line of an engine. */
   readonly hear = (event: TelemetryEvent): void => {
+    this.happenings.hear(event)
     if (event.type === 'LadderMoved') count(this.#moves, `${event.from}→${event.to}`)
     if (event.type === 'Violation') this.violated(event.invariant, event.detail)
   }
+
+  /** Nothing more is heard of it. */
+  readonly sessionOver = ({ world: { channels } }: Session): void =>
+    this.happenings.reconciled(channels.tally.view(channels.reconciled.value))
 
   violated(invariant: string, sentence: string): void {
     count(this.#violations, invariant)
@@ -55,6 +66,7 @@ export class Minutes {
 
   struck(kind: FaultKind, atMs: number, lastsMs = 0): void {
     count(this.#injected, kind)
+    this.happenings.count(kind)
     this.recoveries.struck(kind, atMs, lastsMs)
   }
 
@@ -65,6 +77,7 @@ export class Minutes {
       injected: this.#injected,
       recoveryMs: this.recoveries.byKind(),
       moves: this.#moves,
+      happened: this.happenings.counts,
       violations: this.#violations,
       timeToFlatMs: this.timeToFlatMs,
     }

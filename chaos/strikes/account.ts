@@ -1,24 +1,52 @@
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
+import { absolute, add, type Money, negate, ZERO } from '../../src/domain/money.ts'
 import type { Side } from '../../src/domain/order.ts'
 import type { OrderRequest } from '../../src/exchange/contract.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { HAND } from '../venue-ledger.ts'
-import { chosen, type Strikes } from './strike.ts'
+import { loosenLater } from './operator.ts'
+import { chosen, finer, type Strikes } from './strike.ts'
 
-export type AccountFault = 'hand-order' | 'order-pulled'
+export type AccountFault = 'hand-order' | 'order-pulled' | 'money-withdrawn'
+
+/** A person's order that is to rest. */
+const AWAY_TICKS = 200
+const HAND_RESTS_MS = 10_000
+const WITHDRAWN_MS = 15_000
+/** What is left makes the positions worth so many times the equity. */
+const LEVERAGE_MAX = 14
 
 /** What happens on the account at the exchange without the engine. */
 export const accountStrikes: Strikes<AccountFault> = {
-  'hand-order': (draw, { simulation: { venue, clock } }) => {
+  'hand-order': (draw, { simulation: { venue, clock }, undo }) => {
     const { exchange } = venue
     const instrument = chosen(draw, exchange.instruments)
     if (!instrument) return undefined
     const side: Side = Math.floor(draw * 100) % 2 === 0 ? 'buy' : 'sell'
     const { bids, asks } = exchange.book(instrument.symbol)
-    const price = (side === 'buy' ? asks : bids)[0]?.[0]
-    if (price === undefined) return undefined
+    const rests = finer(draw) < 0.5
+    const touch = (rests === (side === 'buy') ? bids : asks)[0]?.[0]
+    if (touch === undefined) return undefined
+    const price = (rests ? touch + (side === 'buy' ? -AWAY_TICKS : AWAY_TICKS) : touch) as Ticks
     const request = byHand(instrument.symbol, side, price, `${HAND}${clock.monotonicMicros()}`)
-    return exchange.place(PAPER_ACCOUNT, request).ok ? { victim: instrument.symbol } : undefined
+    const placed = exchange.place(PAPER_ACCOUNT, request)
+    if (!placed.ok) return undefined
+    // He changes his mind.
+    if (rests) undo(HAND_RESTS_MS, () => exchange.cancel(PAPER_ACCOUNT, { id: placed.order.id }))
+    return { victim: instrument.symbol }
+  },
+  'money-withdrawn': (draw, { service, simulation: { venue, clock }, undo }) => {
+    const { exchange } = venue
+    const { available, equity } = exchange.wallet(PAPER_ACCOUNT)
+    const held = add(...exchange.positions(PAPER_ACCOUNT).map(({ cost }) => absolute(cost)))
+    const left = held / BigInt(Math.ceil(LEVERAGE_MAX * draw + 1))
+    const wanted = (equity - left) as Money
+    const amount = wanted < available ? wanted : available
+    if (held === ZERO || amount <= 0n || exchange.transfer(PAPER_ACCOUNT, negate(amount)) !== true)
+      return undefined
+    undo(WITHDRAWN_MS, () => exchange.transfer(PAPER_ACCOUNT, amount))
+    loosenLater(service, clock)
+    return { victim: 'the wallet', lastsMs: WITHDRAWN_MS }
   },
   'order-pulled': (draw, { simulation: { venue } }) => {
     const { exchange } = venue

@@ -1,9 +1,12 @@
 import { CONDUCTOR } from '../../actors/names.ts'
 import { ChaosError } from '../../supervisors/chaos.ts'
-import { chosen, type Scene, type Strikes, type Struck } from './strike.ts'
+import type { Service } from '../service.ts'
+import { loosenLater } from './operator.ts'
+import { chosen, finer, type Scene, type Strikes, type Struck } from './strike.ts'
 
 export type ProcessFault =
   | 'child-crashed'
+  | 'child-doomed'
   | 'engine-killed'
   | 'killed-at-append'
   | 'engine-frozen'
@@ -14,18 +17,38 @@ export type ProcessFault =
 const DOWN_MS_MAX = 5_000
 const FROZEN_MS_MAX = 30_000
 const BLOCKED_MS_MAX = 3_000
+const DOOMED_MS_MAX = 20_000
+const DOOMED_EVERY_MS = 100
 /** A turn of a quoting symbol appends a handful. */
 const APPENDS_MAX = 25
 
 /** What becomes of the engine's process and of the actors in it. */
 export const processStrikes: Strikes<ProcessFault> = {
-  'child-crashed': (draw, { service: { session } }) => {
-    const workers = session?.tree
-      .children()
-      .filter(({ kind, status, path }) => kind === 'worker' && status === 'ready' && path !== CONDUCTOR)
-    const victim = chosen(draw, workers ?? [])
-    if (victim) session?.tree.crash(victim.path, new ChaosError('crashed on purpose'))
-    return victim && { victim: victim.path }
+  'child-crashed': (draw, { service }) => {
+    const victim = chosen(draw, victims(service))
+    if (victim) service.session?.tree.crash(victim, new ChaosError('crashed on purpose'))
+    return victim === undefined ? undefined : { victim }
+  },
+  'child-doomed': (draw, { simulation: { clock }, service, undo }) => {
+    const victim = chosen(draw, victims(service))
+    const { session } = service
+    if (victim === undefined || !session) return undefined
+    const { tree } = session
+    const lastsMs = finer(draw) * DOOMED_MS_MAX
+    let doomed = true
+    const again = (): void => {
+      if (!doomed || service.session !== session) return
+      if (tree.status(victim) === 'ready') tree.crash(victim, new ChaosError('doomed'))
+      clock.setTimeout(again, DOOMED_EVERY_MS)
+    }
+    again()
+    undo(lastsMs, () => {
+      doomed = false
+      // Somebody looks after what was parked meanwhile.
+      for (const { path, status } of tree.children()) if (status === 'quarantined') tree.release(path)
+    })
+    loosenLater(service, clock)
+    return { victim, lastsMs }
   },
   'engine-killed': (draw, { service }) =>
     service.kill(draw * DOWN_MS_MAX) ? { victim: 'the engine' } : undefined,
@@ -43,6 +66,13 @@ export const processStrikes: Strikes<ProcessFault> = {
     return { victim: 'the engine' }
   },
 }
+
+/** Actors that work. The conductor is left alone: who stops the engine is the one who ends a trial. */
+const victims = ({ session }: Service): readonly string[] =>
+  session?.tree
+    .children()
+    .filter(({ kind, status, path }) => kind === 'worker' && status === 'ready' && path !== CONDUCTOR)
+    .map(({ path }) => path) ?? []
 
 function freeze(ms: number, { simulation: { clock, machine } }: Scene): Struck | undefined {
   if (machine.stands) return undefined

@@ -7,6 +7,8 @@ export interface Scene {
   readonly service: Service
   /** For a fault that meets its victim later than its time. */
   readonly struck: (struck: Struck) => void
+  /** Takes back what was done: after so long, or when everything is healed. */
+  readonly undo: (afterMs: number, act: () => void) => void
 }
 
 /** A fault has met its victim. */

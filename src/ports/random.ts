@@ -41,6 +41,17 @@ export function seededRandom(seed: number, path = ''): Random {
   }
 }
 
+/**
+ * Another seed for each, in no order. Streams of seeds that differ in few bits begin alike: whoever counts his seeds up
+ * (a batch of trials) scatters them first. The finaliser of MurmurHash3, which maps no two to one.
+ */
+export function scattered(seed: number): number {
+  let state = seed | 0
+  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b)
+  state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35)
+  return (state ^ (state >>> 16)) >>> 0
+}
+
 /** FNV-1a, 32 bits, over the path, then the seed. */
 function hash(path: string, seed: number): number {
   let state = 0x811c9dc5

@@ -78,6 +78,7 @@ it('the page tells of every failure: seeds, what never happened, what was missed
     timeToFlatMs: { p50: 130, p99: null },
     moves: {},
     violations: { 'fills-monotone': 3 },
+    happened: {},
     neverHappened: ['frame-cut'],
     mutants: { 'the latch is lost': 24, 'a timer is left': null },
     commit: 'abc',

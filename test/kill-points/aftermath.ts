@@ -33,6 +33,8 @@ export function unsettled(world: EngineWorld, { world: { channels, journal } }: 
   const off = line ? moneyToNumber(subtract(balanceOf(line), balance)) : 0
   return [
     ...(channels.reconciled.value ? [] : ['not reconciled']),
+    // Who reads the disk finds less than the books have.
+    ...(journal.durableSequence === journal.sequence ? [] : ['not all on disk']),
     // Funding is read with the next comparison, when nobody heard the push.
     ...(Math.abs(off) < ROUNDING ? [] : [`the wallet is off by ${off}`]),
     ...[...books.replacements.keys()].map((id) => `nothing replaces ${id}`),
