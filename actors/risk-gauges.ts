@@ -116,9 +116,14 @@ export class RiskGauges {
   #rejectRate(): number {
     const { config, ports } = this.#world
     const since = ports.clock.now() - config.risk.triggers.rejectRate.windowMs
-    const recent = this.#outcomes.filter(({ at }) => at >= since)
-    if (recent.length < OUTCOMES_MIN) return 0
-    return recent.filter(({ rejected }) => rejected).length / recent.length
+    let recent = 0
+    let refused = 0
+    for (const { at, rejected } of this.#outcomes) {
+      if (at < since) continue
+      recent++
+      if (rejected) refused++
+    }
+    return recent < OUTCOMES_MIN ? 0 : refused / recent
   }
 
   #recentEscalations(): number {

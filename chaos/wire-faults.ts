@@ -94,11 +94,10 @@ export function wireFaults(struck: (kind: FaultKind, victim: string) => void): W
         return fault?.act(response, fault.draw)
       },
       onFrame: (text) => {
-        const ours = text.includes('"channelType":"private"')
         const fault = take(
           frames,
           () => topicOf(text),
-          ({ draw }) => draw < PRIVATE_BELOW === ours,
+          ({ draw }) => draw < PRIVATE_BELOW === text.includes('"channelType":"private"'),
         )
         return fault?.act(text, fault.draw)
       },

@@ -15,10 +15,17 @@ const FUNDING_GRANULARITY_MS = 60_000
 /** The day's statistics are pushed with every so manieth mark. */
 const STATISTICS_EVERY_MS = 5_000
 
+interface CandleChannel {
+  readonly name: string
+  readonly channel: string
+  readonly minutes: number
+}
+
 /** Pushes of trades, candles, marks and funding. */
 export class MarketPushes {
   readonly #venue: SimulatedVenue
   readonly #hub: Hub
+  readonly #candles = new Map<string, readonly CandleChannel[]>()
 
   constructor(venue: SimulatedVenue, hub: Hub) {
     this.#venue = venue
@@ -49,9 +56,20 @@ export class MarketPushes {
       const ticker = tickerView(this.#venue, instrument)
       return publicMessage(topicOf('ticker', symbol), 'ticker', ticker, ticker.sequence)
     })
-    for (const [length, minutes] of CANDLE_MINUTES)
-      if (this.#hub.heard(channel('candle', `${symbol}_${length}`)))
-        this.#pushCandle(instrument, `${symbol}_${length}`, minutes)
+    for (const candle of this.#candlesOf(symbol))
+      if (this.#hub.heard(candle.channel)) this.#pushCandle(instrument, candle.name, candle.minutes)
+  }
+
+  /** Made once: every trade asks for all of them. */
+  #candlesOf(symbol: string): readonly CandleChannel[] {
+    const known = this.#candles.get(symbol)
+    if (known) return known
+    const candles = Array.from(CANDLE_MINUTES, ([length, minutes]) => {
+      const name = `${symbol}_${length}`
+      return { name, channel: channel('candle', name), minutes }
+    })
+    this.#candles.set(symbol, candles)
+    return candles
   }
 
   /** Streams tell open, close, high, low; REST tells open, high, low, close. */

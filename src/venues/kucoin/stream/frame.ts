@@ -24,16 +24,26 @@ interface PushData {
   readonly symbol?: string | null
 }
 
-const isPushData = (value: unknown): boolean =>
+const isPushData = (value: unknown): value is PushData =>
   typeof value === 'object' &&
   value !== null &&
   (!('symbol' in value) || value.symbol === null || typeof value.symbol === 'string')
 
-const push = z.object({
-  topic: z.string(),
-  subject: z.string().optional(),
-  data: z.custom<PushData>(isPushData),
-})
+interface Push {
+  readonly topic: string
+  readonly subject?: string | undefined
+  readonly data: PushData
+}
+
+/** By hand and not by a schema: every frame comes through here, and only its envelope is looked at. */
+const isPush = (frame: unknown): frame is Push =>
+  typeof frame === 'object' &&
+  frame !== null &&
+  'topic' in frame &&
+  typeof frame.topic === 'string' &&
+  (!('subject' in frame) || typeof frame.subject === 'string') &&
+  'data' in frame &&
+  isPushData(frame.data)
 
 const answer = z.object({
   id: z.union([z.string(), z.number()]).transform(String).optional(),
@@ -42,7 +52,6 @@ const answer = z.object({
   data: z.unknown().optional(),
 })
 
-type Push = z.output<typeof push>
 type Decode = (data: unknown, instrument: Instrument) => StreamFrame
 
 /** What each subject of each topic means. Topics are without their symbols. */
@@ -102,8 +111,7 @@ export function meaningOf(topic: string, subject: string): 'read' | 'ignored' | 
 export function decodeFrame(text: string, listing: Listing): StreamFrame {
   try {
     const frame: unknown = JSON.parse(text)
-    const pushed = push.safeParse(frame)
-    return pushed.success ? decodePush(pushed.data, listing) : decodeAnswer(frame)
+    return isPush(frame) ? decodePush(frame, listing) : decodeAnswer(frame)
   } catch (error) {
     return { type: 'Malformed', reason: explain(error), excerpt: excerptOf(text) }
   }
