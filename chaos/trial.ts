@@ -1,6 +1,7 @@
 import { drive } from '../src/ports/simulated/drive.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import type { PlannedFault } from './catalogue.ts'
+import { operatorOnDuty } from './operator-on-duty.ts'
 import { differences, wrongCash } from './oracle.ts'
 import type { Plan } from './plan.ts'
 import { Service } from './service.ts'
@@ -100,12 +101,14 @@ class Trial {
     const { clock } = this.#simulation
     const { durationMs, faults } = this.#plan
     const timers = faults.map((fault) => clock.setTimeout(() => this.#strike(fault), fault.atMs))
+    const goHome = operatorOnDuty(clock, this.#service)
     const untilMs = this.#nowMs + durationMs
     while (this.#nowMs < untilMs) {
       await this.passed(LOOK_MS)
       const { recoveries } = this.#minutes
       if (recoveries.waiting && this.#unwell().length === 0) recoveries.recovered(this.#nowMs)
     }
+    goHome()
     for (const timer of timers) clock.clearTimeout(timer)
   }
 

@@ -4,7 +4,6 @@ import type { Side } from '../../src/domain/order.ts'
 import type { OrderRequest } from '../../src/exchange/contract.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { HAND } from '../venue-ledger.ts'
-import { loosenLater } from './operator.ts'
 import { chosen, finer, type Strikes } from './strike.ts'
 
 export type AccountFault = 'hand-order' | 'order-pulled' | 'money-withdrawn'
@@ -45,7 +44,6 @@ export const accountStrikes: Strikes<AccountFault> = {
     if (held === ZERO || amount <= 0n || exchange.transfer(PAPER_ACCOUNT, negate(amount)) !== true)
       return undefined
     undo(WITHDRAWN_MS, () => exchange.transfer(PAPER_ACCOUNT, amount))
-    loosenLater(service, clock)
     return { victim: 'the wallet', lastsMs: WITHDRAWN_MS }
   },
   'order-pulled': (draw, { simulation: { venue } }) => {

@@ -1,7 +1,6 @@
 import { CONDUCTOR } from '../../actors/names.ts'
 import { ChaosError } from '../../supervisors/chaos.ts'
 import type { Service } from '../service.ts'
-import { loosenLater } from './operator.ts'
 import { chosen, finer, type Scene, type Strikes, type Struck } from './strike.ts'
 
 export type ProcessFault =
@@ -47,7 +46,6 @@ export const processStrikes: Strikes<ProcessFault> = {
       // Somebody looks after what was parked meanwhile.
       for (const { path, status } of tree.children()) if (status === 'quarantined') tree.release(path)
     })
-    loosenLater(service, clock)
     return { victim, lastsMs }
   },
   'engine-killed': (draw, { service }) =>
