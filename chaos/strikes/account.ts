@@ -34,7 +34,7 @@ export const accountStrikes: Strikes<AccountFault> = {
     if (rests) undo(HAND_RESTS_MS, () => exchange.cancel(PAPER_ACCOUNT, { id: placed.order.id }))
     return { victim: instrument.symbol }
   },
-  'money-withdrawn': (draw, { service, simulation: { venue, clock }, undo }) => {
+  'money-withdrawn': (draw, { simulation: { venue }, undo }) => {
     const { exchange } = venue
     const { available, equity } = exchange.wallet(PAPER_ACCOUNT)
     const held = add(...exchange.positions(PAPER_ACCOUNT).map(({ cost }) => absolute(cost)))
