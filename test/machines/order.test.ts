@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createActor } from 'xstate'
 import type { OrderInput } from '../../machines/order/context.ts'
@@ -18,18 +17,7 @@ import {
   unknown,
   venueLost,
 } from './order-table.ts'
-import {
-  accepted,
-  amend,
-  filled,
-  fresh,
-  intent,
-  LARGER,
-  report,
-  restored,
-  SIZE,
-  SMALLER,
-} from './order-words.ts'
+import { accepted, amend, filled, fresh, intent, LARGER, report, restored, SMALLER } from './order-words.ts'
 
 const ACTIONS = [
   'submit',
@@ -402,75 +390,5 @@ describe('the five holes of a flat table', () => {
     order.pass(600_000)
     expect(order.actor.getSnapshot().hasTag('uncertain')).toBe(true)
     expect(order.actor.getSnapshot().hasTag('terminal')).toBe(false)
-  })
-})
-
-describe('any sequence of events', () => {
-  const anyEvent = fc.oneof(
-    fc.constantFrom(...Object.values(EVENTS)),
-    fc.integer({ min: 0, max: SIZE + 3 }).map((lots) => filled(lots)),
-    fc.integer({ min: 0, max: SIZE }).map((lots) => report('done', lots)),
-  )
-  const step = fc.oneof(
-    { weight: 5, arbitrary: anyEvent },
-    { weight: 1, arbitrary: fc.integer({ min: 1, max: 7_000 }) },
-  )
-  const walks = fc.array(step, { maxLength: 40 })
-  const inputs = fc.constantFrom(fresh, restored(), restored({ filled: 4, orderId: accepted.orderId }))
-
-  it('never throws, never forgets a fill, and never closes without evidence', () => {
-    fc.assert(
-      fc.property(inputs, walks, (input, walk) => {
-        const order = follow(input)
-        for (const each of walk) {
-          const before = order.context
-          const wasOpen = before.outcome === null
-          if (typeof each === 'number') order.pass(each)
-          else order.send(each)
-          const { context } = order
-          expect(order.failure).toBeUndefined()
-          expect(context.filled).toBeGreaterThanOrEqual(before.filled)
-          if (typeof each !== 'number' && each.type === 'FILLED' && order.place !== 'gone')
-            expect(context.filled).toBe(Math.max(before.filled, each.filled))
-          if (wasOpen && context.outcome !== null) expectEvidence(each, before, context)
-          if (before.cancelWanted && !context.cancelWanted)
-            expect((each as OrderEvent).type).toBe('CANCEL_REFUSED')
-        }
-      }),
-      { numRuns: 400 },
-    )
-  })
-
-  function expectEvidence(
-    each: OrderEvent | number,
-    before: ReturnType<typeof follow>['context'],
-    context: ReturnType<typeof follow>['context'],
-  ): void {
-    // Time alone is no evidence.
-    if (typeof each === 'number') throw new Error(`closed as ${context.outcome} by ${each} ms`)
-    switch (context.outcome) {
-      case 'filled':
-        return expect(context.filled).toBeGreaterThanOrEqual(context.intent.size)
-      case 'cancelled':
-        return expect(context.doneAt).not.toBeNull()
-      case 'rejected':
-        return expect([each.type, before.orderId, before.filled]).toEqual(['REFUSED', null, 0])
-      case 'never-sent':
-        return expect(['NOT_SENT', 'CANCEL']).toContain(each.type)
-      case 'never-arrived':
-        return expect([each.type, before.orderId, before.mayArrive]).toEqual(['NOT_FOUND', null, false])
-    }
-  }
-
-  it('sends a new order once at most, and a restored one never', () => {
-    fc.assert(
-      fc.property(inputs, walks, (input, walk) => {
-        const order = follow(input)
-        for (const each of walk) typeof each === 'number' ? order.pass(each) : order.send(each)
-        const submits = order.did.filter((name) => name === 'submit').length
-        expect(submits).toBeLessThanOrEqual(input.kind === 'new' ? 1 : 0)
-      }),
-      { numRuns: 300 },
-    )
   })
 })
