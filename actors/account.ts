@@ -14,6 +14,7 @@ import { transfers } from './transfers.ts'
 import type { World } from './world.ts'
 
 const VALUE_EVERY_MS = 200
+const DAY_MS = 86_400_000
 /** A new peak is worth a journal entry when it is so much above the last: 0.05 %. */
 const PEAK_STEP = 1.0005
 
@@ -25,6 +26,7 @@ const PEAK_STEP = 1.0005
 export const accountActor = (world: World) =>
   service('account', (scope) => {
     const { audit, channels, config, journal, ports, telemetry } = world
+    const { drawdown } = config.risk.triggers
     const { currency, liquidationWarn: levels, liquidationHysteresis: hysteresis } = config.account
     const venueAudit = accountAudit(world)
     const outside = transfers(world, scope, (knownMicros) => {
@@ -66,13 +68,17 @@ export const accountActor = (world: World) =>
       scope.ready()
     }
 
-    /** The anchors of the daily-loss and drawdown triggers outlive a restart. */
+    /**
+     * The anchors of the daily-loss and drawdown triggers outlive a restart. The day rolls at midnight; a peak that was not
+     * reached again within its window, counted from the end of its day, is forgotten.
+     */
     function anchor(equity: Reported): void {
       const utcDay = new Date(ports.clock.now()).toISOString().slice(0, 10)
       const { day, peak } = anchors()
       if (day?.utcDay !== utcDay)
         journal.append({ type: 'EquityAnchored', kind: 'day', utcDay, equity, currency })
-      if (!peak || moneyToNumber(equity) > moneyToNumber(peak.equity) * PEAK_STEP)
+      const isForgotten = peak && Date.parse(peak.utcDay) + DAY_MS + drawdown.windowMs <= ports.clock.now()
+      if (!peak || isForgotten || moneyToNumber(equity) > moneyToNumber(peak.equity) * PEAK_STEP)
         journal.append({ type: 'EquityAnchored', kind: 'peak', utcDay, equity, currency })
     }
 

@@ -54,6 +54,8 @@ export class Channels {
   readonly others = new BehaviorSubject<OrdersOfOthers>(new Map())
   /** Whether what we know equals what the venue knows. */
   readonly reconciled = new BehaviorSubject<boolean>(false)
+  /** Symbols whose position differs from the venue's, and for certain. */
+  readonly mismatched = new BehaviorSubject<readonly InstrumentSymbol[]>([])
   /** The log is in the books, and this run has begun in it. */
   readonly begun = new BehaviorSubject<boolean>(false)
   /** `starting`, `trading`, then the phases of a stop. Only while it is `trading` may anything open. */

@@ -22,10 +22,9 @@ export class MismatchedPositions {
     this.#sender = sender
   }
 
-  /** Something differs, and by more than a list that lags. */
-  get proven(): boolean {
-    for (const { count } of this.#seen.values()) if (count >= NO_LAG) return true
-    return false
+  /** What differs by more than a list that lags. */
+  get proven(): readonly InstrumentSymbol[] {
+    return [...this.#seen].filter(([, { count }]) => count >= NO_LAG).map(([symbol]) => symbol)
   }
 
   /**

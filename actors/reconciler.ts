@@ -193,7 +193,9 @@ export const reconcilerActor = (world: World) =>
       const unequal = positions.differing(truth.positions, quiet)
       const equal = differences === 0 && unequal.length === 0
       // A difference that is seen twice is no list that lags: until it is explained nothing opens.
-      if (quiet && positions.proven && channels.reconciled.value) channels.reconciled.next(false)
+      const { proven } = positions
+      if (quiet && proven.length > 0 && channels.reconciled.value) channels.reconciled.next(false)
+      if (quiet || proven.length === 0) channels.mismatched.next(proven)
       if (quiet && unequal.length === 0)
         world.audit.venueRead(
           truth.positions,

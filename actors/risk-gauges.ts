@@ -17,8 +17,9 @@ import type { World } from './world.ts'
 const LAG_SAMPLE_MS = 100
 /** The reject rate is of so many of the newest orders that are in its window: a desk that stopped sending calms down. */
 const OUTCOMES = 50
-/** More escalations than this are one disaster. */
+/** More escalations than this are one disaster, and more adjustments. */
 const ESCALATIONS_MAX = 1_000
+const ADJUSTMENTS_MAX = 1_000
 /** Fewer outcomes say nothing of a rate. */
 const OUTCOMES_MIN = 10
 
@@ -35,6 +36,8 @@ export class RiskGauges {
   #tripsForgiven = 0
   /** When each was, by the engine's clock. */
   readonly #escalations: number[] = []
+  /** When each position was adjusted, epoch ms. */
+  readonly #adjustments: number[] = []
   readonly #parked: Set<string>
 
   constructor(world: World, scope: ServiceScope<EventObject, unknown>) {
@@ -79,6 +82,7 @@ export class RiskGauges {
       leverage: account?.leverage ?? null,
       ...this.#uncertain(),
       reconciliationDebtMs: this.#reconciliationDebtMs(),
+      positionMismatches: this.#mismatches(),
       staleFeedMs: this.#staleFeedMs(),
       clockOffsetMs: venueTime.lastCorrectionMs,
       loopLagMs: Math.max(0, ...this.#lags),
@@ -97,6 +101,8 @@ export class RiskGauges {
   }
 
   #note({ at, event }: JournalEntry): void {
+    // What was there before we traded is taken over, and proves nothing.
+    if (event.type === 'PositionAdjusted' && this.#isTrading) keep(this.#adjustments, at, ADJUSTMENTS_MAX)
     if (event.type === 'OrderAccepted') keep(this.#outcomes, { at, rejected: false }, OUTCOMES)
     if (event.type === 'OrderClosed' && event.outcome === 'rejected')
       keep(this.#outcomes, { at, rejected: true }, OUTCOMES)
@@ -124,6 +130,17 @@ export class RiskGauges {
       if (rejected) refused++
     }
     return recent < OUTCOMES_MIN ? 0 : refused / recent
+  }
+
+  get #isTrading(): boolean {
+    return this.#world.channels.phase.value === 'trading'
+  }
+
+  #mismatches(): number {
+    if (!this.#isTrading) return 0
+    const { channels, config, ports } = this.#world
+    const since = ports.clock.now() - config.risk.triggers.positionMismatch.windowMs
+    return channels.mismatched.value.length + this.#adjustments.filter((at) => at >= since).length
   }
 
   #recentEscalations(): number {

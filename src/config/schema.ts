@@ -237,8 +237,8 @@ export const configSchema = z.strictObject({
     triggers: z.strictObject({
       /** Share of the UTC day's opening equity. */
       dailyLoss: trigger,
-      /** Share of the peak equity. */
-      drawdown: trigger,
+      /** Share of the peak equity; windowMs after the last peak it is measured from what there is then. */
+      drawdown: windowed(366 * 86_400_000),
       /** One-day portfolio CVaR as share of equity. */
       cvar: trigger,
       /** Loss in the worst stress scenario as share of equity. */
@@ -257,6 +257,8 @@ export const configSchema = z.strictObject({
       uncertainAge: trigger,
       /** How long the comparison with a venue is overdue, ms. */
       reconciliationDebt: trigger,
+      /** Positions that differ from the venue's for certain, or had to be adjusted in the window. */
+      positionMismatch: windowed(86_400_000),
       /** Silence of the most silent needed feed, ms. */
       staleFeed: trigger,
       /** Venue clock offset that is not corrected yet, ms. */

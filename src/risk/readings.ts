@@ -28,6 +28,8 @@ export interface RiskReadings {
   readonly uncertainAgeMs: number | null
   /** How long ago the last comparison with the venue should have been over, and was not; 0 while it is not overdue. */
   readonly reconciliationDebtMs: number | null
+  /** Positions that differ from the venue's for certain, and those that were adjusted a while ago. */
+  readonly positionMismatches: number | null
   /** Silence of the most silent feed that is needed. */
   readonly staleFeedMs: number | null
   /** What is left of the venue's clock offset after correction. */

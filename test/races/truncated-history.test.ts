@@ -245,6 +245,14 @@ describe('a position that no fill explains', () => {
     const adjustments = floor.journalled().filter(({ type }) => type === 'PositionAdjusted')
     expect(adjustments).toMatchObject([{ from: 20, to: 10 }])
     expect(floor.order(id).closed?.outcome).toBe('filled')
+    const moves = () => floor.journalled().filter((event) => event.type === 'LadderMoved')
+    expect(moves()[0]).toMatchObject({ to: 'WARNING', trigger: 'positionMismatch', threshold: '1' })
+    await floor.passUntil('it is forgotten', () => moves().some(({ to }) => to === 'NORMAL'), 180_000)
+    // Before the venue's word is taken for it: two reads prove it, a third adjusts.
+    const types = floor.journalled().map(({ type }) => type)
+    expect(types.indexOf('LadderMoved')).toBeLessThan(types.indexOf('PositionAdjusted'))
+    const [tightened, loosened] = moves().map(({ to }) => to)
+    expect([tightened, loosened]).toEqual(['WARNING', 'CAUTION'])
   })
 
   it('a position that was there before the first engine is taken over', async () => {
@@ -260,6 +268,7 @@ describe('a position that no fill explains', () => {
     await next.pass(LONG_MS)
     expect(next.order(id).closed?.outcome).toBe('filled')
     expect(next.held()).toBe(5)
+    expect(floor.journalled().filter(({ type }) => type === 'LadderMoved')).toEqual([])
   })
 })
 

@@ -18,6 +18,7 @@ export const calm: RiskReadings = {
   uncertainNotional: 0,
   uncertainAgeMs: 0,
   reconciliationDebtMs: 0,
+  positionMismatches: 0,
   staleFeedMs: 20,
   clockOffsetMs: 3,
   loopLagMs: 1,

@@ -22,6 +22,7 @@ const rows: readonly (readonly [string, TriggerName, Partial<RiskReadings>, numb
   ['uncertain exposure over equity', 'uncertainExposure', { uncertainNotional: 1_000 }, 0.1],
   ['the oldest uncertain order', 'uncertainAge', { uncertainAgeMs: 7_000 }, 7_000],
   ['a comparison that is overdue', 'reconciliationDebt', { reconciliationDebtMs: 4_000 }, 4_000],
+  ['positions that no fill explains', 'positionMismatch', { positionMismatches: 2 }, 2],
   ['the most silent feed', 'staleFeed', { staleFeedMs: 900 }, 900],
   ['a clock behind', 'clockOffset', { clockOffsetMs: -700 }, 700],
   ['event-loop lag', 'loopLag', { loopLagMs: 40 }, 40],

@@ -6,6 +6,8 @@ export const uncertainAge = (readings: RiskReadings): number | null => readings.
 
 export const reconciliationDebt = (readings: RiskReadings): number | null => readings.reconciliationDebtMs
 
+export const positionMismatch = (readings: RiskReadings): number | null => readings.positionMismatches
+
 export const staleFeed = (readings: RiskReadings): number | null => readings.staleFeedMs
 
 /** Ahead or behind is the same danger. */
