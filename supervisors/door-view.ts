@@ -132,6 +132,8 @@ export function doorView(parts: DoorParts): DoorContext {
       remaining: remaining(order),
       uncertain: order.knowledge !== 'confirmed',
       waiting: isWaiting(order),
+      exits:
+        order.intent.purpose === 'exit' && order.knowledge === 'confirmed' && order.command !== 'cancelling',
     })
     exposures.touch(order.intent)
   }
@@ -149,6 +151,7 @@ export function doorView(parts: DoorParts): DoorContext {
       remaining: openLots(report),
       uncertain: false,
       waiting: trigger === 'waiting',
+      exits: false,
     })
     exposures.touch(report)
   }

@@ -142,6 +142,7 @@ function resting(at: number, symbol: InstrumentSymbol): WorkingOrder {
     reduceOnly: at % 10 === 0,
     uncertain: at % 50 === 0,
     waiting: false,
+    exits: false,
   }
 }
 

@@ -23,6 +23,8 @@ export interface WorkingOrder {
   readonly uncertain: boolean
   /** For its trigger: it may fill, so it counts, but it rests in no book yet. */
   readonly waiting: boolean
+  /** One of the ladder's exits that is known to work, and that nobody takes back. */
+  readonly exits: boolean
 }
 
 type Sums = { -readonly [Key in keyof Working]: Working[Key] }

@@ -20,8 +20,8 @@ const move = (floor: TradingFloor, to: LadderState) =>
   floor.engine.tree.tell(LADDER, { type: 'TIGHTENED', to, by: 'ann', reason: 'news', at: 0 } as never)
 
 /** Long 30, nothing rests, and the ladder goes to CRITICAL. */
-async function critical(risk: object = {}): Promise<TradingFloor> {
-  const floor = await tradingFloor({ config: { engine, risk } })
+async function critical(risk: object = {}, venue: object = {}): Promise<TradingFloor> {
+  const floor = await tradingFloor({ config: { engine, risk, venue } })
   floor.submit({ price: AROUND + 15, size: HELD })
   await floor.passUntil('it is filled', () => floor.held() === HELD)
   move(floor, 'CRITICAL')
@@ -203,6 +203,27 @@ describe('CRITICAL ends flat although the exchange', () => {
       floor.faults = {}
       await expectFlat(floor, 60_000)
     })
+})
+
+describe('CRITICAL with few requests left in the window', () => {
+  it('chases with half of them, and has the rest for the way through the book', async () => {
+    const weight = 400
+    const floor = await critical({ exits: { chaseMs: 20_000, repegMs: 100 } }, { privateWeight: weight })
+    for (let step = 1; step <= 75; step++) {
+      fall(floor, step * 30, 3)
+      await floor.pass(250)
+    }
+    // An order and its cancel weigh 3, and the comparisons with the venue take their part.
+    const moves = exits(floor).length
+    expect(moves).toBeGreaterThan(10)
+    expect(moves).toBeLessThanOrEqual(weight / 2 / 3)
+    expect(standing(floor)).toHaveLength(1)
+    floor.market.order('buy', OTHERS_BID - 2_300, 500)
+    await expectFlat(floor)
+    const { orders } = floor.engine.world.journal.books
+    const unsent = [...orders.values()].filter(({ closed }) => closed?.outcome === 'never-sent')
+    expect(unsent).toEqual([])
+  })
 })
 
 describe('CRITICAL goes on with its chase when', () => {

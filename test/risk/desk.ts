@@ -123,6 +123,7 @@ export const working = (order: Partial<WorkingOrder> = {}): WorkingOrder => ({
   reduceOnly: false,
   uncertain: false,
   waiting: false,
+  exits: false,
   ...order,
 })
 

@@ -385,6 +385,20 @@ const cases: readonly Case[] = [
     intent: exit(),
     expect: 'approved',
   },
+  {
+    name: 'an exit beside one that works',
+    position: 3,
+    orders: [working({ side: 'sell', reduceOnly: true, remaining: lots(2), exits: true })],
+    intent: exit({ size: lots(1) }),
+    expect: 'approved',
+  },
+  {
+    name: 'an exit of what one that works will take off',
+    position: 3,
+    orders: [working({ side: 'sell', reduceOnly: true, remaining: lots(2), exits: true })],
+    intent: exit({ size: lots(2) }),
+    expect: 'EXIT_WOULD_OPEN',
+  },
   { name: 'one order too large', intent: quote({ size: lots(31) }), expect: 'EXPOSURE_ORDER' },
   {
     name: 'resting, in-flight and uncertain orders all fill',

@@ -1,3 +1,4 @@
+import type { Lots } from '../../domain/instrument.ts'
 import { rung } from '../../domain/ladder.ts'
 import type { OrderIntent } from '../../domain/order.ts'
 import { type Denial, denialsOf } from '../denial.ts'
@@ -21,8 +22,9 @@ export function exposureLayer(
   const { symbol, size } = intent
   if (intent.purpose === 'exit') {
     const position = context.position(intent)
-    if (opposes(intent, position)) return undefined
-    return deny('EXIT_WOULD_OPEN', { symbol, position, side: intent.side, size })
+    const underWay = exitsUnderWay(intent, context)
+    if (opposes({ side: intent.side, size: (size + underWay) as Lots }, position)) return undefined
+    return deny('EXIT_WOULD_OPEN', { symbol, position, side: intent.side, size, underWay })
   }
   const { limits } = context
   const instrument = context.instrument(intent)
@@ -62,6 +64,17 @@ export function exposureLayer(
   const total = around.gross + after.worst
   if (!(total <= totalLimit)) return deny('EXPOSURE_TOTAL', { symbol, worstCase: total, limit: totalLimit })
   return undefined
+}
+
+/**
+ * Lots that other exits are about to take off. One of unknown fate, and one that is being taken back, do not count: either may
+ * stay silent for long, the way out must not wait for it, and the venue takes none of them past zero.
+ */
+function exitsUnderWay(intent: OrderIntent, { working }: DoorContext): number {
+  let lots = 0
+  for (const { exits, remaining, side } of working.of(intent))
+    if (exits && side === intent.side) lots += remaining
+  return lots
 }
 
 /** A signed worst case that the order makes worse and that is over its limit then, on the side where it is. */
