@@ -10,7 +10,7 @@ export interface LadderEnd {
   readonly state: LadderState
   /** Of STOP; null on any other rung. */
   readonly phase: 'flattening' | 'latched' | null
-  /** When this rung, or this phase of STOP, began; epoch ms. */
+  /** When this rung, or this phase of STOP, began; epoch ms; 0: it never moved. */
   readonly since: number
   /** What STOP could not flatten. */
   readonly left: readonly string[]
@@ -34,7 +34,7 @@ export class LadderCourse {
     return {
       state,
       phase,
-      since,
+      since: since > 0 ? since : null,
       left: [...left],
       firstReached: {
         CAUTION: first('CAUTION'),

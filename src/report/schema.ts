@@ -168,8 +168,8 @@ export const reportSchema = z.strictObject({
     state: rung,
     /** Of STOP; null on any other rung. */
     phase: z.enum(['flattening', 'latched']).nullable(),
-    /** When this rung, or this phase of STOP, began. */
-    since: z.number(),
+    /** When this rung, or this phase of STOP, began; null: it never moved. */
+    since: z.number().nullable(),
     /** What STOP could not flatten. */
     left: z.array(z.string()),
     /** By what each rung was reached first, also on the way to one above it; null: never in this run. */

@@ -70,7 +70,8 @@ describe('the crash of 2021-05-19, quoted aggressively into', () => {
     const aftermath = await through(stretch, 2)
     const { report, world } = aftermath
     expectContained(aftermath)
-    const { firstReached, left, phase, since, state } = report.ladder
+    const { firstReached, left, phase, state } = report.ladder
+    const since = report.ladder.since ?? 0
     expect({ state, phase, left }).toEqual({ state: 'STOP', phase: 'latched', left: [] })
     const rungs = Object.values(firstReached)
     const by = { trigger: 'dailyLoss', at: expect.any(Number), value: expect.any(String) }
