@@ -12,6 +12,7 @@ import type { SimulatedClock } from '../src/ports/simulated/clock.ts'
 import { type Machine, simulatedMachine } from '../src/ports/simulated/machine.ts'
 import { mortal } from '../src/ports/simulated/mortal.ts'
 import { simulatedPorts } from '../src/ports/simulated/ports.ts'
+import { type WeakNetwork, weakNetwork } from '../src/ports/simulated/weak-network.ts'
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
 import { createKucoin } from '../src/venues/kucoin/kucoin.ts'
 import { openSession, type Session } from '../supervisors/session.ts'
@@ -50,6 +51,8 @@ export interface Simulation {
   readonly builds: readonly [Build, Build]
   /** What engines run on. */
   readonly machine: Machine
+  /** Between that machine and the venue. */
+  readonly network: WeakNetwork
   readonly venue: RunningVenue
   readonly disk: MemoryDisk
   /** The disk answers nobody for so long. */
@@ -97,7 +100,8 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
     const { config, hash } = paperConfig(overrides)
     return { commit, config, configHash: hash }
   }
-  const machine = simulatedMachine(ports)
+  const network = weakNetwork(ports)
+  const machine = simulatedMachine(network.ports)
 
   const slow = slowDisk(clock)
   const { disk } = slow
@@ -107,6 +111,7 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
     random: ports.random,
     builds: [build('chaos', place), build('chaos, later', { ...place, ...NEXT_VERSION })],
     machine,
+    network,
     venue,
     disk,
     stallDisk: slow.stall,

@@ -6,13 +6,15 @@ import { operatorStrikes } from './strikes/operator.ts'
 import { processStrikes } from './strikes/process.ts'
 import type { Strike } from './strikes/strike.ts'
 import { timeStrikes } from './strikes/time.ts'
+import { venueStrikes } from './strikes/venue.ts'
 
-/** The faults that strike at their time. */
+/** The faults that strike at their time. All others wait on the wire for something that they fit. */
 export const STRIKES: { readonly [Kind in FaultKind]?: Strike } = {
   ...connectionStrikes,
   ...processStrikes,
   ...timeStrikes,
   ...diskStrikes,
+  ...venueStrikes,
   ...accountStrikes,
   ...operatorStrikes,
 }

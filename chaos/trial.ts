@@ -22,7 +22,10 @@ const END_MS_MAX = 600_000
 export async function runTrial(plan: Plan): Promise<Verdict> {
   const minutes = new Minutes()
   let nowMs = (): number => 0
-  const wire = wireFaults((kind) => minutes.struck(kind, nowMs()))
+  const wire = wireFaults(
+    () => nowMs(),
+    (kind) => minutes.struck(kind, nowMs()),
+  )
   const simulation = await openSimulation(plan.seed, wire.plan)
   const { clock, disk, venue } = simulation
   nowMs = () => clock.monotonicMicros() / 1000
@@ -113,11 +116,18 @@ class Trial {
   }
 
   #strike(fault: PlannedFault): void {
-    if (this.#wire.arm(fault)) return
     const { kind, draw } = fault
+    const strike = STRIKES[kind]
+    if (!strike) return this.#wire.arm(fault)
     const struck = ({ lastsMs }: Struck): void => this.#minutes.struck(kind, this.#nowMs, lastsMs)
-    const scene: Scene = { simulation: this.#simulation, service: this.#service, struck, undo: this.#undo }
-    const met = STRIKES[kind]?.(draw, scene)
+    const scene: Scene = {
+      simulation: this.#simulation,
+      service: this.#service,
+      wire: this.#wire,
+      struck,
+      undo: this.#undo,
+    }
+    const met = strike(draw, scene)
     if (met) struck(met)
   }
 
@@ -130,8 +140,9 @@ class Trial {
   }
 
   #heal(): void {
-    const { disk, machine } = this.#simulation
+    const { disk, machine, network } = this.#simulation
     for (const undo of this.#undone) undo()
+    network.fail(undefined)
     this.#wire.heal()
     this.#service.heal()
     machine.goOn()

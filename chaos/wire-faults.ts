@@ -1,116 +1,48 @@
-import { brokenInside, type Delay, type FaultPlan, overloaded } from '../src/exchange/kucoin/faults.ts'
-import type { HttpResponse } from '../src/ports/http.ts'
-import type { ServedRequest } from '../src/ports/server.ts'
+import type { FaultPlan } from '../src/exchange/kucoin/faults.ts'
 import type { FaultKind, PlannedFault } from './catalogue.ts'
+import { Armed } from './wire/armed.ts'
+import { BookFaults } from './wire/book-faults.ts'
+import { frameActs } from './wire/frames.ts'
+import { afterActs, beforeActs } from './wire/requests.ts'
+import { type Spell, Spells } from './wire/spells.ts'
 
-type Verdict = HttpResponse | Delay | 'lost'
-type FrameVerdict = string | readonly string[] | Delay | 'lost'
-
-const LATE_MS_MAX = 8_000
-const OVERTAKEN_MS_MAX = 1_500
-const RETRY_AFTER_MS_MAX = 5_000
-
-const unavailable: HttpResponse = { status: 503, headers: {}, body: 'Service Unavailable' }
-const skewed: HttpResponse = {
-  status: 400,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ code: '400002', msg: 'KC-API-TIMESTAMP Invalid' }),
-}
-
-const before: { readonly [Kind in FaultKind]?: (draw: number) => Verdict } = {
-  'http-refused': () => overloaded,
-  'http-retry-after': (draw) => ({
-    ...overloaded,
-    headers: { ...overloaded.headers, 'gw-ratelimit-reset': String(Math.round(draw * RETRY_AFTER_MS_MAX)) },
-  }),
-  'http-unavailable': () => unavailable,
-  'http-skewed': () => skewed,
-  'http-late': (draw) => ({ delayMs: draw * LATE_MS_MAX }),
-  'http-lost-before': () => 'lost',
-}
-
-const after: { readonly [Kind in FaultKind]?: (response: HttpResponse, draw: number) => Verdict } = {
-  'http-lost-after': () => 'lost',
-  'http-broken-after': () => brokenInside,
-  'http-cut-after': (response, draw) => ({
-    ...response,
-    body: response.body.slice(0, Math.floor(response.body.length * draw)),
-  }),
-}
-
-const frames: { readonly [Kind in FaultKind]?: (text: string, draw: number) => FrameVerdict } = {
-  'frame-lost': () => 'lost',
-  'frame-twice': (text) => [text, text],
-  'frame-late': (_text, draw) => ({ delayMs: draw * OVERTAKEN_MS_MAX }),
-  'frame-cut': (text, draw) => text.slice(0, Math.floor(text.length * draw)),
-  'frame-strange': (text) => text.replace(/"subject":"[^"]*"/, '"subject":"quantum.entangled"'),
-  'frame-no-number': (text) =>
-    text.replace(/("(?:price|bestBidPrice|matchPrice|change)":)"[^"]*"/, '$1"NaN"'),
-}
-
-/** The faults of the wire that wait for something to strike. */
+/** The faults of the wire: those that wait for something to strike, and those that last. */
 export interface WireFaults {
   readonly plan: FaultPlan
-  /** False when this kind does not belong to the wire. */
-  arm(fault: PlannedFault): boolean
-  /** What has not struck yet never will. */
+  /** Lets it wait for something that it fits. */
+  arm(fault: PlannedFault): void
+  /** Begins what goes wrong for a while. */
+  begin(spell: Spell, lastsMs: number, symbol?: string): void
+  /** What has not struck yet never will, and what lasts is over. */
   heal(): void
 }
 
-/** Below this a frame fault is for what the account alone hears. */
-const PRIVATE_BELOW = 0.5
-
 /** @param struck hears of each fault that has met its victim. */
-export function wireFaults(struck: (kind: FaultKind, victim: string) => void): WireFaults {
-  let waiting: PlannedFault[] = []
-
-  /** The oldest that fits; it strikes once. */
-  function take<Act>(
-    acts: { readonly [Kind in FaultKind]?: Act },
-    victim: () => string,
-    fits: (fault: PlannedFault) => boolean = () => true,
-  ): { readonly act: Act; readonly draw: number } | undefined {
-    if (waiting.length === 0) return undefined
-    const fault = waiting.find((each) => acts[each.kind] && fits(each))
-    const act = fault && acts[fault.kind]
-    if (!fault || !act) return undefined
-    waiting = waiting.filter((each) => each !== fault)
-    struck(fault.kind, victim())
-    return { act, draw: fault.draw }
-  }
-  const named =
-    ({ method, target }: ServedRequest) =>
-    () =>
-      `${method} ${target.split('?')[0]}`
-
+export function wireFaults(nowMs: () => number, struck: (kind: FaultKind) => void): WireFaults {
+  const armed = new Armed(struck)
+  const book = new BookFaults()
+  const spells = new Spells(nowMs)
+  const onFrame = { ...frameActs, ...book.frameActs }
   return {
     plan: {
-      beforeHttp: (request) => {
-        const fault = take(before, named(request))
-        return fault?.act(fault.draw)
-      },
-      afterHttp: (request, response) => {
-        const fault = take(after, named(request))
-        return fault?.act(response, fault.draw)
-      },
-      onFrame: (text) => {
-        const fault = take(
-          frames,
-          () => topicOf(text),
-          ({ draw }) => draw < PRIVATE_BELOW === text.includes('"channelType":"private"'),
-        )
-        return fault?.act(text, fault.draw)
-      },
+      beforeHttp: (request) =>
+        spells.request(request) ??
+        (armed.none ? undefined : armed.strike(beforeActs, (act, draw) => act(request, draw))),
+      afterHttp: (request, response) =>
+        book.answer(request, response) ??
+        (armed.none ? undefined : armed.strike(afterActs, (act, draw) => act(request, response, draw))),
+      onFrame: (text) =>
+        spells.frame(text) ??
+        book.frame(text) ??
+        (armed.none ? undefined : armed.strike(onFrame, (act, draw) => act(text, draw))),
+      onConnect: () => spells.connect(),
     },
-    arm(fault) {
-      if (!(fault.kind in before || fault.kind in after || fault.kind in frames)) return false
-      waiting.push(fault)
-      return true
-    },
+    arm: (fault) => armed.add(fault),
+    begin: (spell, lastsMs, symbol) => spells.begin(spell, lastsMs, symbol),
     heal: () => {
-      waiting = []
+      armed.clear()
+      book.heal()
+      spells.heal()
     },
   }
 }
-
-const topicOf = (text: string): string => /"topic":"([^"]*)"/.exec(text)?.[1] ?? 'a frame'

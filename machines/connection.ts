@@ -31,7 +31,7 @@ export type ConnectionEvent =
   /** The subscriptions that went out with `subscribe`. */
   | { readonly type: 'SUBSCRIBING'; readonly ids: readonly string[] }
   | { readonly type: 'ACKNOWLEDGED'; readonly id: string }
-  /** A subscription, or with `final` the whole session: no retry helps. */
+  /** A subscription, or with `final` the whole session: no retry helps soon. */
   | { readonly type: 'REFUSED'; readonly reason: string; readonly final: boolean }
   | { readonly type: 'PONG' }
   | { readonly type: 'SOCKET_CLOSED'; readonly code: number; readonly reason: string }
@@ -114,6 +114,7 @@ export const connectionMachine = setup({
   },
   delays: {
     backoff: 500,
+    refusedPause: 30_000,
     ticketTimeout: 10_000,
     welcomeTimeout: 10_000,
     subscribeTimeout: 10_000,
@@ -196,8 +197,12 @@ export const connectionMachine = setup({
     },
     /** Backing off, and in line with the venue's other sockets: the next attempt asks for a new ticket. */
     resting: { after: { backoff: { target: 'ticketing' } } },
-    /** The venue will not have us: no retry helps, an operator must. */
-    refused: { entry: 'announceRefused', on: { RECONNECT: { target: 'ticketing' } } },
+    /** The venue will not have us: an operator must help at the venue, and what he did there is found by asking now and then. */
+    refused: {
+      entry: 'announceRefused',
+      after: { refusedPause: { target: 'ticketing' } },
+      on: { RECONNECT: { target: 'ticketing' } },
+    },
     closed: { type: 'final' },
   },
 })

@@ -12,6 +12,9 @@ import type { Random } from '../src/ports/random.ts'
 import type { Listener } from '../src/ports/server.ts'
 
 export const PAPER_ACCOUNT = 'paper'
+/** Somebody else with money, whose orders meet ours: faults trade through it. It has no key. */
+export const BYSTANDER = 'bystander'
+const BYSTANDER_DEPOSIT = money('100000000')
 
 export interface SimulatedVenueOptions {
   readonly ports: Pick<Ports, 'clock' | 'random' | 'ids' | 'servers'>
@@ -49,7 +52,10 @@ export async function openSimulatedVenue(options: SimulatedVenueOptions): Promis
     random: random.fork('exchange'),
     market: options.market,
     fees: { makerFeeRate: rate(options.makerFeeRate), takerFeeRate: rate(options.takerFeeRate) },
-    accounts: [{ id: PAPER_ACCOUNT, deposit: money(options.deposit) }],
+    accounts: [
+      { id: PAPER_ACCOUNT, deposit: money(options.deposit) },
+      { id: BYSTANDER, deposit: BYSTANDER_DEPOSIT },
+    ],
     ...(options.marketEnded ? { marketEnded: options.marketEnded } : {}),
   })
   const storm = options.chaos && faultStorm(clock, options.chaos.random, options.chaos.injected)

@@ -16,6 +16,7 @@ import {
 } from './command-line-tables.ts'
 import { denialTable } from './denial-table.ts'
 import { engineTree } from './engine-tree.ts'
+import { faultTable } from './fault-table.ts'
 import { invariantTable } from './invariant-table.ts'
 import { ladderTable, triggerTable } from './ladder-tables.ts'
 import { machinesPage } from './machines-page.ts'
@@ -31,6 +32,7 @@ export function generatedPages(disk: Disk): ReadonlyMap<string, string> {
     ladder: () => ladderTable(config.risk),
     triggers: () => triggerTable(config.risk.triggers),
     denials: denialTable,
+    faults: faultTable,
     flags: flagTable,
     'exit-codes': exitCodeTable,
     'journal-verbs': journalVerbTable,

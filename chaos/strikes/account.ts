@@ -6,7 +6,7 @@ import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { HAND } from '../venue-ledger.ts'
 import { chosen, finer, type Strikes } from './strike.ts'
 
-export type AccountFault = 'hand-order' | 'order-pulled' | 'money-withdrawn'
+export type AccountFault = 'hand-order' | 'money-withdrawn'
 
 /** A person's order that is to rest. */
 const AWAY_TICKS = 200
@@ -15,7 +15,7 @@ const WITHDRAWN_MS = 15_000
 /** What is left makes the positions worth so many times the equity. */
 const LEVERAGE_MAX = 14
 
-/** What happens on the account at the exchange without the engine. */
+/** What people do on the account without the engine. */
 export const accountStrikes: Strikes<AccountFault> = {
   'hand-order': (draw, { simulation: { venue, clock }, undo }) => {
     const { exchange } = venue
@@ -45,16 +45,6 @@ export const accountStrikes: Strikes<AccountFault> = {
       return undefined
     undo(WITHDRAWN_MS, () => exchange.transfer(PAPER_ACCOUNT, amount))
     return { victim: 'the wallet', lastsMs: WITHDRAWN_MS }
-  },
-  'order-pulled': (draw, { simulation: { venue } }) => {
-    const { exchange } = venue
-    const resting = exchange.orders(PAPER_ACCOUNT, { status: 'active' })
-    const order = chosen(
-      draw,
-      resting.filter(({ clientOid }) => !clientOid.startsWith(HAND)),
-    )
-    if (order) exchange.cancel(PAPER_ACCOUNT, { id: order.id })
-    return order && { victim: order.clientOid }
   },
 }
 

@@ -1,10 +1,12 @@
 import type { Service } from '../service.ts'
 import type { Simulation } from '../simulation.ts'
+import type { WireFaults } from '../wire-faults.ts'
 
 /** Where a fault strikes. */
 export interface Scene {
   readonly simulation: Simulation
   readonly service: Service
+  readonly wire: WireFaults
   /** For a fault that meets its victim later than its time. */
   readonly struck: (struck: Struck) => void
   /** Takes back what was done: after so long, or when everything is healed. */

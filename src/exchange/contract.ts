@@ -34,6 +34,8 @@ export interface Exchange {
   setLeverage(account: string, symbol: InstrumentSymbol, leverage: number): true | Refusal
   /** 0 disarms. */
   armDeadMan(account: string, timeoutMs: number, symbols: readonly InstrumentSymbol[]): void
+  /** Takes the account's positions away as when its margin is spent; false: it has none. */
+  liquidate(account: string): boolean
   book(symbol: InstrumentSymbol): BookSnapshot
   /** Newest first, at most 100. */
   trades(symbol: InstrumentSymbol): readonly PublicTrade[]

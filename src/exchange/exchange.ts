@@ -17,6 +17,7 @@ import { DeadMan } from './dead-man.ts'
 import { EventQueue } from './event-queue.ts'
 import { since } from './history.ts'
 import { House } from './house.ts'
+import { liquidateIfDue } from './liquidation.ts'
 import type { LiveOrder } from './live-order.ts'
 import { heldPosition, walletOf } from './margin.ts'
 import type { MarketSource } from './market-source.ts'
@@ -183,6 +184,14 @@ export function createExchange(options: ExchangeOptions): SimulatedExchange {
       return true
     },
     armDeadMan: (account, timeoutMs, symbols) => deadMan.arm(account, timeoutMs, symbols),
+    liquidate: (account) => {
+      const holder = trading.account(account)
+      if (![...holder.holdings.values()].some(({ position }) => position.lots !== 0)) return false
+      holder.liquidating = true
+      liquidateIfDue(holder, trading, house, clock.now())
+      trading.settle()
+      return true
+    },
     book: (symbol) => trading.market(symbol).snapshot(clock.now()),
     trades: (symbol) => trading.market(symbol).newestTrades(),
     price: (symbol) => trading.market(symbol).mark.state(),

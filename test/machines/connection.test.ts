@@ -93,7 +93,8 @@ describe('what time does to a connection', () => {
     ['it is pinged when the venue wants it', live, 18_000, 'session.live.pinged'],
     ['and not before', live, 17_999, 'session.live.quiet'],
     ['a ping without an answer ends the session', pinged, 10_000, 'resting'],
-    ['a refused key is not tried again', given, 3_600_000, 'refused'],
+    ['a refused key is left alone for half a minute', given, 29_999, 'refused'],
+    ['and tried again then: somebody may have given it back', given, 30_000, 'ticketing'],
   ]
   for (const [name, begin, ms, place] of cases)
     it(name, () => {

@@ -60,13 +60,26 @@ export class Connection {
   send(text: string): void {
     if (this.#frozen || !this.#open) return
     if (this.#socket.bufferedBytes > BUFFERED_BYTES_MAX) return this.cut()
-    sendThrough(this.#world.faults, this.#world.clock, text, (sent) => this.#socket.send(sent))
+    const { clock, faults } = this.#world
+    sendThrough(
+      faults,
+      clock,
+      text,
+      (sent) => this.#socket.send(sent),
+      () => this.cut(),
+    )
   }
 
   /** Ends the connection without a handshake. */
   cut(): void {
     this.#end()
     this.#socket.terminate()
+  }
+
+  /** Ends the connection with a handshake. */
+  close(code: number): void {
+    this.#end()
+    this.#socket.close(code, '')
   }
 
   /** From here on nothing goes either way; the client has to find out by itself. */

@@ -111,6 +111,10 @@ export function createKucoinFace(options: KucoinFaceOptions): KucoinFace {
   }
 
   const connect = (socket: ServedSocket, target: string): ServedObserver => {
+    if (faults.onConnect?.() === 'refused') {
+      socket.terminate()
+      return { message: () => {}, closed: () => {} }
+    }
     const [path, search] = target.split('?', 2)
     const query = new URLSearchParams(search)
     if (path === TRADING_PATH) return openTrading(socket, query)

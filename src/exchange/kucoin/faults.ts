@@ -21,8 +21,13 @@ export interface FaultPlan {
   beforeHttp?(request: ServedRequest): HttpResponse | Delay | 'lost' | undefined
   /** After the venue has acted: another answer, the loss of the answer, or its delay. */
   afterHttp?(request: ServedRequest, response: HttpResponse): HttpResponse | Delay | 'lost' | undefined
-  /** A frame on its way to a client: other text, several frames in its place, or its delay (it may then be overtaken). */
-  onFrame?(text: string): string | readonly string[] | Delay | 'lost' | undefined
+  /**
+   * A frame on its way to a client: other text, several frames in its place, its delay (it may then be overtaken), or the end
+   * of its connection.
+   */
+  onFrame?(text: string): string | readonly string[] | Delay | 'lost' | 'cut' | undefined
+  /** A client that wants a connection is turned away. */
+  onConnect?(): 'refused' | undefined
 }
 
 export const NO_FAULTS: FaultPlan = {}
@@ -50,9 +55,16 @@ export function answerThrough(
 }
 
 /** Sends a frame through a plan. */
-export function sendThrough(plan: FaultPlan, clock: Clock, text: string, send: (text: string) => void): void {
+export function sendThrough(
+  plan: FaultPlan,
+  clock: Clock,
+  text: string,
+  send: (text: string) => void,
+  cut: () => void,
+): void {
   const verdict = plan.onFrame?.(text)
   if (verdict === 'lost') return
+  if (verdict === 'cut') return cut()
   if (isDelay(verdict)) clock.setTimeout(() => send(text), verdict.delayMs)
   else if (typeof verdict === 'object') for (const each of verdict) send(each)
   else send(verdict ?? text)
@@ -95,6 +107,16 @@ export class SocketFaults {
   /** Ends every connection without a handshake. */
   cutAll(): void {
     for (const connection of [...this.#connections]) connection.cut()
+  }
+
+  /** Closes every connection in good order, with a code. */
+  closeAll(code: number): void {
+    for (const connection of [...this.#connections]) connection.close(code)
+  }
+
+  /** Closes one connection in good order; false when there was none. */
+  closeOne(code: number): boolean {
+    return this.#one((connection) => connection.close(code))
   }
 
   /** Ends one connection; false when there was none. */
