@@ -70,6 +70,7 @@ const LIMIT_MS: Readonly<Partial<Record<Model['stage'], number>>> = {
   opening: 10_000,
   subscribing: 10_000,
   resting: 500,
+  refused: 30_000,
 }
 const inSession = ({ stage }: Model): boolean =>
   stage === 'opening' || stage === 'subscribing' || stage === 'live'
@@ -98,7 +99,7 @@ function tick(model: Model): void {
     const due =
       stage === 'live' ? (pingedAt === null ? since + PING_MS : pingedAt + PONG_MS) : limit && since + limit
     if (due === undefined || due > model.now) return
-    if (stage === 'resting') enter(model, 'ticketing', due)
+    if (stage === 'resting' || stage === 'refused') enter(model, 'ticketing', due)
     else if (stage === 'live' && pingedAt === null) ping(model, due)
     else giveUp(model, 'resting', due)
   }
@@ -119,7 +120,7 @@ function agree(model: Model, door: Door): void {
   expect(door.links).toEqual(door.links.map((_, at) => at % 2 === 0))
   expect(door.links.filter((live) => live).length).toBe(model.connects)
   expect(door.links.at(-1) ?? false).toBe(model.stage === 'live')
-  if (model.stage === 'closed' || model.stage === 'refused') expect(door.clock.pending).toBe(0)
+  if (model.stage === 'closed') expect(door.clock.pending).toBe(0)
 }
 
 const said = (event: ConnectionEvent, change: (model: Model) => void): Deed<Model, Door> =>
