@@ -32,14 +32,20 @@ export interface WeightBudget {
 
 export const WINDOW_MS = 30_000
 
-/** Shares of each window: what reads leave to writes, and what orders leave to cancels and reduce-only exits. */
+/**
+ * Shares of each window: what reads leave to writes, those that say what is open and held among them, and what orders leave to
+ * cancels and reduce-only exits.
+ */
 const LEFT_BY_READS = 0.1
+const LEFT_BY_NEEDED_READS = 0.05
 const LEFT_BY_ORDERS = 0.05
 /** A chase costs two requests a move and may end in vain; many positions at once must all find the way through the book. */
 const LEFT_BY_CHASES = 0.5
 
-const leftBy = ({ effect, relieves }: Endpoint): number =>
-  effect === 'read' ? LEFT_BY_READS : relieves ? 0 : LEFT_BY_ORDERS
+function leftBy({ effect, relieves }: Endpoint): number {
+  if (effect === 'read') return relieves ? LEFT_BY_NEEDED_READS : LEFT_BY_READS
+  return relieves ? 0 : LEFT_BY_ORDERS
+}
 
 /** A start-up reads a few dozen things at once; a longer queue means that something asks in a loop. */
 const WAITING_READS_MAX = 64

@@ -14,7 +14,10 @@ export interface Endpoint {
   readonly signed: boolean
   /** A write may have happened although its answer was lost; a read can be asked again. */
   readonly effect: 'read' | 'write'
-  /** Whether it takes risk away (a cancel, an exit): that is what the last of a purse is kept for. */
+  /**
+   * Whether it takes risk away (a cancel, an exit): that is what the last of a purse is kept for. Of a read: whether a stop has
+   * to have it, which says what is open and what is held.
+   */
   readonly relieves: boolean
   readonly host: 'futures' | 'unified'
 }
@@ -36,6 +39,8 @@ const own = (path: string, weight: number): Endpoint => ({
   signed: true,
 })
 
+const needed = (path: string, weight: number): Endpoint => ({ ...own(path, weight), relieves: true })
+
 const command = (method: 'POST' | 'DELETE', path: string, weight: number): Endpoint => ({
   ...own(path, weight),
   method,
@@ -56,13 +61,13 @@ export const ENDPOINTS = {
   publicTicket: { ...market('/api/v1/bullet-public', 10), method: 'POST' },
 
   privateTicket: { ...own('/api/v1/bullet-private', 10), method: 'POST' },
-  openOrders: own('/api/v1/orders', 2),
+  openOrders: needed('/api/v1/orders', 2),
   /** Stops that wait for their trigger; the call above does not show them. */
-  waitingStops: own('/api/v1/stopOrders', 6),
+  waitingStops: needed('/api/v1/stopOrders', 6),
   orderByClientId: own('/api/v1/orders/byClientOid', 5),
   orderById: own('/api/v1/orders/{orderId}', 5),
   fills: own('/api/v1/fills', 5),
-  positions: own('/api/v1/positions', 2),
+  positions: needed('/api/v1/positions', 2),
   account: own('/api/v1/account-overview', 5),
   funding: own('/api/v1/funding-history', 5),
   transactions: { ...own('/api/v1/transaction-history', 2), pool: 'Management' },

@@ -50,6 +50,20 @@ describe('the weight budget', () => {
     expect(log.at(-1)).toBe('fourth at 30000')
   })
 
+  it.each([ENDPOINTS.openOrders, ENDPOINTS.waitingStops, ENDPOINTS.positions])(
+    'lets a stop read $path from what other reads have left, and leaves cancels the rest',
+    async (endpoint) => {
+      const { clock, spend, log } = purse(100)
+      for (let count = 0; count < 19; count++) spend(READ, 'any')
+      log.length = 0
+      spend({ ...endpoint, weight: 5 }, 'needed')
+      spend({ ...endpoint, weight: 5 }, 'needed again')
+      spend(WRITE, 'a cancel')
+      await advance(clock, 1_000)
+      expect(log).toEqual(['needed at 0', 'a cancel at 0'])
+    },
+  )
+
   it('says when another order would take what cancels and exits may need', async () => {
     const { budget, clock, spend } = purse(40)
     expect(budget.hasRoomForOrders('Futures')).toBe(true)
