@@ -7,7 +7,14 @@ import type { VenueOrder } from '../../src/exchange/contract.ts'
 import { brokenInside, type FaultPlan, overloaded } from '../../src/exchange/kucoin/faults.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { AROUND, SYMBOL } from '../supervisors/quiet-market.ts'
-import { cancelling, floorOf, placing, type TradingFloor, tradingFloor } from './trading-floor.ts'
+import {
+  cancelling,
+  floorOf,
+  placing,
+  type TradingFloor,
+  tradingFloor,
+  withoutFrames,
+} from './trading-floor.ts'
 
 /** What the floor's market shows of itself, in ticks. */
 const OTHERS_BID = AROUND - 10
@@ -145,6 +152,20 @@ describe('CRITICAL rests', () => {
   })
 })
 
+describe('STOP in the middle of a chase', () => {
+  it('does not wait for a cancel that nobody answers', async () => {
+    const floor = await critical()
+    expect(standing(floor)).toHaveLength(1)
+    floor.faults = { beforeHttp: cancelling('lost' as const) }
+    move(floor, 'STOP')
+    // Sooner than the cancel is given up.
+    await floor.pass(900)
+    expect(floor.heldAtVenue()).toBe(0)
+    floor.faults = {}
+    expectOnlyReduced(floor)
+  })
+})
+
 describe('CRITICAL crosses, in pieces', () => {
   it('when the market has run past the bound', async () => {
     const floor = await critical()
@@ -161,6 +182,15 @@ describe('CRITICAL crosses, in pieces', () => {
     const floor = await critical({ exits: { chaseMs: 3_000 } })
     await expectFlat(floor)
     expect(liquidities(floor)).toEqual(['taker'])
+  })
+
+  it('when it sees again, and the market has run past the bound meanwhile', async () => {
+    const floor = await critical()
+    floor.faults = { onFrame: withoutFrames(/contractMarket\/(level2|execution)|contract\/instrument/) }
+    fall(floor, 6_000)
+    await floor.pass(3_000)
+    expect(standing(floor)).toMatchObject([{ price: OTHERS_ASK }])
+    await expectFlat(floor)
   })
 
   it('not while the market comes back in time', async () => {

@@ -259,7 +259,7 @@ describe('a report', () => {
     const run = new ReportedRun().journal(
       started(),
       moved('NORMAL', 'WARNING', 'cvar'),
-      moved('WARNING', 'CAUTION', 'cvar'),
+      moved('WARNING', 'CAUTION', 'staleFeed'),
       moved('CAUTION', 'CRITICAL', 'dailyLoss'),
     )
     const by = (trigger: string) => ({ at: STARTED_AT, trigger, value: '2', threshold: '1' })
