@@ -1,19 +1,12 @@
 import { type LadderState, rung } from '../src/domain/ladder.ts'
-import { decodeEntry } from '../src/journal/codec.ts'
 import type { Session } from '../supervisors/session.ts'
 import { StartError } from '../supervisors/start-error.ts'
+import { lastMove } from './last-move.ts'
 import type { Build, EngineListener, Simulation, StartedEngine } from './simulation.ts'
 
 /** An engine that could not begin, or gave up, is started again after so long. */
 const AGAIN_MS = 1_000
 const DOWN_MS_MIN = 100
-
-/** Where the ladder stands on the disk. */
-function lastMove({ disk }: Simulation): LadderState | undefined {
-  const record = disk.records.findLast(({ text }) => text.includes('"LadderMoved"') && text.endsWith('}}'))
-  const event = record && decodeEntry(record.text).event
-  return event?.type === 'LadderMoved' ? event.to : undefined
-}
 
 /** What keeps the engine's process alive on a machine: starts it, and starts it again whenever it is gone. */
 export class Service {
@@ -115,7 +108,7 @@ export class Service {
     const { disk } = this.#simulation
     // A sync that failed is of the process that it was told; the next one finds the disk as it is.
     if (disk.failing === 'SYNC_FAILED') disk.fail(undefined)
-    const stood = lastMove(this.#simulation)
+    const stood = lastMove(this.#simulation.disk)
     const { hear, journalled } = this.#listener
     const engine = this.#simulation.start(this.#build, {
       hear,

@@ -1,8 +1,12 @@
 import { drive } from '../src/ports/simulated/drive.ts'
+import type { TelemetryEvent } from '../src/telemetry/events.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import type { PlannedFault } from './catalogue.ts'
+import { unequalCash, unequalPositions } from './invariants/ledgers-equal.ts'
+import { lostOrders } from './invariants/no-order-lost.ts'
+import { leftAfterStop } from './invariants/nothing-left-after-stop.ts'
+import { replayIsTheState } from './invariants/replay-is-the-state.ts'
 import { operatorOnDuty } from './operator-on-duty.ts'
-import { differences, wrongCash } from './oracle.ts'
 import type { Plan } from './plan.ts'
 import { Service } from './service.ts'
 import { openSimulation, type Simulation } from './simulation.ts'
@@ -71,9 +75,14 @@ class Trial {
     )
     this.#service = new Service(
       simulation,
-      { hear: minutes.hear, journalled: this.#watch.entry },
+      { hear: this.#hear, journalled: this.#watch.entry },
       minutes.sessionOver,
     )
+  }
+
+  readonly #hear = (event: TelemetryEvent): void => {
+    this.#minutes.hear(event)
+    this.#watch.line(event)
   }
 
   get toll(): Watch['toll'] {
@@ -154,31 +163,48 @@ class Trial {
 
   async #converge(): Promise<void> {
     const healedMs = this.#nowMs
-    for (let why = this.#unequal(); why.length > 0; why = this.#unequal()) {
-      if (this.#nowMs - healedMs > CONVERGENCE_MS_MAX)
-        return this.#minutes.fail(`no convergence within ${CONVERGENCE_MS_MAX} ms: ${why.join('; ')}`)
+    while (this.#unwell().length > 0 || this.#unequal().length > 0) {
+      if (this.#nowMs - healedMs > CONVERGENCE_MS_MAX) return this.#apart()
       await this.passed(LOOK_MS)
     }
     this.#minutes.recoveries.recovered(this.#nowMs)
   }
 
+  /** Says what did not become equal in time. */
+  #apart(): void {
+    const minutes = this.#minutes
+    const { session } = this.#service
+    const late = `${CONVERGENCE_MS_MAX} ms after healing`
+    for (const why of this.#unready()) minutes.violated('converges', `${late}: ${why}`)
+    for (const lost of session ? lostOrders(session, this.#watch.ledger) : [])
+      minutes.violated('no-order-lost', `${late}: ${lost}`)
+    for (const unequal of this.#unequal()) minutes.violated('ledgers-equal', `${late}: ${unequal}`)
+  }
+
   /** What keeps us from saying that all is well. */
   #unwell(): readonly string[] {
+    const { session } = this.#service
+    return [
+      ...this.#unready(),
+      ...(session ? lostOrders(session, this.#watch.ledger) : []),
+      ...(session ? unequalPositions(session, this.#simulation) : []),
+    ]
+  }
+
+  #unready(): readonly string[] {
     const { session } = this.#service
     if (!session) return ['no engine is up']
     const waiting = session.tree.children().filter(({ status }) => status !== 'ready')
     return [
       ...(session.world.channels.reconciled.value ? [] : ['it has not found equality']),
       ...waiting.map(({ path, status }) => `${path} is ${status}`),
-      ...differences(session, this.#simulation),
     ]
   }
 
-  /** Payments are read now and then, so that the wallet may take longer than the rest. */
   #unequal(): readonly string[] {
     const { session } = this.#service
-    const cash = session && wrongCash(session, this.#simulation)
-    return [...this.#unwell(), ...(cash === undefined ? [] : [cash])]
+    if (!session) return []
+    return [...unequalPositions(session, this.#simulation), ...unequalCash(session, this.#simulation)]
   }
 
   async #end(): Promise<void> {
@@ -190,21 +216,22 @@ class Trial {
     this.#watch.look(session)
     const stoppedMs = this.#nowMs
     const ending = await session.stop('the trial is over')
+    const { disk, venue } = this.#simulation
+    const isFlat = venue.exchange.positions(PAPER_ACCOUNT).every(({ lots }) => lots === 0)
+    if (isFlat) minutes.timeToFlatMs = this.#nowMs - stoppedMs
     minutes.sessionOver(session)
     session.auditor.ended(ending)
-    for (const left of ending.left) minutes.fail(`left at the end: ${left}`)
-    for (const late of ending.late) minutes.fail(`late at the end: ${late}`)
-    const { exchange } = this.#simulation.venue
-    const held = exchange.positions(PAPER_ACCOUNT).filter(({ lots }) => lots !== 0)
-    for (const { symbol, lots } of held)
-      minutes.fail(`${lots} lots of ${symbol} at the exchange after the stop`)
-    if (held.length === 0) minutes.timeToFlatMs = this.#nowMs - stoppedMs
+    // The exchange hears of the end of a connection a little later.
+    await this.passed(LOOK_MS)
+    const { armed } = this.#service
+    for (const left of leftAfterStop(ending, session, this.#simulation, this.#watch.ledger, armed))
+      minutes.violated('nothing-left-after-stop', left)
     this.#watch.look(session)
     const { duplicates, orphans } = this.#watch.toll
     if (duplicates > 0) minutes.fail(`${duplicates} intents are more than one order at the exchange`)
     if (orphans > 0) minutes.fail(`${orphans} orders are at the exchange that the journal knows nothing of`)
-    const cash = wrongCash(session, this.#simulation)
-    if (cash !== undefined) minutes.fail(`cash: ${cash}`)
-    if (this.#service.armed > 0) minutes.fail(`${this.#service.armed} timers are still armed after the stop`)
+    for (const unequal of unequalCash(session, this.#simulation)) minutes.violated('ledgers-equal', unequal)
+    const differs = replayIsTheState(disk.records, session.world.journal.books)
+    if (differs !== undefined) minutes.violated('replay-is-the-state', differs)
   }
 }

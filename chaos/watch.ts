@@ -1,10 +1,17 @@
 import type { VenueName } from '../src/domain/instrument.ts'
 import type { OrderId, TradeId } from '../src/domain/order.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
+import type { TelemetryEvent } from '../src/telemetry/events.ts'
 import type { Session } from '../supervisors/session.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import { exposureAtTheVenue } from './invariants/exposure-at-the-venue.ts'
+import { orderHasARecord } from './invariants/order-has-a-record.ts'
+import { replaySendsNothing } from './invariants/replay-sends-nothing.ts'
+import { silenceIsNoRefusal } from './invariants/silence-is-no-refusal.ts'
+import { spentBudgetIsSafe } from './invariants/spent-budget-is-safe.ts'
+import { stopHoldsAtTheVenue } from './invariants/stop-holds-at-the-venue.ts'
 import type { Scene, Sighting, TrialInvariant } from './invariants/trial-invariant.ts'
+import { lastMove } from './last-move.ts'
 import type { Simulation } from './simulation.ts'
 import { isOurs, VenueLedger } from './venue-ledger.ts'
 
@@ -12,14 +19,21 @@ import { isOurs, VenueLedger } from './venue-ledger.ts'
 export class Watch {
   readonly ledger: VenueLedger
   readonly #exposure = exposureAtTheVenue()
-  readonly #invariants: readonly TrialInvariant[] = [this.#exposure]
+  readonly #invariants: readonly TrialInvariant[] = [
+    this.#exposure,
+    stopHoldsAtTheVenue(),
+    replaySendsNothing(),
+    silenceIsNoRefusal(),
+    orderHasARecord(),
+    spentBudgetIsSafe(),
+  ]
   readonly #scene: Scene
   readonly #orphans = new Set<string>()
   readonly #violated: (invariant: string, sentence: string) => void
 
   /** @param violated hears of each violation. */
   constructor(
-    { builds, clock, venue }: Simulation,
+    { builds, clock, disk, venue }: Simulation,
     session: () => Session | undefined,
     violated: (invariant: string, sentence: string) => void,
   ) {
@@ -32,12 +46,21 @@ export class Watch {
         const world = session()?.world
         return world?.journal.books.hasFill(tradeAt(world.venue.name, orderId, tradeId, at)) ?? false
       },
+      onDisk: () => disk.records.at(-1)?.sequence ?? 0,
+      stood: () => lastMove(disk),
       nowMs: () => clock.monotonicMicros() / 1000,
     }
   }
 
+  get names(): readonly string[] {
+    return this.#invariants.map(({ name }) => name)
+  }
+
   /** An engine wrote an entry down. */
   readonly entry = (entry: JournalEntry): void => this.#see({ type: 'Entry', entry })
+
+  /** An engine told people of something. */
+  readonly line = (event: TelemetryEvent): void => this.#see({ type: 'Line', event })
 
   /** Everything has come to rest: what is alive at the exchange has to be in the books. */
   look({ world }: Session): void {

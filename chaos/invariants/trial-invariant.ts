@@ -1,6 +1,8 @@
 import type { Config } from '../../src/config/schema.ts'
+import type { LadderState } from '../../src/domain/ladder.ts'
 import type { VenueFill } from '../../src/exchange/contract.ts'
 import type { JournalEntry } from '../../src/journal/events.ts'
+import type { TelemetryEvent } from '../../src/telemetry/events.ts'
 import type { VenueDeed, VenueLedger } from '../venue-ledger.ts'
 
 /** What a trial sees, in the order in which it happened: the exchange's side and the engine's. */
@@ -9,6 +11,8 @@ export type Sighting =
   | VenueDeed
   /** Right after an engine folded it into its books. */
   | { readonly type: 'Entry'; readonly entry: JournalEntry }
+  /** An engine told people of something. */
+  | { readonly type: 'Line'; readonly event: TelemetryEvent }
 
 /** What an invariant may look at beside what it was told. */
 export interface Scene {
@@ -16,6 +20,10 @@ export interface Scene {
   readonly ledger: VenueLedger
   /** Whether this trade is in the books of the engine that runs. */
   readonly knows: (fill: VenueFill) => boolean
+  /** The last entry that survives a power cut. */
+  readonly onDisk: () => number
+  /** Where the ladder stands on the disk; undefined: it has not moved. */
+  readonly stood: () => LadderState | undefined
   /** Market time since the trial began. */
   readonly nowMs: () => number
 }

@@ -1,5 +1,5 @@
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
-import { absolute, add, type Money, negate, ZERO } from '../../src/domain/money.ts'
+import { absolute, add, type Money, money, negate, ZERO } from '../../src/domain/money.ts'
 import type { Side } from '../../src/domain/order.ts'
 import type { OrderRequest } from '../../src/exchange/contract.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
@@ -11,6 +11,8 @@ export type AccountFault = 'hand-order' | 'money-withdrawn'
 /** A person's order that is to rest. */
 const AWAY_TICKS = 200
 const HAND_RESTS_MS = 10_000
+/** Nobody moves fractions. */
+const WHOLE = money('1')
 const WITHDRAWN_MS = 15_000
 /** What is left makes the positions worth so many times the equity. */
 const LEVERAGE_MAX = 14
@@ -40,7 +42,8 @@ export const accountStrikes: Strikes<AccountFault> = {
     const held = add(...exchange.positions(PAPER_ACCOUNT).map(({ cost }) => absolute(cost)))
     const left = held / BigInt(Math.ceil(LEVERAGE_MAX * draw + 1))
     const wanted = (equity - left) as Money
-    const amount = wanted < available ? wanted : available
+    const most = wanted < available ? wanted : available
+    const amount = (most - (most % WHOLE)) as Money
     if (held === ZERO || amount <= 0n || exchange.transfer(PAPER_ACCOUNT, negate(amount)) !== true)
       return undefined
     undo(WITHDRAWN_MS, () => exchange.transfer(PAPER_ACCOUNT, amount))

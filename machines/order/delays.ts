@@ -2,8 +2,11 @@ import type { Moment } from './events.ts'
 
 /** How long an order waits for what; ms. */
 
-/** A request that is older is refused for its timestamp: KuCoin's window is 5 s, and the clocks differ a little. */
-const ARRIVAL_WINDOW_MS = 6_000
+/**
+ * A request by REST that is older is refused for its timestamp: KuCoin's window is 5 s, and the clocks differ a little. A
+ * command on the trading socket carries no timestamp, and may wait at the venue's door for longer than that.
+ */
+const ARRIVAL_WINDOW_MS = 10_000
 /** From the first query on, doubling: a venue in trouble is not helped by being asked more. */
 const QUERY_INTERVAL_MS = 400
 const QUERY_INTERVAL_MS_MAX = 10_000

@@ -1,11 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
-import { type Watched, watched } from './watched.ts'
+import { intended, started } from '../journal/story.ts'
+import { RECONCILED, type Watched, watched } from './watched.ts'
 
 let world: Watched
 beforeEach(async () => {
   world = await watched()
+  const intents = ['a', 'b', 'c'].map((name) => intended(name))
+  world
+    .wrote(started())
+    .told(RECONCILED)
+    .wrote(...intents)
 })
 afterEach(() => world.simulation.close())
 

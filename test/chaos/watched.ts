@@ -2,6 +2,9 @@ import { openSimulation, type Simulation } from '../../chaos/simulation.ts'
 import { Watch } from '../../chaos/watch.ts'
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { OrderRequest } from '../../src/exchange/contract.ts'
+import { encodeEntry } from '../../src/journal/codec.ts'
+import type { JournalEvent } from '../../src/journal/events.ts'
+import type { TelemetryEvent } from '../../src/telemetry/events.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 
 /** A simulation that no engine lives in: whatever happens at the exchange, the test does. */
@@ -10,8 +13,23 @@ export interface Watched {
   readonly watch: Watch
   /** `invariant: sentence`, in order. */
   readonly violated: string[]
+  /** An engine writes these down, and the disk has them. */
+  wrote(...events: readonly JournalEvent[]): Watched
+  /** The disk does not have them yet. */
+  wroteOnly(...events: readonly JournalEvent[]): Watched
+  told(...events: readonly TelemetryEvent[]): Watched
+  pass(ms: number): Watched
   /** @throws Error when the exchange refuses. */
   place(clientOid: string, parts: Partial<OrderRequest>): string
+}
+
+export const RECONCILED: TelemetryEvent = {
+  type: 'Reconciled',
+  venue: 'kucoin',
+  orders: 0,
+  positions: 0,
+  differences: 0,
+  tookMs: 1,
 }
 
 export const SYMBOL = 'XBTUSDTM' as InstrumentSymbol
@@ -25,10 +43,33 @@ export async function watched(): Promise<Watched> {
     () => undefined,
     (invariant, sentence) => violated.push(`${invariant}: ${sentence}`),
   )
-  return {
+  let sequence = 0
+  const world: Watched = {
     simulation,
     watch,
     violated,
+    wrote: (...events) => {
+      for (const event of events) {
+        world.wroteOnly(event)
+        const text = encodeEntry({ sequence, at: 0, event })
+        simulation.disk.tamper((records) => records.push({ sequence, at: 0, text, hash: '' }))
+      }
+      return world
+    },
+    wroteOnly: (...events) => {
+      for (const event of events) watch.entry({ sequence: ++sequence, at: 0, event })
+      return world
+    },
+    told: (...events) => {
+      for (const event of events) watch.line(event)
+      return world
+    },
+    pass: (ms) => {
+      const { clock } = simulation
+      const until = clock.monotonicMicros() + ms * 1000
+      while (clock.monotonicMicros() < until) clock.step((until - clock.monotonicMicros()) / 1000)
+      return world
+    },
     place(clientOid, parts) {
       const symbol = parts.symbol ?? SYMBOL
       const bid = exchange.book(symbol).bids[0]?.[0] ?? 0
@@ -52,4 +93,5 @@ export async function watched(): Promise<Watched> {
       return placed.order.id
     },
   }
+  return world
 }

@@ -178,7 +178,7 @@ describe('what time does to an order', () => {
   it('is not held for lost by any number of denials while its request can still arrive', () => {
     const order = follow()
     order.send(durable, unknown, ...Array(20).fill(notFound))
-    order.pass(5_999)
+    order.pass(9_999)
     order.send(notFound)
     expect(order.place).toBe('none idle uncertain')
     order.pass(1)
@@ -189,7 +189,7 @@ describe('what time does to an order', () => {
   it('asks at once when nothing can arrive any more', () => {
     const order = follow()
     order.send(durable)
-    order.pass(5_999)
+    order.pass(9_999)
     const before = order.did.length
     order.pass(1)
     expect(order.did.slice(before)).toEqual(['query'])
@@ -197,7 +197,7 @@ describe('what time does to an order', () => {
 
   it('needs three denials, and a word from the venue in between makes them worthless', () => {
     const order = follow(restored())
-    order.pass(6_000)
+    order.pass(10_000)
     order.send(notFound, notFound)
     expect(order.place).toBe('none idle uncertain')
     order.send(report('open', 0), venueLost, notFound, notFound, notFound, notFound)
@@ -346,7 +346,7 @@ describe('an order between two terms', () => {
     const order = follow(restored({ orderId: accepted.orderId, amendment: LARGER }))
     order.send(report('open', 0))
     expect(order.place).toBe('none amending confirmed')
-    order.pass(6_000)
+    order.pass(10_000)
     order.send(report('open', 0))
     expect(order.place).toBe('none idle confirmed')
     expect(order.context).toMatchObject({ intent, amendment: null })

@@ -1,0 +1,28 @@
+import type { Ending } from '../../actors/channels.ts'
+import type { Session } from '../../supervisors/session.ts'
+import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
+import type { Simulation } from '../simulation.ts'
+import { isOurs, type VenueLedger } from '../venue-ledger.ts'
+
+/** After a stop nothing of the engine is left: no order and no position at the exchange, no actor, no timer, no connection. */
+export function leftAfterStop(
+  ending: Ending,
+  { tree }: Session,
+  { venue }: Simulation,
+  ledger: VenueLedger,
+  timers: number,
+): readonly string[] {
+  const held = venue.exchange.positions(PAPER_ACCOUNT).filter(({ lots }) => lots !== 0)
+  const alive = [...ledger.alive.values()].filter(isOurs)
+  const actors = tree.children().filter(({ status }) => status !== 'stopped')
+  const { count } = venue.face.sockets
+  return [
+    ...ending.left.map((left) => `${left} is left`),
+    ...ending.late.map((late) => `${late} did not end in time`),
+    ...held.map(({ symbol, lots }) => `${lots} lots of ${symbol} are at the exchange`),
+    ...alive.map(({ clientOid }) => `${clientOid} is alive at the exchange`),
+    ...actors.map(({ path, status }) => `${path} is ${status}`),
+    ...(timers > 0 ? [`${timers} timers are armed`] : []),
+    ...(count > 0 ? [`${count} connections are open`] : []),
+  ]
+}

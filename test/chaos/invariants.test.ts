@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { JournalEvent } from '../../src/journal/events.ts'
+import type { TelemetryEvent } from '../../src/telemetry/events.ts'
+import { closed, intended, started } from '../journal/story.ts'
+import { RECONCILED, type Watched, watched } from './watched.ts'
+
+let world: Watched
+beforeEach(async () => {
+  world = await watched()
+})
+afterEach(() => world.simulation.close())
+
+const EXIT = { purpose: 'exit', reduceOnly: true, side: 'sell', postOnly: false, timeInForce: 'IOC' } as const
+const moved = (from: string, to: string, trigger = 'drawdown') =>
+  ({ type: 'LadderMoved', from, to, trigger, value: '1', threshold: '1' }) as JournalEvent
+const PARKED = 'symbols/symbol:XBTUSDTM'
+const parked: TelemetryEvent = { type: 'ChildQuarantined', path: PARKED, reason: 'budget' }
+const crashed: TelemetryEvent = {
+  type: 'ChildCrashed',
+  path: 'account',
+  generation: 1,
+  error: 'Error',
+  message: '',
+  action: 'restart',
+}
+
+/** An engine that has begun and compared itself. */
+const begun = (): Watched => world.wrote(started()).told(RECONCILED)
+
+/** Each invariant: stories that hold, and stories that do not. */
+const holds: readonly [name: string, story: string, tell: () => unknown][] = [
+  [
+    'silence-is-no-refusal',
+    'given up, and never there',
+    () => begun().wrote(intended('a'), closed('a', 'never-arrived')),
+  ],
+  [
+    'silence-is-no-refusal',
+    'cancelled at the exchange',
+    () => {
+      begun().wrote(intended('a')).place('a', {})
+      world.wrote(closed('a', 'cancelled'))
+    },
+  ],
+  [
+    'stop-holds-at-the-venue',
+    'what was intended before',
+    () => begun().wrote(intended('a'), moved('NORMAL', 'STOP')).place('a', {}),
+  ],
+  [
+    'stop-holds-at-the-venue',
+    'what an operator let go',
+    () =>
+      begun()
+        .wrote(moved('NORMAL', 'CRITICAL'), moved('CRITICAL', 'WARNING', 'operator-resume'), intended('a'))
+        .place('a', {}),
+  ],
+  [
+    'replay-sends-nothing',
+    'an order after the comparison',
+    () => begun().wrote(intended('a')).place('a', {}),
+  ],
+  ['replay-sends-nothing', 'an exit before it', () => world.wrote(started(), intended('a', EXIT))],
+  ['order-has-a-record', "a person's order", () => world.place('hand-1', {})],
+  [
+    'order-has-a-record',
+    'an exit that the disk kept waiting',
+    () => begun().wroteOnly(intended('a', EXIT)).place('a', {}),
+  ],
+  ['spent-budget-is-safe', 'a parked symbol that rests', () => begun().told(parked).pass(20_000)],
+  [
+    'spent-budget-is-safe',
+    'one that came back',
+    () =>
+      begun()
+        .told(parked)
+        .pass(20_000)
+        .told({ type: 'ChildBack', path: PARKED, generation: 2 })
+        .wrote(intended('a'))
+        .place('a', {}),
+  ],
+  ['spent-budget-is-safe', 'thirty restarts', () => begun().told(...Array(30).fill(crashed))],
+]
+
+const breaks: typeof holds = [
+  [
+    'silence-is-no-refusal',
+    'the exchange has what was given up',
+    () => {
+      begun().wrote(intended('a')).place('a', {})
+      world.wrote(closed('a', 'never-arrived'))
+    },
+  ],
+  [
+    'silence-is-no-refusal',
+    'it comes after it was given up',
+    () => begun().wrote(intended('a'), closed('a', 'rejected')).place('a', {}),
+  ],
+  [
+    'stop-holds-at-the-venue',
+    'an order in STOP',
+    () => begun().wrote(moved('NORMAL', 'STOP'), intended('a')).place('a', {}),
+  ],
+  [
+    'stop-holds-at-the-venue',
+    'an order of the next process in CRITICAL',
+    () =>
+      begun()
+        .wrote(moved('NORMAL', 'CRITICAL'), started(2))
+        .told(RECONCILED)
+        .wrote(intended('a'))
+        .place('a', {}),
+  ],
+  ['replay-sends-nothing', 'a quote before the comparison', () => world.wrote(started(), intended('a'))],
+  ['replay-sends-nothing', 'one of the next process', () => begun().wrote(started(2), intended('a'))],
+  ['order-has-a-record', 'an order that nobody intended', () => begun().place('a', {})],
+  [
+    'order-has-a-record',
+    'an intent that is not on the disk',
+    () => begun().wroteOnly(intended('a')).place('a', {}),
+  ],
+  [
+    'spent-budget-is-safe',
+    'a parked symbol that quotes',
+    () => begun().told(parked).pass(20_000).wrote(intended('a')).place('a', {}),
+  ],
+  ['spent-budget-is-safe', 'restarts without end', () => begun().told(...Array(101).fill(crashed))],
+]
+
+const named = (): readonly string[] => [...new Set(world.violated.map((each) => each.split(':')[0] ?? ''))]
+
+describe('a story in which all holds', () => {
+  test.each(holds)('%s: %s', (_name, _story, tell) => {
+    tell()
+    expect(world.violated).toEqual([])
+  })
+})
+
+describe('a violation is found, and only that one', () => {
+  test.each(breaks)('%s: %s', (name, _story, tell) => {
+    tell()
+    expect(named()).toEqual([name])
+  })
+})
+
+test('every invariant that is watched has stories of both kinds', () => {
+  const names = world.watch.names.filter((name) => name !== 'exposure-at-the-venue').toSorted()
+  expect([...new Set(holds.map(([name]) => name))].toSorted()).toEqual(names)
+  expect([...new Set(breaks.map(([name]) => name))].toSorted()).toEqual(names)
+})
