@@ -66,7 +66,7 @@ function triggerDenial(
 const isPrice = (price: number, priceMax: Ticks): boolean =>
   Number.isSafeInteger(price) && price > 0 && price <= priceMax
 
-/** The ladder's exits go now or not at all: one that waits would leave at a rung where nothing may. */
+/** The ladder's exits go into the book at once or not at all: a trigger would fire at a rung where nothing may leave. */
 const contradictory = (intent: OrderIntent): boolean =>
   (intent.postOnly && (intent.timeInForce === 'IOC' || intent.price === null)) ||
   (intent.purpose === 'exit' && (!intent.reduceOnly || intent.trigger !== undefined))
