@@ -179,7 +179,7 @@ describe('reduce-only that would open', () => {
     const floor = await openFloor()
     const long = floor.submit({ price: CROSSING_BUY })
     await floor.pass(100)
-    const id = floor.submit({ side: 'sell', price: CROSSING_BUY + 50, purpose: 'exit', reduceOnly: true })
+    const id = floor.submit({ side: 'sell', price: CROSSING_BUY + 50, purpose: 'signal', reduceOnly: true })
     await floor.pass(50)
     await floor.placeByHand({ side: 'sell', price: CROSSING_SELL, size: 6 })
     await floor.pass(LONG_MS)
