@@ -1,9 +1,9 @@
 import { assign, setup } from 'xstate'
 
 /**
- * A circuit breaker before a venue's REST door. A venue in trouble is left alone for a while, then asked once;
- * what may go wrong is to keep exits from leaving, so the gateway lets cancels and exits through a closed or
- * half-open breaker first, and never queues behind an open one.
+ * A circuit breaker before a venue's door. A venue in trouble is left alone for a while, then asked again, and the first
+ * answer decides; until it comes, a half-open one bounds nothing. What may go wrong is to keep exits from leaving, so the
+ * gateway asks it for nothing that reduces, nor for cancels, and never queues behind an open one.
  */
 
 export interface BreakerInput {
