@@ -1,6 +1,7 @@
 import { assess, initialAssessor, NO_TRIGGER } from '../src/risk/assessor.ts'
 import { service } from '../src/supervision/service.ts'
 import { toLadder } from './messages.ts'
+import { readPastMarks } from './past-marks.ts'
 import { RiskGauges } from './risk-gauges.ts'
 import { sizer } from './sizes.ts'
 import type { World } from './world.ts'
@@ -17,6 +18,8 @@ export const assessorActor = (world: World) =>
     const resize = sizer(world)
     let state = initialAssessor(channels.ladder.value.state)
     let lookedAtMs = Number.NEGATIVE_INFINITY
+
+    if (channels.marks.count === 0) readPastMarks(world, scope, (rows) => gauges.portfolio.precede(rows))
 
     scope.every(ASSESS_EVERY_MS, () => {
       const nowMs = ports.clock.monotonicMicros() / 1000

@@ -1,6 +1,7 @@
 import { coinOf } from '../src/account/underlying.ts'
 import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
 import { projectedFunding } from '../src/risk/portfolio/funding-projection.ts'
+import type { MarkRow } from '../src/risk/portfolio/mark-history.ts'
 import { PortfolioRisk } from '../src/risk/portfolio/portfolio-risk.ts'
 import { type Scenario, scenariosOf } from '../src/risk/portfolio/scenario.ts'
 import { type Stressed, stressLoss, worstStress } from '../src/risk/portfolio/stress.ts'
@@ -14,18 +15,35 @@ type ValueOf = (instrument: Instrument, lots: number) => number
 export class PortfolioWatch {
   readonly #world: World
   readonly #valueOf: ValueOf
-  readonly #risk: PortfolioRisk
+  #risk: PortfolioRisk
+  /** Rows of before this process, until there are marks to put them before. */
+  #past: readonly MarkRow[] = []
   readonly #scenarios: readonly Scenario[]
 
   constructor(world: World, worth: ValueOf) {
     this.#world = world
     this.#valueOf = worth
-    this.#risk = new PortfolioRisk(
-      [...world.instruments.keys()],
-      world.config.risk.tail,
-      world.channels.marks.lend(),
-    )
+    this.#risk = this.#fromHistory()
     this.#scenarios = scenariosOf(world.config.risk.stress)
+  }
+
+  #fromHistory(): PortfolioRisk {
+    const { channels, config, instruments } = this.#world
+    return new PortfolioRisk([...instruments.keys()], config.risk.tail, channels.marks.lend())
+  }
+
+  /** Takes what the market did before anybody here looked. */
+  precede(rows: readonly MarkRow[]): void {
+    this.#past = rows
+  }
+
+  /** Every estimate is made anew: it depends on the order of the rows. */
+  #join(): void {
+    const { channels, config } = this.#world
+    if (this.#past.length === 0 || channels.marks.count === 0) return
+    channels.marks.precede(this.#past, config.risk.tail.rows + 1)
+    this.#past = []
+    this.#risk = this.#fromHistory()
   }
 
   /** One day's standard deviation of a price, as a share of it. */
@@ -58,6 +76,7 @@ export class PortfolioWatch {
 
   look(): PortfolioView {
     const { channels, config, ports } = this.#world
+    this.#join()
     const row = this.#risk.sample((symbol) => this.#freshMark(symbol), ports.clock.monotonicMicros() / 1000)
     if (row) channels.marks.add(row, config.risk.tail.rows + 1)
     const held = this.#held()

@@ -38,6 +38,14 @@ export interface MarkPrice {
   readonly at: number
 }
 
+/** What the last trade of a minute was done at. */
+export interface MinuteClose {
+  /** When the minute began. */
+  readonly at: number
+  /** In ticks. */
+  readonly close: number
+}
+
 export interface FundingRate {
   readonly type: 'FundingRate'
   readonly symbol: InstrumentSymbol

@@ -38,6 +38,7 @@ const CALLS: Readonly<Record<EndpointName, (given: Given) => Call<unknown>>> = {
     ...calls.markPrice(instrument),
     path: fillPath(ENDPOINTS.markPrice, parameter),
   }),
+  candles: ({ instrument }) => calls.minuteCloses(instrument, 1, 2),
   publicTicket: () => calls.ticket('public'),
   privateTicket: () => calls.ticket('private'),
   openOrders: ({ listing }) => calls.openOrders(listing, 1),

@@ -1,7 +1,7 @@
 import type { Effect } from 'effect'
 import type { Currency } from '../domain/balances.ts'
 import type { Instrument, InstrumentSymbol, VenueName } from '../domain/instrument.ts'
-import type { BookSnapshot, MarketEvent, MarkPrice } from '../domain/market.ts'
+import type { BookSnapshot, MarketEvent, MarkPrice, MinuteClose } from '../domain/market.ts'
 import type { Money } from '../domain/money.ts'
 import type { ClientOrderId, Fill, OrderId, OrderIntent, OrderReport } from '../domain/order.ts'
 import type { VenueAccount, VenuePosition } from '../domain/position.ts'
@@ -36,6 +36,12 @@ export interface VenueRequests {
   readonly bookSnapshot: (instrument: Instrument) => Asked<BookSnapshot>
   /** As it is now; the stream says it at its own pace. */
   readonly markPrice: (instrument: Instrument) => Asked<MarkPrice>
+  /** Of the minutes of trades between two venue times, oldest first, at most 500; the last one may not be over. */
+  readonly minuteCloses: (
+    instrument: Instrument,
+    fromMs: number,
+    toMs: number,
+  ) => Asked<readonly MinuteClose[]>
   /** An acknowledgement, not an outcome. OutcomeUnknown and Malformed leave the order in doubt. */
   readonly place: (order: RiskApproved<OrderIntent>) => Asked<{ readonly orderId: OrderId }>
   /** The same road up to the matching engine, and no further. For shadow mode. */

@@ -5,7 +5,7 @@ import { normalMultiples } from '../../src/risk/portfolio/normal-tail.ts'
 import { lossScale } from '../../src/risk/portfolio/scaling.ts'
 import { portfolioStatus } from '../../supervisors/portfolio-status.ts'
 import { AROUND, SYMBOL } from '../supervisors/quiet-market.ts'
-import { BID, type TradingFloor, tradingFloor } from './trading-floor.ts'
+import { BID, floorOf, type TradingFloor, tradingFloor } from './trading-floor.ts'
 
 /** What the engine knows of all positions together, and what it makes of it. */
 
@@ -131,6 +131,54 @@ describe('all positions together', () => {
     expect(tail.prior).toEqual([])
     expect(tail.seenCvar).toBe(tail.cvar)
     expect(tail.cvar / before.tail.cvar).toBeCloseTo(1, 1)
+  })
+
+  describe('after a kill of the whole engine', () => {
+    /** Others trade once a minute, two ticks up and down in turn; what is held is held meanwhile. */
+    async function killedAfter(minutes: number, faults = {}): Promise<TradingFloor> {
+      const tail = { volatilityMin: 0 } as Config['risk']['tail']
+      const floor = await bought(
+        await tradingFloor({ config: { risk: { tail }, engine: { onStop: 'keep' } } as never }),
+      )
+      for (let minute = 0; minute < minutes; minute++) {
+        const [side, price] =
+          minute % 2 === 0 ? (['buy', AROUND + 10] as const) : (['sell', AROUND - 10] as const)
+        floor.market.order(side, price, 1, false)
+        await floor.pass(60_000)
+      }
+      floor.engine.kill()
+      floor.faults = faults
+      const next = floorOf(floor, floor.market, await floor.start())
+      await next.pass(2_500)
+      expect(next.held()).toBe(10)
+      return next
+    }
+
+    it('have the tail that the candles of the venue show, at once', async () => {
+      const next = await killedAfter(20)
+      const { tail } = look(next)
+      expect(tail.prior).toEqual([])
+      expect(tail.seenCvar).toBe(tail.cvar)
+      const daily = (20 / AROUND) * Math.sqrt(1_440)
+      const multiple = normalMultiples(next.config.risk.tail.confidence).cvar
+      expect(tail.cvar / (multiple * daily * value(next, 10))).toBeCloseTo(1, 0)
+      // Marks are another kind of price: they begin anew, and go on.
+      const before = look(next).at
+      await next.pass(20_000)
+      expect(look(next).at).toBeGreaterThan(before)
+      expect(look(next).tail.prior).toEqual([])
+    })
+
+    it.each([
+      ['there are too few of them', 5, {}],
+      [
+        'the venue does not give them',
+        20,
+        { beforeHttp: ({ target }: { target: string }) => (target.includes('kline') ? 'lost' : undefined) },
+      ],
+    ] as const)('count as assumed where %s', async (_, minutes, faults) => {
+      expect(look(await killedAfter(minutes, faults)).tail).toMatchObject({ prior: [SYMBOL], seenCvar: 0 })
+    })
   })
 
   it('have the prior tail after two crashes without a look in between: what was kept may be to blame', async () => {

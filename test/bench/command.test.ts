@@ -96,7 +96,7 @@ test('the command itself ends with code 2 for a bench that is not there', () => 
   })
   expect(status).toBe(2)
   expect(stderr).toContain(
-    'there are tick-to-order, journal, book-updates, machine-events, replay-speed, risk, supervision',
+    'there are tick-to-order, journal, book-updates, machine-events, replay-speed, trial-speed, risk, supervision',
   )
   expect(stdout).toBe('')
 })

@@ -32,7 +32,7 @@ async function lasting(): Promise<Partial<Config>> {
 
 async function watched(config: Partial<Config> = {}): Promise<Watched> {
   // With this seed every restart takes longer than the switch has patience.
-  const world = await engineWorld({ seed: 5, config: { ...config, venue: { deadManMs } } })
+  const world = await engineWorld({ seed: 6, config: { ...config, venue: { deadManMs } } })
   let fed = 0
   world.faults = {
     beforeHttp: ({ target }) => {

@@ -1,6 +1,6 @@
 import type { Currency } from '../../domain/balances.ts'
 import type { Instrument, InstrumentSymbol } from '../../domain/instrument.ts'
-import type { BookSnapshot, MarkPrice } from '../../domain/market.ts'
+import type { BookSnapshot, MarkPrice, MinuteClose } from '../../domain/market.ts'
 import type { ClientOrderId, Fill, OrderId, OrderReport } from '../../domain/order.ts'
 import type { VenueAccount, VenuePosition } from '../../domain/position.ts'
 import type { FundingPayment } from '../venue.ts'
@@ -22,6 +22,7 @@ import {
   type Page,
 } from './codec/answers.ts'
 import { decodeBook } from './codec/book.ts'
+import { decodeMinutes } from './codec/candle.ts'
 import { decodeContracts } from './codec/contract.ts'
 import { decodeFill } from './codec/fill.ts'
 import { decodeOrder } from './codec/order.ts'
@@ -72,6 +73,20 @@ export const instruments = (wanted: readonly InstrumentSymbol[]): Call<readonly 
 export const bookSnapshot = (instrument: Instrument): Call<BookSnapshot> =>
   ask(ENDPOINTS.bookSnapshot, (data) => decodeBook(data, instrument), {
     query: [['symbol', instrument.symbol]],
+  })
+
+export const minuteCloses = (
+  instrument: Instrument,
+  fromMs: number,
+  toMs: number,
+): Call<readonly MinuteClose[]> =>
+  ask(ENDPOINTS.candles, (data) => decodeMinutes(data, instrument), {
+    query: [
+      ['symbol', instrument.symbol],
+      ['granularity', '1'],
+      ['from', String(Math.round(fromMs))],
+      ['to', String(Math.round(toMs))],
+    ],
   })
 
 export const markPrice = (instrument: Instrument): Call<MarkPrice> =>

@@ -58,6 +58,7 @@ export const ENDPOINTS = {
   instruments: market('/api/v1/contracts/active', 3),
   bookSnapshot: market('/api/v1/level2/snapshot', 3),
   markPrice: market('/api/v1/mark-price/{symbol}/current', 3),
+  candles: market('/api/v1/kline/query', 3),
   publicTicket: { ...market('/api/v1/bullet-public', 10), method: 'POST' },
 
   privateTicket: { ...own('/api/v1/bullet-private', 10), method: 'POST' },

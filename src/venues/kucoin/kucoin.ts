@@ -97,6 +97,8 @@ function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequ
       ),
     bookSnapshot: (instrument) => retryIdempotent(ask(calls.bookSnapshot(instrument))),
     markPrice: (instrument) => retryIdempotent(ask(calls.markPrice(instrument))),
+    minuteCloses: (instrument, fromMs, toMs) =>
+      retryIdempotent(ask(calls.minuteCloses(instrument, fromMs, toMs))),
     place: (intent) => placing(intent, listing, options.leverage, (body) => ask(calls.place(body))),
     placeTest: (intent) => placing(intent, listing, options.leverage, (body) => ask(calls.placeTest(body))),
     amend: null,

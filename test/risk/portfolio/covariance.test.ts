@@ -52,7 +52,13 @@ describeGolden('covariance of five assets', (read) => {
 
 interface Shrunk {
   readonly ledoit_wolf_identity: { readonly shrinkage: number; readonly cov: Matrix }
-  readonly wide: { readonly ledoit_wolf_shrinkage: number; readonly lw_cov_row0: readonly number[] }
+  readonly wide: {
+    readonly ledoit_wolf_shrinkage: number
+    readonly lw_cov_row0: readonly number[]
+    readonly cc_delta: number
+    readonly cc_rbar: number
+    readonly cc_cov_row0: readonly number[]
+  }
   readonly blocks: { readonly lw_identity_shrinkage: number; readonly lw_identity_cov: Matrix }
   readonly ledoit_wolf_constant_correlation: {
     readonly delta: number
@@ -82,6 +88,15 @@ describeGolden('shrunk covariance', (read) => {
     expect(near(ours.shrinkage, ledoit_wolf_shrinkage)).toBe(true)
     sameCells(ours.matrix(), [lw_cov_row0])
     expect(cholesky(ours.matrix())).toBeDefined()
+  })
+
+  it('is all target where the mean correlation is believed altogether, with more assets than observations', () => {
+    const { cc_delta, cc_rbar, cc_cov_row0 } = golden.wide
+    const rows = returnsOf('returns_wide')
+    const ours = fed(new ConstantCorrelation(rows[0]?.length ?? 0, rows.length), rows)
+    expect(ours.shrinkage).toBe(cc_delta)
+    expect(near(ours.correlation, cc_rbar)).toBe(true)
+    sameCells(ours.matrix(), [cc_cov_row0])
   })
 
   it('is so, and toward the mean correlation, of two blocks', () => {

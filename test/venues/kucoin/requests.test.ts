@@ -663,6 +663,25 @@ describe('the small answers', () => {
     expect(await ask(venue.requests.markPrice(XBT))).toMatchObject({ failure: { _tag: 'Malformed' } })
   })
 
+  it('minutes come oldest first, their closes in ticks', async () => {
+    const { ask, sent, venue } = venueWorld([
+      ok([
+        [1_700_000_120_000, 60_010.5, 60_020, 60_000, 60_001.15, 7],
+        [1_700_000_060_000, '60010.5', '60020', '60000', '60002', '0'],
+      ]),
+    ])
+    expect(await ask(venue.requests.minuteCloses(XBT, 1_700_000_000_000.4, 1_700_000_200_000))).toEqual({
+      ok: true,
+      value: [
+        { at: 1_700_000_060_000, close: 600_020 },
+        { at: 1_700_000_120_000, close: expect.closeTo(600_011.5, 6) },
+      ],
+    })
+    expect(sent[0]?.url).toMatch(
+      /\/api\/v1\/kline\/query\?symbol=XBTUSDTM&granularity=1&from=1700000000000&to=1700000200000$/,
+    )
+  })
+
   it('a book of another symbol is malformed', async () => {
     const { ask, venue } = venueWorld([ok({ symbol: 'ETHUSDTM', sequence: 100, asks: [], bids: [], ts: 1 })])
     expect(await ask(venue.requests.bookSnapshot(XBT))).toMatchObject({ failure: { _tag: 'Malformed' } })
