@@ -25,8 +25,7 @@ export class Happenings {
       case 'ChildCrashed': {
         const { action, path } = event
         if (action === 'restart') for (const kind of kindsOf(path, event.afterMs)) this.count(restart(kind))
-        // Nobody is above the root.
-        if (action === 'escalate') this.count(restart(path === '' ? 'give-up' : 'escalate'))
+        if (action === 'escalate') this.count(restart('escalate'))
         return
       }
       case 'ChildQuarantined':

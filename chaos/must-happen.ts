@@ -32,11 +32,12 @@ export const difference = (found: Difference): Happening => `difference ${found}
 /** Seeds from which on a batch has to meet everything. */
 export const MEETS_ALL_FROM = 100
 
-/** What no trial comes to, and why. */
+/** What a batch need not come to, and why. */
 export const OUT_OF_REACH: Readonly<Partial<Record<Happening, string>>> = {
   'difference orphan': 'an intent is on disk before its order leaves, so no order is unknown to the journal',
-  'difference position': 'every trade can be read again, so no position is ever without its fills',
-  'difference account': 'every payment can be read again, so no balance is ever without its reason',
+  'difference drift': 'the venue amends nothing, so no order stands on other terms than ours',
+  'difference denied-fill': 'the exchange never takes back what it said of a fill',
+  'difference position': 'every trade can be read again, so no position is without its fills',
 }
 
 export const MUST_HAPPEN: readonly Happening[] = [

@@ -22,10 +22,12 @@ export class Service {
   #over = false
   /** Processes so far. */
   starts = 0
+  /** Of them, those that ended because the root of the tree had no restarts left. */
+  gaveUp = 0
   /** Sentences of what no start may come to. */
   readonly faults: string[] = []
 
-  /** @param lost is given each session that was killed. */
+  /** @param lost is given each session that was killed or gave up. */
   constructor(simulation: Simulation, listener: EngineListener, lost: (session: Session) => void) {
     this.#lost = lost
     this.#simulation = simulation
@@ -136,6 +138,8 @@ export class Service {
 
   /** What the program does when its engine has given up: it stops in order, which flattens, and is started again. */
   #stop(session: Session, why: string): void {
+    this.gaveUp++
+    this.#lost(session)
     this.#session = undefined
     const engine = this.#engine
     void session.stop(why).then(() => this.#engine === engine && this.kill(AGAIN_MS))

@@ -6,6 +6,7 @@ import { unequalCash, unequalPositions } from './invariants/ledgers-equal.ts'
 import { lostOrders } from './invariants/no-order-lost.ts'
 import { leftAfterStop } from './invariants/nothing-left-after-stop.ts'
 import { replayIsTheState } from './invariants/replay-is-the-state.ts'
+import { restart } from './must-happen.ts'
 import { operatorOnDuty } from './operator-on-duty.ts'
 import type { Plan } from './plan.ts'
 import { Service } from './service.ts'
@@ -212,6 +213,7 @@ class Trial {
     const minutes = this.#minutes
     this.#service.retire()
     for (const fault of this.#service.faults) minutes.fail(fault)
+    minutes.happenings.count(restart('give-up'), this.#service.gaveUp)
     if (!session) return
     this.#watch.look(session)
     const stoppedMs = this.#nowMs

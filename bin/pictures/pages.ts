@@ -14,6 +14,7 @@ import {
   operatorFlagTable,
   operatorVerbTable,
 } from './command-line-tables.ts'
+import { contractTable } from './contract-table.ts'
 import { denialTable } from './denial-table.ts'
 import { engineTree } from './engine-tree.ts'
 import { faultTable } from './fault-table.ts'
@@ -42,6 +43,7 @@ export function generatedPages(disk: Disk): ReadonlyMap<string, string> {
     'operator-flags': operatorFlagTable,
     'operator-exit-codes': operatorExitCodeTable,
     invariants: () => invariantTable(disk),
+    contract: () => contractTable(disk),
     resilience: () => resilienceSummary(published(disk)),
   }
   const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md').toSorted()].map((path) =>

@@ -15,7 +15,7 @@ const HAND_RESTS_MS = 10_000
 const WHOLE = money('1')
 const WITHDRAWN_MS = 15_000
 /** What is left makes the positions worth so many times the equity. */
-const LEVERAGE_MAX = 14
+const LEVERAGE_MAX = 15
 
 /** What people do on the account without the engine. */
 export const accountStrikes: Strikes<AccountFault> = {
@@ -38,15 +38,29 @@ export const accountStrikes: Strikes<AccountFault> = {
   },
   'money-withdrawn': (draw, { simulation: { venue }, undo }) => {
     const { exchange } = venue
+    const before = exchange.instruments.map(({ symbol }) => ({
+      symbol,
+      leverage: exchange.leverage(PAPER_ACCOUNT, symbol),
+    }))
+    const lever = (leverages: typeof before): void => {
+      for (const { symbol, leverage } of leverages) exchange.setLeverage(PAPER_ACCOUNT, symbol, leverage)
+    }
+    // What margin holds cannot be taken: with more leverage it holds less.
+    lever(before.map(({ symbol }) => ({ symbol, leverage: LEVERAGE_MAX })))
     const { available, equity } = exchange.wallet(PAPER_ACCOUNT)
     const held = add(...exchange.positions(PAPER_ACCOUNT).map(({ cost }) => absolute(cost)))
     const left = held / BigInt(Math.ceil(LEVERAGE_MAX * draw + 1))
     const wanted = (equity - left) as Money
     const most = wanted < available ? wanted : available
     const amount = (most - (most % WHOLE)) as Money
-    if (held === ZERO || amount <= 0n || exchange.transfer(PAPER_ACCOUNT, negate(amount)) !== true)
+    if (held === ZERO || amount <= 0n || exchange.transfer(PAPER_ACCOUNT, negate(amount)) !== true) {
+      lever(before)
       return undefined
-    undo(WITHDRAWN_MS, () => exchange.transfer(PAPER_ACCOUNT, amount))
+    }
+    undo(WITHDRAWN_MS, () => {
+      exchange.transfer(PAPER_ACCOUNT, amount)
+      lever(before)
+    })
     return { victim: 'the wallet', lastsMs: WITHDRAWN_MS }
   },
 }
