@@ -114,6 +114,23 @@ test.each([
   await expect.poll(() => proxy.count).toBe(0)
 })
 
+test('who has nothing more to say can still hear: an end is passed on after the last byte', async () => {
+  const server = await echo((socket) => {
+    socket.setEncoding('latin1')
+    let heard = ''
+    socket.on('data', (text: string) => {
+      heard += text
+    })
+    socket.on('end', () => socket.end(heard.toUpperCase()))
+  })
+  const proxy = await proxyTo(server)
+  proxy.weather('trickle', DIRECTIONS)
+  const socket = await client(proxy)
+  const answer = bytesOf(socket, 5)
+  socket.end('hello')
+  expect(await answer).toBe('HELLO')
+})
+
 test('a silent direction hears nothing while the other goes on, and everything afterwards', async () => {
   const heardThere: string[] = []
   const server = await echo((socket) => {
