@@ -5,6 +5,7 @@ import type { TelemetryEvent } from '../src/telemetry/events.ts'
 import type { Session } from '../supervisors/session.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import { exposureAtTheVenue } from './invariants/exposure-at-the-venue.ts'
+import { numbersAreNumbers } from './invariants/numbers-are-numbers.ts'
 import { orderHasARecord } from './invariants/order-has-a-record.ts'
 import { replaySendsNothing } from './invariants/replay-sends-nothing.ts'
 import { silenceIsNoRefusal } from './invariants/silence-is-no-refusal.ts'
@@ -25,6 +26,7 @@ export class Watch {
     replaySendsNothing(),
     silenceIsNoRefusal(),
     orderHasARecord(),
+    numbersAreNumbers(),
     spentBudgetIsSafe(),
   ]
   readonly #scene: Scene

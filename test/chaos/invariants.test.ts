@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
-import { closed, intended, started } from '../journal/story.ts'
+import { closed, filled, intended, started } from '../journal/story.ts'
 import { RECONCILED, type Watched, watched } from './watched.ts'
 
 let world: Watched
@@ -15,14 +16,14 @@ const moved = (from: string, to: string, trigger = 'drawdown') =>
   ({ type: 'LadderMoved', from, to, trigger, value: '1', threshold: '1' }) as JournalEvent
 const PARKED = 'symbols/symbol:XBTUSDTM'
 const parked: TelemetryEvent = { type: 'ChildQuarantined', path: PARKED, reason: 'budget' }
-const crashed: TelemetryEvent = {
+const crashed = {
   type: 'ChildCrashed',
   path: 'account',
   generation: 1,
   error: 'Error',
   message: '',
   action: 'restart',
-}
+} as const
 
 /** An engine that has begun and compared itself. */
 const begun = (): Watched => world.wrote(started()).told(RECONCILED)
@@ -67,6 +68,11 @@ const holds: readonly [name: string, story: string, tell: () => unknown][] = [
     'an exit that the disk kept waiting',
     () => begun().wroteOnly(intended('a', EXIT)).place('a', {}),
   ],
+  [
+    'numbers-are-numbers',
+    'an order at market and its fill',
+    () => begun().wrote(intended('a', { ...EXIT, price: null }), filled('a', 't')),
+  ],
   ['spent-budget-is-safe', 'a parked symbol that rests', () => begun().told(parked).pass(20_000)],
   [
     'spent-budget-is-safe',
@@ -83,6 +89,13 @@ const holds: readonly [name: string, story: string, tell: () => unknown][] = [
 ]
 
 const breaks: typeof holds = [
+  ['numbers-are-numbers', 'a pause that is none', () => begun().told({ ...crashed, afterMs: Number.NaN })],
+  ['numbers-are-numbers', 'an order of nothing', () => begun().wrote(intended('a', { size: 0 as Lots }))],
+  [
+    'numbers-are-numbers',
+    'a fill at a price that has no end',
+    () => begun().wroteOnly(filled('x', 't', { price: Number.POSITIVE_INFINITY as Ticks })),
+  ],
   [
     'silence-is-no-refusal',
     'the exchange has what was given up',
