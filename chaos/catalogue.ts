@@ -82,11 +82,20 @@ export type FaultKind = keyof typeof CATALOGUE
 
 export const FAULT_KINDS = Object.keys(CATALOGUE) as readonly FaultKind[]
 
+/**
+ * When else than while it trades: the engine is killed, and it strikes while the next one begins; or it strikes after the word
+ * to stop.
+ */
+export const PHASES = ['recovery', 'stop'] as const
+export type Phase = (typeof PHASES)[number]
+
 /** One thing that is to go wrong. */
 export interface PlannedFault {
-  /** After the engine has begun to trade. */
+  /** After the engine has begun to trade. During a stop: after the word, and what is longer than a stop begins anew. */
   readonly atMs: number
   readonly kind: FaultKind
   /** In [0, 1): decides whatever there is to choose, which connection, which actor, how long. */
   readonly draw: number
+  /** Absent: while it trades. */
+  readonly during?: Phase
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Disk } from '../src/ports/disk.ts'
-import { FAULT_KINDS } from './catalogue.ts'
+import { FAULT_KINDS, PHASES } from './catalogue.ts'
 import type { Plan } from './plan.ts'
 
 const planSchema = z.strictObject({
@@ -11,6 +11,7 @@ const planSchema = z.strictObject({
       atMs: z.number().nonnegative(),
       kind: z.enum(FAULT_KINDS as [string, ...string[]]),
       draw: z.number().min(0).max(1),
+      during: z.enum(PHASES).optional(),
     }),
   ),
   /** What it was kept for. */

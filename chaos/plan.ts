@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { scattered, seededRandom } from '../src/ports/random.ts'
-import { FAULT_KINDS, type FaultKind, type PlannedFault } from './catalogue.ts'
+import { FAULT_KINDS, type FaultKind, PHASES, type Phase, type PlannedFault } from './catalogue.ts'
 
 /** What one trial is: the seed moves the market and the network, the plan breaks things. It is data, so it shrinks. */
 export interface Plan {
@@ -16,6 +16,8 @@ const PAUSE_MS = { calm: 20_000, bad: 1_000 }
 /** No plan is longer: a failure must be readable. */
 const FAULTS_MAX = 2_000
 const DRAWS = 1_000
+/** Of twenty faults one strikes while an engine begins, and one while it stops. */
+const WHEN: readonly (Phase | undefined)[] = [...Array.from({ length: 18 }, () => undefined), ...PHASES]
 
 /**
  * The plan of a seed. Swarm: the seed first draws which kinds of fault the day has and how many, so that rare mixtures
@@ -46,11 +48,14 @@ export function planArbitrary(
   const kinds = mixture.length > 0 ? mixture : [random.pick(known)]
   const pauseMs = PAUSE_MS.bad * (PAUSE_MS.calm / PAUSE_MS.bad) ** random.next()
   const count = Math.min(FAULTS_MAX, Math.max(1, Math.round(durationMs / pauseMs)))
-  const fault = fc.record({
-    atMs: fc.nat({ max: Math.max(0, Math.floor(durationMs) - 1) }),
-    kind: fc.constantFrom(...kinds),
-    draw: fc.nat({ max: DRAWS - 1 }).map((nat) => nat / DRAWS),
-  })
+  const fault = fc
+    .record({
+      atMs: fc.nat({ max: Math.max(0, Math.floor(durationMs) - 1) }),
+      kind: fc.constantFrom(...kinds),
+      draw: fc.nat({ max: DRAWS - 1 }).map((nat) => nat / DRAWS),
+      during: fc.constantFrom(...WHEN),
+    })
+    .map(({ during, ...rest }) => (during ? { ...rest, during } : rest))
   // Without bias: a search begins with the simple, a trial should begin with a bad day.
   return fc
     .noBias(fc.array(fault, { maxLength: count, size: 'max' }))

@@ -1,8 +1,10 @@
 import { drive } from '../src/ports/simulated/drive.ts'
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
+import type { Session } from '../supervisors/session.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import type { PlannedFault } from './catalogue.ts'
 import { unequalCash, unequalPositions } from './invariants/ledgers-equal.ts'
+import { unnamedAfterStop } from './invariants/left-is-named.ts'
 import { lostOrders } from './invariants/no-order-lost.ts'
 import { leftAfterStop } from './invariants/nothing-left-after-stop.ts'
 import { replayIsTheState } from './invariants/replay-is-the-state.ts'
@@ -11,7 +13,7 @@ import { operatorOnDuty } from './operator-on-duty.ts'
 import type { Plan } from './plan.ts'
 import { Service } from './service.ts'
 import { openSimulation, type Simulation } from './simulation.ts'
-import type { Scene, Struck } from './strikes/strike.ts'
+import { finer, type Scene, type Struck } from './strikes/strike.ts'
 import { STRIKES } from './strikes.ts'
 import { Minutes, type Verdict } from './verdict.ts'
 import { Watch } from './watch.ts'
@@ -20,6 +22,10 @@ import { type WireFaults, wireFaults } from './wire-faults.ts'
 /** Everything is healed: equality within so long, market time. */
 const CONVERGENCE_MS_MAX = 120_000
 const LOOK_MS = 250
+/** An engine reads its journal and its venue within so long, after it was killed. */
+const RECOVERY_MS = 1_000
+/** A stop that nothing hinders is over by then. */
+const STOP_MS = 500
 /** Beginning, converging and stopping, with every deadline in them; what takes longer hangs. */
 const END_MS_MAX = 600_000
 
@@ -107,13 +113,16 @@ class Trial {
     await this.#suffer()
     this.#heal()
     await this.#converge()
+    await this.#stopInTrouble()
     await this.#end()
   }
 
   async #suffer(): Promise<void> {
     const { clock } = this.#simulation
     const { durationMs, faults } = this.#plan
-    const timers = faults.map((fault) => clock.setTimeout(() => this.#strike(fault), fault.atMs))
+    const timers = faults
+      .filter(({ during }) => during !== 'stop')
+      .map((fault) => clock.setTimeout(() => this.#strikeIn(fault), fault.atMs))
     const goHome = operatorOnDuty(clock, this.#service)
     const untilMs = this.#nowMs + durationMs
     while (this.#nowMs < untilMs) {
@@ -123,6 +132,12 @@ class Trial {
     }
     goHome()
     for (const timer of timers) clock.clearTimeout(timer)
+  }
+
+  #strikeIn(fault: PlannedFault): void {
+    if (fault.during !== 'recovery') return this.#strike(fault)
+    this.#service.kill(0)
+    this.#simulation.clock.setTimeout(() => this.#strike(fault), finer(fault.draw) * RECOVERY_MS)
   }
 
   #strike(fault: PlannedFault): void {
@@ -180,6 +195,33 @@ class Trial {
     for (const lost of session ? lostOrders(session, this.#watch.ledger) : [])
       minutes.violated('no-order-lost', `${late}: ${lost}`)
     for (const unequal of this.#unequal()) minutes.violated('ledgers-equal', `${late}: ${unequal}`)
+  }
+
+  /** A stop while things go wrong leaves nothing, or names it. What it left, the next engine finds, and is well again. */
+  async #stopInTrouble(): Promise<void> {
+    const faults = this.#plan.faults.filter(({ during }) => during === 'stop')
+    const { session } = this.#service
+    if (faults.length === 0 || !session) return
+    const { clock } = this.#simulation
+    const timers = faults.map((fault) => clock.setTimeout(() => this.#strike(fault), fault.atMs % STOP_MS))
+    const ending = await Promise.race([session.stop('asked for while things go wrong'), this.#lost(session)])
+    for (const timer of timers) clock.clearTimeout(timer)
+    this.#heal()
+    if (ending) {
+      // An exit whose fate is not known when its phase is over is not named yet: the stop says that it was late, and no more.
+      if (ending.read && ending.late.length === 0) session.auditor.ended(ending)
+      for (const sentence of unnamedAfterStop(ending.left, this.#simulation))
+        this.#minutes.violated('left-is-named', sentence)
+    }
+    this.#service.kill(0)
+    await this.#service.up()
+    await this.#converge()
+  }
+
+  /** Resolves when its process is gone, or has given up by itself. */
+  async #lost(session: Session): Promise<undefined> {
+    while (this.#service.session === session) await this.passed(LOOK_MS)
+    return undefined
   }
 
   /** What keeps us from saying that all is well. */
