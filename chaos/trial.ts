@@ -67,6 +67,8 @@ class Trial {
   readonly #minutes: Minutes
   readonly #service: Service
   readonly #watch: Watch
+  /** Whether what was to go wrong while it trades still may. */
+  #suffers = false
   /** What strikes did and will take back. */
   readonly #undone = new Set<() => void>()
 
@@ -125,19 +127,24 @@ class Trial {
       .map((fault) => clock.setTimeout(() => this.#strikeIn(fault), fault.atMs))
     const goHome = operatorOnDuty(clock, this.#service)
     const untilMs = this.#nowMs + durationMs
+    this.#suffers = true
     while (this.#nowMs < untilMs) {
       await this.passed(LOOK_MS)
       const { recoveries } = this.#minutes
       if (recoveries.waiting && this.#unwell().length === 0) recoveries.recovered(this.#nowMs)
     }
     goHome()
+    this.#suffers = false
     for (const timer of timers) clock.clearTimeout(timer)
   }
 
   #strikeIn(fault: PlannedFault): void {
     if (fault.during !== 'recovery') return this.#strike(fault)
     this.#service.kill(0)
-    this.#simulation.clock.setTimeout(() => this.#strike(fault), finer(fault.draw) * RECOVERY_MS)
+    const strike = (): void => {
+      if (this.#suffers) this.#strike(fault)
+    }
+    this.#simulation.clock.setTimeout(strike, finer(fault.draw) * RECOVERY_MS)
   }
 
   #strike(fault: PlannedFault): void {
