@@ -258,9 +258,16 @@ export const reconcilerActor = (world: World) =>
       return true
     }
 
-    /** Venue time from which on something may be missing here. */
+    /**
+     * Venue time from which on something may be missing here. By our own clock only as far as it can be relied upon: an
+     * hour too late, and every fill of that hour would be looked for after it.
+     */
     function oldestDoubt(): number {
-      let oldest = books.lastFillAt ?? (books.endedAt ?? ports.clock.now()) + world.venueTime.offsetMs()
+      const { venueTime } = world
+      const now = ports.clock.now()
+      const byTheVenue = (atMs: number): number =>
+        atMs + venueTime.offsetMs() - venueTime.errorMs(ports.clock)
+      let oldest = Math.min(books.lastFillAt ?? byTheVenue(books.endedAt ?? now), byTheVenue(now))
       for (const order of books.open.values()) oldest = Math.min(oldest, order.intendedAt)
       const recent = ports.clock.now() - LATE_FILLS_MS
       for (const [, [inferred]] of books.inferred) {
