@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { moneyToNumber } from '../../src/domain/money.ts'
+import { formatMoney, moneyToNumber } from '../../src/domain/money.ts'
 import type { MarketSource } from '../../src/exchange/market-source.ts'
 import type { Report } from '../../src/report/schema.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
@@ -84,7 +84,7 @@ describe('the crash of 2021-05-19, quoted aggressively into', () => {
     expect(lines.length).toBeGreaterThan(20)
     expect(Math.max(...lines.map(({ at }) => at))).toBeLessThanOrEqual(since)
     expect(Math.max(...world.venueOrders().map(({ createdAt }) => createdAt))).toBeLessThanOrEqual(since)
-    expect(report.pnl.equityEnd).toBe(String(moneyToNumber(world.exchange.wallet(PAPER_ACCOUNT).balance)))
+    expect(report.pnl.equityEnd).toBe(formatMoney(world.exchange.wallet(PAPER_ACCOUNT).balance))
   })
 
   for (const minute of [47, 49, 52])
