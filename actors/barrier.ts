@@ -1,4 +1,5 @@
 import type { OrderReport } from '../src/domain/order.ts'
+import { Gauge, type QueueGauge } from '../src/domain/queue-gauge.ts'
 import type { Gap } from '../src/domain/reconciliation.ts'
 import type { Link } from './channels.ts'
 
@@ -17,7 +18,8 @@ const HELD_MS_MAX = 3_000
 export class Barrier {
   readonly #deliver: (report: OrderReport) => void
   readonly #nowMicros: () => number
-  #held: OrderReport[] = []
+  readonly #held: OrderReport[] = []
+  readonly #gauge = new Gauge('barrier', HELD_MAX, () => this.#held.length)
   #heldSinceMicros = 0
   #shut = true
   #gap: OpenGap | null = null
@@ -25,6 +27,11 @@ export class Barrier {
   constructor(deliver: (report: OrderReport) => void, nowMicros: () => number) {
     this.#deliver = deliver
     this.#nowMicros = nowMicros
+  }
+
+  /** What it holds; when it is full, it lets all of it through. */
+  get queue(): QueueGauge {
+    return this.#gauge
   }
 
   /** The stream came or went. Before it was ever live there is no gap, only a start. */
@@ -44,8 +51,9 @@ export class Barrier {
     if (!this.#shut) return this.#deliver(report)
     if (this.#held.length === 0) this.#heldSinceMicros = this.#nowMicros()
     this.#held.push(report)
+    this.#gauge.grew()
     if (this.#gap) this.#gap.held++
-    if (this.#held.length >= HELD_MAX) this.#spill()
+    if (this.#gauge.isFull) this.#spill()
     else this.spillIfOld()
   }
 

@@ -35,6 +35,7 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
     if (!instrument) throw new Error(`${symbol} was not read from the venue`)
     const ask = asking(scope, world.effects)
     const book = new OrderBook(symbol)
+    channels.queue(book.queue)
     const volatility = new Volatility(config.market.volatilityHalfLifeMs)
     const flow = new TakerFlow(config.market.flowWindowMs)
     const changed = new Subject<void>()

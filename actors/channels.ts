@@ -8,6 +8,7 @@ import type { Money } from '../src/domain/money.ts'
 import type { ClientOrderId, OrderOutcome, OrderReport } from '../src/domain/order.ts'
 import type { OrdersOfOthers } from '../src/domain/orders-of-others.ts'
 import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
+import type { QueueGauge } from '../src/domain/queue-gauge.ts'
 import type { WatchedPrice } from '../src/domain/trigger.ts'
 import type { Clock } from '../src/ports/clock.ts'
 import { MarkHistory } from '../src/risk/portfolio/mark-history.ts'
@@ -67,8 +68,14 @@ export class Channels {
   /** When each stream last said anything, monotonic microseconds. */
   readonly heardMicros: Record<StreamKind, number> = { public: 0, private: 0, trading: 0 }
   readonly prices = new Prices()
+  /** What actors keep in line within themselves, by name; the next life's takes the place of the last one's. */
+  readonly queues = new Map<string, QueueGauge>()
   readonly #market = new Map<InstrumentSymbol, Subject<MarketEvent>>()
   readonly #views = new Map<InstrumentSymbol, BehaviorSubject<Look | null>>()
+
+  queue(gauge: QueueGauge): void {
+    this.queues.set(gauge.name, gauge)
+  }
 
   agree(agreement: Agreement): void {
     this.agreed.set(agreement.venue, agreement)

@@ -1,6 +1,7 @@
 import type { OrderEvent } from '../machines/order/events.ts'
 import { rung } from '../src/domain/ladder.ts'
 import type { ClientOrderId, OrderIntent } from '../src/domain/order.ts'
+import { Gauge } from '../src/domain/queue-gauge.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'
 import type { ServiceScope } from '../src/supervision/scope.ts'
 import { service } from '../src/supervision/service.ts'
@@ -15,6 +16,13 @@ import type { World } from './world.ts'
 
 /** The venue's record of a fill may carry a stamp a little before our own of the intent. */
 const FILL_OVERLAP_MS = 10_000
+/**
+ * A clock is sampled within seconds, and exits repeat their cancels every 400 ms. Beyond, a request is not repeated and its
+ * order is told so, as after a second refusal.
+ */
+const WAITS_AN_ORDER = 16
+/** One question an order; exits and claimed orders are beside those that may be open. Beyond, an order has to ask again. */
+const QUESTIONS_AN_ORDER = 4
 
 /**
  * The only actor that sends orders. What may go wrong is to answer more than is known: a request that may have
@@ -27,6 +35,19 @@ export const gatewayActor = (world: World) =>
     /** Refused for their timestamp, so certainly not done: sent once more when the clock is sampled. */
     const awaitingClock: (() => void)[] = []
     const inLine = new Set<ClientOrderId>()
+    const { openOrdersMax } = world.config.risk
+    const waits = new Gauge(
+      `${venue.name} requests for the clock`,
+      WAITS_AN_ORDER * openOrdersMax,
+      () => awaitingClock.length,
+    )
+    const questions = new Gauge(
+      `${venue.name} questions in line`,
+      QUESTIONS_AN_ORDER * openOrdersMax,
+      () => inLine.size,
+    )
+    world.channels.queue(waits)
+    world.channels.queue(questions)
     const counts = { placed: 0, cancelled: 0, queried: 0, failed: 0 }
     const missing = new MissingFills(world)
     scope.ready()
@@ -67,7 +88,7 @@ export const gatewayActor = (world: World) =>
               : { type: 'ACCEPTED', orderId: placed.value.orderId },
           )
         }
-        if (placed.failure._tag === 'ClockSkewed' && first)
+        if (first && mayWait(placed.failure))
           return afterClock(() =>
             isAwaited(order) ? place(order, false) : answer({ type: 'NOT_SENT', code: 'clock-skewed' }),
           )
@@ -109,7 +130,7 @@ export const gatewayActor = (world: World) =>
       counts.cancelled++
       ask(cancelling(wanted), (cancelled) => {
         report(cancelled)
-        if (!cancelled.ok && cancelled.failure._tag === 'ClockSkewed' && first)
+        if (!cancelled.ok && first && mayWait(cancelled.failure))
           return afterClock(() => cancel(wanted, false))
         toOrder(
           scope,
@@ -122,8 +143,9 @@ export const gatewayActor = (world: World) =>
     /** Whatever loses the private stream puts every open order in doubt at once; most are known again by a list. */
     function queryInLine(question: Extract<GatewayEvent, { type: 'Query' }>): void {
       const { clientOrderId } = question
-      if (inLine.has(clientOrderId)) return
+      if (inLine.has(clientOrderId) || questions.isFull) return
       inLine.add(clientOrderId)
+      questions.grew()
       scope.after(scope.slotMs(0), () => {
         inLine.delete(clientOrderId)
         if (journal.books.order(clientOrderId)?.knowledge !== 'confirmed') query(question)
@@ -181,8 +203,14 @@ export const gatewayActor = (world: World) =>
       return known?.closed === null && known.command === 'submitting' && known.knowledge === 'confirmed'
     }
 
+    /** Refused for nothing but its timestamp, and there is room to wait for a better one. */
+    function mayWait(failure: VenueFailure): boolean {
+      return failure._tag === 'ClockSkewed' && !waits.isFull
+    }
+
     function afterClock(again: () => void): void {
       awaitingClock.push(again)
+      waits.grew()
       toClock(scope, venue.name, { type: 'SampleNow' })
     }
 

@@ -129,13 +129,19 @@ class Trial {
     const untilMs = this.#nowMs + durationMs
     this.#suffers = true
     while (this.#nowMs < untilMs) {
-      await this.passed(LOOK_MS)
+      await this.#glanceLater()
       const { recoveries } = this.#minutes
       if (recoveries.waiting && this.#unwell().length === 0) recoveries.recovered(this.#nowMs)
     }
     goHome()
     this.#suffers = false
     for (const timer of timers) clock.clearTimeout(timer)
+  }
+
+  async #glanceLater(): Promise<void> {
+    await this.passed(LOOK_MS)
+    const { session } = this.#service
+    if (session) this.#watch.glance(session)
   }
 
   #strikeIn(fault: PlannedFault): void {
@@ -188,7 +194,7 @@ class Trial {
     const healedMs = this.#nowMs
     while (this.#unwell().length > 0 || this.#unequal().length > 0) {
       if (this.#nowMs - healedMs > CONVERGENCE_MS_MAX) return this.#apart()
-      await this.passed(LOOK_MS)
+      await this.#glanceLater()
     }
     this.#minutes.recoveries.recovered(this.#nowMs)
   }
@@ -272,6 +278,7 @@ class Trial {
     if (isFlat) minutes.timeToFlatMs = this.#nowMs - stoppedMs
     minutes.sessionOver(session)
     session.auditor.ended(ending)
+    this.#watch.glance(session)
     // The exchange hears of the end of a connection a little later.
     await this.passed(LOOK_MS)
     const { armed } = this.#service

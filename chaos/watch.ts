@@ -2,11 +2,13 @@ import type { VenueName } from '../src/domain/instrument.ts'
 import type { OrderId, TradeId } from '../src/domain/order.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
+import { inboxesOf, queuesOf } from '../supervisors/queues.ts'
 import type { Session } from '../supervisors/session.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import { exposureAtTheVenue } from './invariants/exposure-at-the-venue.ts'
 import { numbersAreNumbers } from './invariants/numbers-are-numbers.ts'
 import { orderHasARecord } from './invariants/order-has-a-record.ts'
+import { queuesBounded } from './invariants/queues-bounded.ts'
 import { replaySendsNothing } from './invariants/replay-sends-nothing.ts'
 import { silenceIsNoRefusal } from './invariants/silence-is-no-refusal.ts'
 import { spentBudgetIsSafe } from './invariants/spent-budget-is-safe.ts'
@@ -28,6 +30,7 @@ export class Watch {
     orderHasARecord(),
     numbersAreNumbers(),
     spentBudgetIsSafe(),
+    queuesBounded(),
   ]
   readonly #scene: Scene
   readonly #orphans = new Set<string>()
@@ -63,6 +66,11 @@ export class Watch {
 
   /** An engine told people of something. */
   readonly line = (event: TelemetryEvent): void => this.#see({ type: 'Line', event })
+
+  /** What an engine holds at this moment. */
+  glance({ tree, world }: Pick<Session, 'tree' | 'world'>): void {
+    this.#see({ type: 'Look', queues: [...inboxesOf(tree), ...queuesOf(world)] })
+  }
 
   /** Everything has come to rest: what is alive at the exchange has to be in the books. */
   look({ world }: Session): void {

@@ -1,11 +1,13 @@
 import { Subject } from 'rxjs'
 import { type Console, createConsole } from '../../src/console/create.ts'
 import { createInspection, type Inspection } from '../../src/console/inspection/inspection.ts'
+import type { QueueGauge } from '../../src/domain/queue-gauge.ts'
 import { liveClock } from '../../src/ports/live/clock.ts'
 import { liveServers } from '../../src/ports/live/server.ts'
 import type { ChildReport } from '../../src/supervision/tree.ts'
 import type { StatusView } from '../../src/telemetry/status.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
+import { queuesOf } from '../../supervisors/queues.ts'
 import type { Session } from '../../supervisors/session.ts'
 import { StartError } from '../../supervisors/start-error.ts'
 import { statusOf } from '../../supervisors/status.ts'
@@ -30,6 +32,7 @@ export function watching({ config, flags }: Settings, telemetry: Telemetry): Wat
   let stopStatus = (): void => {}
 
   let children: () => readonly ChildReport[] = () => []
+  let queues: () => readonly QueueGauge[] = () => []
 
   async function open(): Promise<void> {
     if (!inspection || port === undefined) return
@@ -40,6 +43,7 @@ export function watching({ config, flags }: Settings, telemetry: Telemetry): Wat
         inspection,
         status$,
         children: () => children(),
+        queues: () => queues(),
       })
     } catch (error) {
       const reason = `port ${port} cannot be used: ${error instanceof Error ? error.message : error}`
@@ -51,6 +55,7 @@ export function watching({ config, flags }: Settings, telemetry: Telemetry): Wat
 
   function follow({ tree, world }: Session): void {
     children = () => tree.children()
+    queues = () => queuesOf(world)
     const startedAt = world.ports.clock.now()
     const show = (): void => {
       const view = statusOf(world, tree, startedAt)

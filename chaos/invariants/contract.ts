@@ -43,6 +43,7 @@ export const CONTRACT: readonly Promised[] = [
     what: 'the journal is ahead of every request',
     by: [run('request-after-journal'), trial('order-has-a-record')],
   },
+  { number: 12, what: 'every queue keeps its bound', by: [trial('queues-bounded')] },
   { number: 13, what: 'numbers are numbers', by: [trial('numbers-are-numbers')] },
   { number: 14, what: 'no order on stale data', by: [run('no-order-on-stale-data')] },
   { number: 15, what: 'a spent budget ends in a safe state', by: [trial('spent-budget-is-safe')] },

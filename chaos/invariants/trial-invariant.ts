@@ -1,5 +1,6 @@
 import type { Config } from '../../src/config/schema.ts'
 import type { LadderState } from '../../src/domain/ladder.ts'
+import type { QueueGauge } from '../../src/domain/queue-gauge.ts'
 import type { VenueFill } from '../../src/exchange/contract.ts'
 import type { JournalEntry } from '../../src/journal/events.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
@@ -13,6 +14,8 @@ export type Sighting =
   | { readonly type: 'Entry'; readonly entry: JournalEntry }
   /** An engine told people of something. */
   | { readonly type: 'Line'; readonly event: TelemetryEvent }
+  /** Every quarter of a second, and at the end, while an engine trades. */
+  | { readonly type: 'Look'; readonly queues: readonly QueueGauge[] }
 
 /** What an invariant may look at beside what it was told. */
 export interface Scene {

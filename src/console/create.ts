@@ -1,3 +1,4 @@
+import type { QueueGauge } from '../domain/queue-gauge.ts'
 import type { Servers } from '../ports/server.ts'
 import type { Subscribable } from '../supervision/scope.ts'
 import type { ChildReport } from '../supervision/tree.ts'
@@ -8,6 +9,7 @@ import { ConsoleFace } from './face.ts'
 import type { Inspection } from './inspection/inspection.ts'
 import { INSPECTION_LIMITS } from './inspection/limits.ts'
 import { readPage } from './page.ts'
+import { queueMetrics } from './queue-metrics.ts'
 import { statusMetrics } from './status-metrics.ts'
 import { treeMetrics } from './tree-metrics.ts'
 
@@ -26,12 +28,19 @@ export async function createConsole(parts: {
   readonly status$: Subscribable<StatusView>
   /** The tree's own report: children that have no actor at the moment are in it too. */
   readonly children: () => readonly ChildReport[]
+  /** Those that are no inbox. */
+  readonly queues: () => readonly QueueGauge[]
 }): Promise<Console> {
   const { inspection } = parts
   let status: StatusView | undefined
   const face = new ConsoleFace({
     page: readPage(),
-    metrics: () => exposition([...(status ? statusMetrics(status) : []), ...treeMetrics(parts.children())]),
+    metrics: () =>
+      exposition([
+        ...(status ? statusMetrics(status) : []),
+        ...treeMetrics(parts.children()),
+        ...queueMetrics(parts.queues()),
+      ]),
     inspection,
     sources: {
       status: () => status,

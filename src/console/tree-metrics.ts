@@ -47,6 +47,9 @@ export function treeMetrics(children: readonly ChildReport[]): readonly Metric[]
     gauge('bulkhead_inbox_depth', 'Letters that wait.', ({ inboxes }) =>
       one(inboxes, () => sum(inboxes, ({ depth }) => depth)),
     ),
+    gauge('bulkhead_inbox_most', 'The largest depth so far, of the fullest of them.', ({ inboxes }) =>
+      one(inboxes, () => Math.max(...inboxes.map(({ most }) => most))),
+    ),
     gauge('bulkhead_inbox_limit', 'Letters that there is room for.', ({ inboxes }) =>
       one(inboxes, () => sum(inboxes, ({ limit }) => limit)),
     ),

@@ -1,3 +1,4 @@
+import { Gauge, type QueueGauge } from '../domain/queue-gauge.ts'
 import type { Clock } from '../ports/clock.ts'
 import { Books } from './books.ts'
 import { chainHash, GENESIS } from './chain.ts'
@@ -61,8 +62,8 @@ export interface Recovery {
 export class Journal {
   readonly durability: Durability
   readonly #clock: Clock
-  readonly #queueMax: number
   readonly #queue: DurableQueue
+  readonly #gauge: Gauge
   readonly #observers = new Set<(entry: JournalEntry) => void>()
   #books = new Books()
   #hash = GENESIS
@@ -81,7 +82,7 @@ export class Journal {
   }) {
     this.#clock = options.clock
     this.#queue = new DurableQueue(options.clock)
-    this.#queueMax = options.queueMax ?? QUEUE_MAX
+    this.#gauge = new Gauge('journal', options.queueMax ?? QUEUE_MAX, () => this.#queue.depth)
     this.durability = options.durability ?? FULL
   }
 
@@ -102,6 +103,10 @@ export class Journal {
   /** Entries that no store has answered for. */
   get queueDepth(): number {
     return this.#queue.depth
+  }
+  /** The same against its bound; `append` throws beyond it. */
+  get queue(): QueueGauge {
+    return this.#gauge
   }
   /** How long the oldest entry that a power cut would take has waited for the disk; 0 when there is none. */
   get lagMs(): number {
@@ -132,13 +137,14 @@ export class Journal {
    */
   append(event: JournalEvent): number {
     if (!this.#recovered) throw new JournalError('NOT_RECOVERED', `${event.type} before the journal was read`)
-    if (this.#queue.depth >= this.#queueMax)
+    if (this.#gauge.isFull)
       throw new JournalError('QUEUE_FULL', `the journal's store is ${this.#queue.depth} entries behind`)
     const entry: JournalEntry = { sequence: this.sequence + 1, at: this.#clock.now(), event }
     const text = encodeEntry(entry)
     apply(this.#books, entry)
     this.#hash = chainHash(this.#hash, text)
     this.#queue.push({ sequence: entry.sequence, at: entry.at, text, hash: this.#hash })
+    this.#gauge.grew()
     for (const observer of this.#observers) observer(entry)
     this.#queue.pump()
     return entry.sequence

@@ -1,5 +1,6 @@
 import type { InstrumentSymbol, Lots, Ticks } from '../domain/instrument.ts'
 import type { BookDelta, BookSnapshot, Level } from '../domain/market.ts'
+import { Gauge, type QueueGauge } from '../domain/queue-gauge.ts'
 import { BookSide } from './book-side.ts'
 
 /**
@@ -13,6 +14,7 @@ export class OrderBook {
   readonly #asks = new BookSide('sell')
   /** Deltas since the gap, without a hole between them. */
   #waiting: BookDelta[] = []
+  readonly #gauge: Gauge
   #live = false
   #sequence = 0
   #changedAt = 0
@@ -21,6 +23,12 @@ export class OrderBook {
 
   constructor(symbol: InstrumentSymbol) {
     this.symbol = symbol
+    this.#gauge = new Gauge(`${symbol} changes for a snapshot`, WAITING_MAX, () => this.#waiting.length)
+  }
+
+  /** What waits for a snapshot; when it is full, its oldest half goes. */
+  get queue(): QueueGauge {
+    return this.#gauge
   }
 
   /** Joined and without a gap since; it may still be crossed or empty. */
@@ -138,8 +146,9 @@ export class OrderBook {
     // A hole among what waits: no snapshot can bridge it, only one that is newer than the hole.
     if (!follows && !repeated) this.#waiting = []
     // Full: the oldest half goes; a snapshot that needs it will be told that it is too old.
-    if (this.#waiting.length >= WAITING_MAX) this.#waiting.splice(0, WAITING_MAX / 2)
+    if (this.#gauge.isFull) this.#waiting.splice(0, WAITING_MAX / 2)
     if (!repeated) this.#waiting.push(delta)
+    this.#gauge.grew()
     return 'waiting'
   }
 }

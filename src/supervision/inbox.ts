@@ -21,6 +21,8 @@ export class Inbox {
   posted = 0
   /** It ran full, and its child is about to crash of it. */
   closed = false
+  /** The most that waited at once. */
+  most = 0
   conflated = 0
   dropped = 0
   refused = 0
@@ -35,8 +37,8 @@ export class Inbox {
   }
 
   get report(): InboxReport {
-    const { depth, conflated, dropped, refused } = this
-    return { depth, limit: this.rule.limit, conflated, dropped, refused }
+    const { depth, most, conflated, dropped, refused } = this
+    return { depth, most, limit: this.rule.limit, conflated, dropped, refused }
   }
 
   /** An event as this inbox sees it. @throws what the rule's own functions throw. */
@@ -50,6 +52,7 @@ export class Inbox {
     const { limit, whenFull } = this.rule
     if (this.#letters.length < limit) {
       this.#letters.push(letter)
+      this.most = Math.max(this.most, this.depth)
       return { kind: 'taken' }
     }
     switch (whenFull) {

@@ -85,6 +85,8 @@ export type LifeEnd = { readonly path: string; readonly generation: number } & (
 
 export interface InboxReport {
   readonly depth: number
+  /** The largest depth so far, in all its lives. */
+  readonly most: number
   readonly limit: number
   /** Gone for a newer one of the same key; for a newer one of any; not taken. */
   readonly conflated: number

@@ -5,6 +5,7 @@ import type { BookSnapshot, MarketEvent, MarkPrice, MinuteClose } from '../domai
 import type { Money } from '../domain/money.ts'
 import type { ClientOrderId, Fill, OrderId, OrderIntent, OrderReport } from '../domain/order.ts'
 import type { VenueAccount, VenuePosition } from '../domain/position.ts'
+import type { QueueGauge } from '../domain/queue-gauge.ts'
 import type { RiskApproved } from '../risk/approval.ts'
 import type { VenueFailure } from './failure.ts'
 
@@ -20,6 +21,8 @@ export interface Venue {
   readonly streams: VenueStreams
   /** Where requests can leave by a socket of their own. null: this venue has none. */
   readonly orderSocket: OrderSocket | null
+  /** What waits in the adapter, against its bounds. */
+  readonly queues: readonly QueueGauge[]
   /** False when the rest of the request budget is kept for cancels and exits. */
   readonly mayPlace: () => boolean
   /** False when a resting exit may not follow its market any more: crossing may need the rest. */

@@ -25,7 +25,7 @@ it('has all that a supervisor knows of a child', async () => {
     restarts: 2,
     missing: [],
     children: null,
-    inbox: { depth: 0, limit: 1, conflated: 0, dropped: 2, refused: 0 },
+    inbox: { depth: 0, most: 1, limit: 1, conflated: 0, dropped: 2, refused: 0 },
     withheld: 1,
     lastPing: { at: grove.clock.now(), answered: true, tookMs: 0 },
     crash: 'Error: boom',

@@ -90,6 +90,7 @@ describe('a port that is taken', () => {
       inspection: house.inspection,
       status$: house.status$,
       children: () => [],
+      queues: () => [],
     }
     const port = Number(new URL(house.console.url).port)
     await expect(createConsole({ ...parts, port })).rejects.toThrow('EADDRINUSE')

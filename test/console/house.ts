@@ -143,6 +143,7 @@ export async function openHouse(limits: Partial<InspectionLimits> = {}): Promise
     inspection,
     status$,
     children: () => tree.children(),
+    queues: () => [],
   })
   return {
     tree,

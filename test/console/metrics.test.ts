@@ -65,6 +65,7 @@ beforeAll(async () => {
     inspection: createInspection({ clock: grove.clock }),
     status$,
     children: () => tree.children(),
+    queues: () => [{ name: 'waiting reads', held: 1, most: 5, bound: 64 }],
   })
 })
 afterAll(async () => {
@@ -118,6 +119,10 @@ it.each<[string, string, number]>([
   ['nobody’s age', 'bulkhead_child_up_seconds{path="parked"}', 0],
   ['an event that is withheld', 'bulkhead_child_withheld{path="poisoned"}', 1],
   ['letters that wait', 'bulkhead_inbox_depth{path="venue/gateway"}', 2],
+  ['the most letters that waited', 'bulkhead_inbox_most{path="venue/gateway"}', 2],
+  ['what waits in a queue', 'bulkhead_queue_held{queue="waiting reads"}', 1],
+  ['the most that has waited in it', 'bulkhead_queue_most{queue="waiting reads"}', 5],
+  ['what it has room for', 'bulkhead_queue_bound{queue="waiting reads"}', 64],
   ['room for letters', 'bulkhead_inbox_limit{path="venue/gateway"}', 2],
   ['letters that were dropped', 'bulkhead_inbox_lost{path="venue/gateway",how="dropped"}', 1],
   ['letters that were not refused', 'bulkhead_inbox_lost{path="venue/gateway",how="refused"}', 0],

@@ -79,7 +79,9 @@ describe('appending', () => {
     journal.append(intended('a'))
     expect(() => journal.append(intended('b'))).toThrow("the journal's store is 3 entries behind")
     expect([journal.sequence, journal.books.open.size]).toEqual([3, 1])
+    expect(journal.queue).toMatchObject({ held: 3, most: 3, bound: 3 })
     disk.holdSync(false)
+    expect(journal.queue).toMatchObject({ held: 0, most: 3 })
     expect(journal.append(intended('b'))).toBe(4)
   })
 

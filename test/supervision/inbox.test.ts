@@ -89,7 +89,7 @@ test.each<[InboxRule['whenFull'], readonly string[], readonly string[], object]>
   expect(told.tell(...(burst as Tick[]))).toEqual([true, true, true, !refused, !refused])
   expect([...heard].sort()).toEqual([...through].sort())
   expect(told.letters()).toEqual(letters)
-  expect(grove.tree.children()[0]?.inbox).toEqual({ depth: 0, limit: 3, ...counts })
+  expect(grove.tree.children()[0]?.inbox).toEqual({ depth: 0, most: 3, limit: 3, ...counts })
 })
 
 test('while there is room nothing is lost, whatever the rule', () => {

@@ -32,6 +32,6 @@ test('a look into the tree is data, parents first', () => {
     upMs: 1_500,
   })
   expect(b).toMatchObject({ ...nothing, path: 's/b', status: 'restarting', upMs: 0 })
-  expect(c?.inbox).toEqual({ depth: 0, limit: 8, conflated: 0, dropped: 0, refused: 0 })
+  expect(c?.inbox).toEqual({ depth: 0, most: 0, limit: 8, conflated: 0, dropped: 0, refused: 0 })
   expect(a?.lastCrash?.error.message).toBe('boom')
 })

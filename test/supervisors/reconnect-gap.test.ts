@@ -10,6 +10,7 @@ import { memoryDisk } from '../../src/journal/memory-store.ts'
 import { livePorts } from '../../src/ports/live/ports.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
 import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
+import { queuesOf } from '../../supervisors/queues.ts'
 import { openSession } from '../../supervisors/session.ts'
 import { openSimulatedVenue, PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { statusOf } from '../../supervisors/status.ts'
@@ -61,6 +62,7 @@ it('a private stream that is cut: the gap is told, measured, and on the page', a
     inspection: createInspection({ clock: ports.clock }),
     status$,
     children: () => tree.children(),
+    queues: () => queuesOf(world),
   })
   try {
     toDesk(tree, { type: 'Submit', frameMicros: null, wish: wish({ size: 10 }) })
@@ -79,6 +81,7 @@ it('a private stream that is cut: the gap is told, measured, and on the page', a
     status$.next(statusOf(world, tree, ports.clock.now()))
     const metrics = await (await fetch(`${page.url}/metrics`)).text()
     expect(metrics).toContain('bulkhead_reconciled 1\n')
+    expect(metrics).toContain('bulkhead_queue_bound{queue="barrier"} 10000\n')
     expect(metrics).toContain('bulkhead_gap_lost_seconds_count 1\n')
     if (gap.type === 'GapClosed')
       expect(metrics).toContain(`bulkhead_gap_last_seconds{part="lost"} ${gap.lostMs / 1000}\n`)

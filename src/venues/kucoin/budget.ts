@@ -1,4 +1,5 @@
 import { Effect } from 'effect'
+import { Gauge, type QueueGauge } from '../../domain/queue-gauge.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { RateLimited } from '../failure.ts'
 import type { RequestLimit } from '../venue.ts'
@@ -28,6 +29,8 @@ export interface WeightBudget {
   readonly hasRoomForOrders: (pool: Pool) => boolean
   /** Whether another exit may follow its market and leave what crossing may need. */
   readonly hasRoomToChase: (pool: Pool) => boolean
+  /** Reads that wait for a window; beyond its bound they fail as writes do. */
+  readonly queue: QueueGauge
 }
 
 export const WINDOW_MS = 30_000
@@ -73,6 +76,7 @@ export function weightBudget(clock: Clock, allowances: Readonly<Record<Pool, num
     Public: purse(allowances.Public),
   }
   let waitingReads = 0
+  const gauge = new Gauge('waiting reads', WAITING_READS_MAX, () => waitingReads)
 
   const isClosed = (held: Purse): boolean => clock.monotonicMicros() < held.closedUntilMicros
 
@@ -113,9 +117,9 @@ export function weightBudget(clock: Clock, allowances: Readonly<Record<Pool, num
     Effect.suspend(() => {
       const waitMs = take(endpoint)
       if (waitMs === 0) return Effect.void
-      if (endpoint.effect === 'write' || waitingReads >= WAITING_READS_MAX)
-        return Effect.fail(refusal(endpoint, call, waitMs))
+      if (endpoint.effect === 'write' || gauge.isFull) return Effect.fail(refusal(endpoint, call, waitMs))
       waitingReads++
+      gauge.grew()
       return Effect.sleep(waitMs).pipe(
         Effect.ensuring(Effect.sync(() => waitingReads--)),
         Effect.andThen(spend(endpoint, call)),
@@ -141,5 +145,6 @@ export function weightBudget(clock: Clock, allowances: Readonly<Record<Pool, num
     remaining: left,
     hasRoomForOrders: (pool) => left(pool) > purses[pool].allowance * LEFT_BY_ORDERS,
     hasRoomToChase: (pool) => left(pool) > purses[pool].allowance * LEFT_BY_CHASES,
+    queue: gauge,
   }
 }

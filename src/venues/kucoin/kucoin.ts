@@ -80,6 +80,7 @@ export function createKucoin(options: KucoinOptions): Venue {
     requests: requests(options, ask, listing),
     streams: kucoinStreams({ ...options, ask, listing }),
     orderSocket: line,
+    queues: [budget.queue, line.queue],
     mayPlace: () => budget.hasRoomForOrders('Futures'),
     mayChase: () => budget.hasRoomToChase('Futures'),
   }

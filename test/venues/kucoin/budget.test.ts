@@ -182,9 +182,10 @@ describe('the weight budget', () => {
   })
 
   it('refuses the read that would be the sixty-fifth in line', async () => {
-    const { clock, spend, log } = purse(10)
+    const { budget, clock, spend, log } = purse(10)
     for (let count = 0; count < 66; count++) spend(READ, `read ${count}`)
     await advance(clock, 0)
+    expect(budget.queue).toMatchObject({ held: 64, most: 64, bound: 64 })
     expect(log).toEqual(['read 0 at 0', 'read 65 at 0 refused: Some'])
   })
 

@@ -1,4 +1,5 @@
 import { Effect } from 'effect'
+import { Gauge, type QueueGauge } from '../../../domain/queue-gauge.ts'
 import type { Clock, TimerHandle } from '../../../ports/clock.ts'
 import { TransportError } from '../../../ports/http.ts'
 import type { VenueFailure } from '../../failure.ts'
@@ -41,6 +42,7 @@ export class TradingLine implements OrderSocket {
   readonly #framesMax: number
   readonly #patienceMs: number
   readonly #waiting = new Map<string, Waiting>()
+  readonly #gauge: Gauge
   /** When the last frames left, oldest first, monotonic microseconds. */
   readonly #left: number[] = []
   #socket: LentSocket | undefined
@@ -51,7 +53,13 @@ export class TradingLine implements OrderSocket {
   constructor(clock: Clock, framesMax: number, responseTimeoutMs: number) {
     this.#clock = clock
     this.#framesMax = framesMax
+    this.#gauge = new Gauge('trading line', framesMax, () => this.#waiting.size)
     this.#patienceMs = Math.min(responseTimeoutMs, OWED_MS_MAX)
+  }
+
+  /** Requests that wait for an answer. Full means that it is not open, and what is sent all the same fails unsent. */
+  get queue(): QueueGauge {
+    return this.#gauge
   }
 
   readonly lend: OrderSocket['lend'] = (socket) => {
@@ -93,10 +101,13 @@ export class TradingLine implements OrderSocket {
         )
       if (!this.#socket)
         return settle(new TransportError('unsent', 'SOCKET_CLOSED', 'the trading socket is not open'))
+      if (this.#gauge.isFull)
+        return settle(new TransportError('unsent', 'LINE_FULL', 'the trading socket owes too many answers'))
       const number = ++this.#count
       const id = String(number)
       const timer = this.#clock.setTimeout(() => this.#overdue(id), this.#patienceMs)
       this.#waiting.set(id, { number, timer, settle })
+      this.#gauge.grew()
       this.#left.push(this.#clock.monotonicMicros())
       this.#socket.send(JSON.stringify({ id, op, args }))
     })
