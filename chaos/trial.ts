@@ -1,5 +1,6 @@
 import { drive } from '../src/ports/simulated/drive.ts'
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
+import { allQueuesOf } from '../supervisors/queues.ts'
 import type { Session } from '../supervisors/session.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import type { PlannedFault } from './catalogue.ts'
@@ -141,7 +142,7 @@ class Trial {
   async #glanceLater(): Promise<void> {
     await this.passed(LOOK_MS)
     const { session } = this.#service
-    if (session) this.#watch.glance(session)
+    if (session) this.#watch.glance(allQueuesOf(session))
   }
 
   #strikeIn(fault: PlannedFault): void {
@@ -278,7 +279,7 @@ class Trial {
     if (isFlat) minutes.timeToFlatMs = this.#nowMs - stoppedMs
     minutes.sessionOver(session)
     session.auditor.ended(ending)
-    this.#watch.glance(session)
+    this.#watch.glance(allQueuesOf(session))
     // The exchange hears of the end of a connection a little later.
     await this.passed(LOOK_MS)
     const { armed } = this.#service

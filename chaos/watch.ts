@@ -1,8 +1,8 @@
 import type { VenueName } from '../src/domain/instrument.ts'
 import type { OrderId, TradeId } from '../src/domain/order.ts'
+import type { QueueGauge } from '../src/domain/queue-gauge.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
-import { inboxesOf, queuesOf } from '../supervisors/queues.ts'
 import type { Session } from '../supervisors/session.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import { exposureAtTheVenue } from './invariants/exposure-at-the-venue.ts'
@@ -68,8 +68,8 @@ export class Watch {
   readonly line = (event: TelemetryEvent): void => this.#see({ type: 'Line', event })
 
   /** What an engine holds at this moment. */
-  glance({ tree, world }: Pick<Session, 'tree' | 'world'>): void {
-    this.#see({ type: 'Look', queues: [...inboxesOf(tree), ...queuesOf(world)] })
+  glance(queues: readonly QueueGauge[]): void {
+    this.#see({ type: 'Look', queues })
   }
 
   /** Everything has come to rest: what is alive at the exchange has to be in the books. */

@@ -1,6 +1,7 @@
 import type { World } from '../actors/world.ts'
 import type { QueueGauge } from '../src/domain/queue-gauge.ts'
 import type { Tree } from '../src/supervision/tree.ts'
+import type { Session } from './session.ts'
 
 /** The queues that are no inbox, each against its bound. */
 export const queuesOf = ({ channels, journal, venue }: World): readonly QueueGauge[] => [
@@ -8,6 +9,12 @@ export const queuesOf = ({ channels, journal, venue }: World): readonly QueueGau
   channels.barrier.queue,
   ...channels.queues.values(),
   ...venue.queues,
+]
+
+/** All that an engine lets wait. */
+export const allQueuesOf = ({ tree, world }: Pick<Session, 'tree' | 'world'>): readonly QueueGauge[] => [
+  ...inboxesOf(tree),
+  ...queuesOf(world),
 ]
 
 /** What waits for each child that has an inbox. */

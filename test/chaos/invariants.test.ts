@@ -28,8 +28,11 @@ const crashed = {
 /** An engine that has begun and compared itself. */
 const begun = (): Watched => world.wrote(started()).told(RECONCILED)
 
+const gauge = (held: number, most: number) => ({ name: 'a queue', held, most, bound: 3 })
+
 /** Each invariant: stories that hold, and stories that do not. */
 const holds: readonly [name: string, story: string, tell: () => unknown][] = [
+  ['queues-bounded', 'one that is full', () => begun().watch.glance([gauge(3, 3)])],
   [
     'silence-is-no-refusal',
     'given up, and never there',
@@ -89,6 +92,8 @@ const holds: readonly [name: string, story: string, tell: () => unknown][] = [
 ]
 
 const breaks: typeof holds = [
+  ['queues-bounded', 'one that holds too much', () => begun().watch.glance([gauge(4, 4)])],
+  ['queues-bounded', 'one that has held too much', () => begun().watch.glance([gauge(0, 4)])],
   ['numbers-are-numbers', 'a pause that is none', () => begun().told({ ...crashed, afterMs: Number.NaN })],
   ['numbers-are-numbers', 'an order of nothing', () => begun().wrote(intended('a', { size: 0 as Lots }))],
   [

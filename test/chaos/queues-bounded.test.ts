@@ -3,7 +3,7 @@ import { toDesk } from '../../actors/messages.ts'
 import { DESK } from '../../actors/names.ts'
 import { Gauge } from '../../src/domain/queue-gauge.ts'
 import { inboxes } from '../../supervisors/inboxes.ts'
-import { inboxesOf, queuesOf } from '../../supervisors/queues.ts'
+import { allQueuesOf, inboxesOf } from '../../supervisors/queues.ts'
 import { started } from '../journal/story.ts'
 import { type Engine, type EngineWorld, engineWorld } from '../supervisors/engine-world.ts'
 import { type Watched, watched } from './watched.ts'
@@ -23,7 +23,7 @@ afterEach(async () => {
 
 it('an engine names its queues, and while it trades each of them has room', async () => {
   await world.pass(5_000)
-  const queues = [...inboxesOf(engine.tree), ...queuesOf(engine.world)]
+  const queues = allQueuesOf(engine)
   const names = queues.map(({ name }) => name)
   expect(new Set(names).size).toBe(names.length)
   expect(names).toEqual(
@@ -41,7 +41,7 @@ it('an engine names its queues, and while it trades each of them has room', asyn
   expect(queues.filter(({ most, bound }) => most >= bound && bound > 1)).toEqual([])
   expect(engine.world.journal.queue).toMatchObject({ held: engine.world.journal.queueDepth })
   expect(engine.world.journal.queue.most).toBeGreaterThan(0)
-  told.watch.glance(engine)
+  told.watch.glance(allQueuesOf(engine))
   expect(told.violated).toEqual([])
 })
 
@@ -50,13 +50,13 @@ it('a queue that is full is within its bound', () => {
   engine.tree.enter(() => {
     for (let letter = 0; letter < limit; letter++)
       toDesk(engine.tree, { type: 'Read', fills: [], reports: [] })
-    told.watch.glance(engine)
+    told.watch.glance(allQueuesOf(engine))
   })
   expect(inboxesOf(engine.tree).find(({ name }) => name === `inbox of ${DESK}`)).toMatchObject({
     most: limit,
     bound: limit,
   })
-  told.watch.glance(engine)
+  told.watch.glance(allQueuesOf(engine))
   expect(told.violated).toEqual([])
 })
 
@@ -68,7 +68,7 @@ it('a queue that does not heed its bound is told by its name, once a process, al
     letters.push(...more)
     careless.grew()
     letters.length = 0
-    told.watch.glance(engine)
+    told.watch.glance(allQueuesOf(engine))
   }
   put('a', 'b', 'c')
   expect(told.violated).toEqual([])
