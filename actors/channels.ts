@@ -154,11 +154,13 @@ export interface AnchoredAccount extends AccountView {
 
 /** How a stop ended. */
 export interface Ending {
-  /** What the venue still holds that should not be there. */
+  /** What the venue still holds that should not be there, or may hold: orders of unknown fate are in it. */
   readonly left: readonly string[]
+  /** Those orders: open in the journal, and not listed by the venue. */
+  readonly unknown: readonly ClientOrderId[]
   /** Phases and children that did not keep their deadline. */
   readonly late: readonly string[]
-  /** The last fresh read of the venue; null when it could not be read. */
+  /** The last read of the venue; null when it could not be read then. */
   readonly read: {
     readonly positions: readonly VenuePosition[]
     readonly openOrders: readonly OrderReport[]

@@ -7,6 +7,7 @@ import type { Tree } from '../src/supervision/tree.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
 import { answerOf } from '../src/venues/answer.ts'
 import type { Ending } from './channels.ts'
+import { type Left, leftAtVenue } from './left-at-venue.ts'
 import { toDesk, toExits } from './messages.ts'
 import type { World } from './world.ts'
 
@@ -26,7 +27,9 @@ export function conductorActor(world: World) {
   /** Who keeps a position keeps what protects it. */
   const mustGo = ({ intent }: Readonly<BookedOrder>): boolean => !(keepsPositions && isProtective(intent))
 
-  let lastRead: Ending['read'] = null
+  /** Of the last time that the venue was asked. */
+  let read: Ending['read'] = null
+  let unknown: Ending['unknown'] = []
 
   return shutdownMachine.provide({
     actors: {
@@ -57,24 +60,13 @@ export function conductorActor(world: World) {
         const { openOrders, positions } = venue.requests
         return world.effects.run(Effect.all({ openOrders, positions }, { concurrency: 2 }), (exit) =>
           tree.enter(() => {
-            const read = answerOf(exit)
-            if (!read.ok)
-              return answer({ type: 'READ', left: [`${venue.name} cannot be read: ${read.failure.code}`] })
-            const ours = read.value.openOrders.filter((order) => {
-              const known = journal.books.orderOf(order)
-              return known && mustGo(known)
-            })
-            const held = read.value.positions.filter((position) => position.lots !== 0)
-            lastRead = read.value
-            answer({
-              type: 'READ',
-              left: [
-                ...ours.map((order) => `order ${order.clientOrderId ?? order.orderId} in ${order.symbol}`),
-                ...(keepsPositions
-                  ? []
-                  : held.map((position) => `${position.lots} lots of ${position.symbol}`)),
-              ],
-            })
+            const answered = answerOf(exit)
+            read = answered.ok ? answered.value : null
+            const found: Left = answered.ok
+              ? leftAtVenue(answered.value, journal.books, keepsPositions, mustGo)
+              : { left: [`${venue.name} cannot be read: ${answered.failure.code}`], unknown: [] }
+            unknown = found.unknown
+            answer({ type: 'READ', left: found.left })
           }),
         )
       }),
@@ -88,7 +80,7 @@ export function conductorActor(world: World) {
         telemetry.line({ type: 'PhaseEntered', phase, detail })
         channels.phase.next(phase)
         if (phase === 'finished')
-          channels.ending.next({ left: context.left, late: context.late, read: lastRead })
+          channels.ending.next({ left: context.left, late: context.late, unknown, read })
       },
     },
   })

@@ -222,8 +222,7 @@ class Trial {
     for (const timer of timers) clock.clearTimeout(timer)
     this.#heal()
     if (ending) {
-      // An exit whose fate is not known when its phase is over is not named yet: the stop says that it was late, and no more.
-      if (ending.read && ending.late.length === 0) session.auditor.ended(ending)
+      if (ending.read) session.auditor.ended(ending)
       for (const sentence of unnamedAfterStop(ending.left, this.#simulation))
         this.#minutes.violated('left-is-named', sentence)
     }

@@ -2,7 +2,7 @@ import { assign, type EventObject, fromCallback, setup } from 'xstate'
 
 /**
  * A stop in phases, each with a deadline. What may go wrong is to hang, or to call it clean when it was not: a
- * phase that runs out of time is named in `late`, and what the venue still holds at the end is named in `left`.
+ * phase that runs out of time is named in `late`; what the venue still holds at the end, or may hold, is named in `left`.
  */
 
 export interface ShutdownInput {

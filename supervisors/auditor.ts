@@ -110,13 +110,15 @@ export class Auditor implements Audit {
   }
 
   /** Everything has stopped: the last checks. Call it before `report`, whose exit code may depend on them. */
-  ended({ read }: Pick<Ending, 'read'>): void {
+  ended({ late, read, unknown }: Pick<Ending, 'late' | 'read' | 'unknown'>): void {
     const { books } = this.#world.journal
     const openOrders =
       read?.openOrders.map((order) => books.orderOf(order)?.intent.clientOrderId ?? order.clientOrderId) ??
       null
-    if (read && openOrders) this.#check({ type: 'VenueRead', positions: read.positions, openOrders })
-    this.#check({ type: 'Ended', openOrders })
+    // A stop that was late read the venue while fills may have been on their way.
+    if (read && openOrders && late.length === 0)
+      this.#check({ type: 'VenueRead', positions: read.positions, openOrders })
+    this.#check({ type: 'Ended', openOrders, unknown })
   }
 
   report({ read }: Pick<Ending, 'read'>, exit: Report['exit']): Report {

@@ -42,9 +42,9 @@ function durable({ config, journal, ports }: World, sequence: number): Promise<b
   })
 }
 
-/** What the journal says that the venue holds, when the venue itself says nothing. */
+/** What the journal says that the venue holds, when the venue itself says nothing: flat is then no more than a belief. */
 function lastKnown({ journal }: World): readonly string[] {
-  const held = [...journal.books.holdings.values()].filter(({ position }) => position.lots !== 0)
+  const held = [...journal.books.holdings.values()]
   return [
     ...[...journal.books.open.values()].map(
       ({ intent }) => `order ${intent.clientOrderId} in ${intent.symbol}, last known`,
@@ -57,7 +57,7 @@ function lastKnown({ journal }: World): readonly string[] {
 function withDeadline({ channels, ports }: World, deadlineMs: number): Promise<Ending> {
   return new Promise((resolve) => {
     const deadline = ports.clock.setTimeout(
-      () => resolve({ left: ['unknown: the stop was cut off'], late: [CONDUCTOR], read: null }),
+      () => resolve({ left: ['unknown: the stop was cut off'], unknown: [], late: [CONDUCTOR], read: null }),
       deadlineMs,
     )
     channels.ending.pipe(first((ending) => ending !== null)).subscribe((ending) => {

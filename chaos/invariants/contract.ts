@@ -47,7 +47,11 @@ export const CONTRACT: readonly Promised[] = [
   { number: 13, what: 'numbers are numbers', by: [trial('numbers-are-numbers')] },
   { number: 14, what: 'no order on stale data', by: [run('no-order-on-stale-data')] },
   { number: 15, what: 'a spent budget ends in a safe state', by: [trial('spent-budget-is-safe')] },
-  { number: 16, what: 'nothing is left after a stop', by: [trial('nothing-left-after-stop')] },
+  {
+    number: 16,
+    what: 'nothing is left after a stop; in trouble it is named',
+    by: [trial('nothing-left-after-stop'), trial('left-is-named')],
+  },
 ]
 
 export const pathOf = (checked: Checked): string =>

@@ -29,8 +29,14 @@ export type Observation =
       readonly positions: readonly Pick<VenuePosition, 'venue' | 'symbol' | 'lots'>[]
       readonly openOrders: readonly (ClientOrderId | null)[]
     }
-  /** The run is over. `openOrders`: what the venue still has of ours; null when it could not be asked. */
-  | { readonly type: 'Ended'; readonly openOrders: readonly (ClientOrderId | null)[] | null }
+  /** The run is over. */
+  | {
+      readonly type: 'Ended'
+      /** What the venue still has of ours; null when it could not be asked. */
+      readonly openOrders: readonly (ClientOrderId | null)[] | null
+      /** Named by the stop as orders whose fate it could not learn. */
+      readonly unknown: readonly ClientOrderId[]
+    }
 
 /** Something that must hold at every observation. */
 export interface Invariant {

@@ -115,6 +115,11 @@ const holds: readonly [string, string, (run: WatchedRun) => unknown][] = [
   ],
   ['every-intent-accounted', 'nothing open, and the venue is silent', (run) => run.ended(null)],
   [
+    'every-intent-accounted',
+    'one is nowhere, and named as one of unknown fate',
+    (run) => run.journal(intended('a')).ended([], [id('a')]),
+  ],
+  [
     'exposure-within-limits',
     'an order up to the limit',
     (run) => run.journal(intended('a', { size: 16 as Lots })).sent('a', { size: 16 as Lots }),
@@ -273,6 +278,11 @@ const breaks: typeof holds = [
     'every-intent-accounted',
     'one is nowhere',
     (run) => run.journal(intended('a'), accepted('a'), intended('b')).ended([id('a')]),
+  ],
+  [
+    'every-intent-accounted',
+    'one is nowhere, and another is named',
+    (run) => run.journal(intended('a'), intended('b')).ended([], [id('b')]),
   ],
   [
     'every-intent-accounted',

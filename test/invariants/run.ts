@@ -77,8 +77,8 @@ export class WatchedRun {
     return this.observe({ type: 'VenueRead', positions: lots === 0 ? [] : [position], openOrders })
   }
 
-  ended(openOrders: readonly ClientOrderId[] | null): this {
-    return this.observe({ type: 'Ended', openOrders })
+  ended(openOrders: readonly ClientOrderId[] | null, unknown: readonly ClientOrderId[] = []): this {
+    return this.observe({ type: 'Ended', openOrders, unknown })
   }
 
   observe(observation: Observation): this {
