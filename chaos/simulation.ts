@@ -120,12 +120,15 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
       const life = mortal(machine.ports, `engine ${engines}`)
       const { clock, http, ids } = life.ports
       let holdsJournal = false
+      let killed = false
       const openStore = () =>
         heardStore(
           slow.store(),
           (answer) => machine.hears(life.hears(answer)),
           (holds) => {
             holdsJournal = holds
+            // It died while the disk was still opening: a lock does not outlive its process.
+            if (holds && killed) disk.crash(ports.random)
           },
         )
       const session = openSession({
@@ -144,6 +147,7 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
         session,
         kill: (garbled) => {
           life.kill()
+          killed = true
           // One that was refused at the journal takes nothing with it.
           if (holdsJournal) disk.crash(ports.random, garbled)
         },
