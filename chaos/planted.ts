@@ -8,10 +8,10 @@ export interface Planted extends Mutant {
 /** What a batch of trials has to find, each within a few hundred seeds. */
 export const PLANTED: readonly Planted[] = [
   {
-    name: 'a fill after the end of its order is dropped',
+    name: 'a fill that comes while its order is being cancelled is dropped',
     file: 'actors/evidence.ts',
     from: 'if (books.hasFill(fill)) return',
-    to: 'if (books.hasFill(fill) || books.orderOf(fill)?.closed) return',
+    to: "if (books.hasFill(fill) || books.orderOf(fill)?.command === 'cancelling') return",
   },
   {
     name: 'fills that only a read knows are ignored',

@@ -210,9 +210,11 @@ describe('other terms at a venue that amends', () => {
 
   it('are asked for once they are on disk, again as long as nothing is heard, and count as what could fill more', async () => {
     const { floor, asked, id } = await amending()
+    floor.stallDisk(true)
     amend(floor, id, terms(LOWER, 14))
-    await floor.pass(1)
+    await floor.pass(50)
     expect(asked).toEqual([])
+    floor.stallDisk(false)
     await floor.pass(500)
     expect(asked).toEqual([terms(LOWER, 14)])
     expect(floor.order(id)).toMatchObject({ command: 'amending', knowledge: 'confirmed' })

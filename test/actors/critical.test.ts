@@ -110,8 +110,10 @@ describe('CRITICAL rests', () => {
     }
     prices.delete(null)
     const seen = [...prices] as number[]
-    expect(seen.length).toBeGreaterThan(3)
-    expect(seen).toEqual(seen.toSorted((one, other) => other - one))
+    // Four patiences; afterwards it stands where the touch allows it.
+    const steps = seen.slice(0, 4)
+    expect(steps).toHaveLength(4)
+    expect(steps).toEqual(steps.toSorted((one, other) => other - one))
     expect(Math.min(...seen)).toBeGreaterThan(OTHERS_BID)
   })
 
