@@ -8,12 +8,6 @@ export interface Planted extends Mutant {
 /** What a batch of trials has to find, each within a few hundred seeds. */
 export const PLANTED: readonly Planted[] = [
   {
-    name: 'a fill that comes while its order is being cancelled is dropped',
-    file: 'actors/evidence.ts',
-    from: 'if (books.hasFill(fill)) return',
-    to: "if (books.hasFill(fill) || books.orderOf(fill)?.command === 'cancelling') return",
-  },
-  {
     name: 'fills that only a read knows are ignored',
     file: 'actors/desk.ts',
     from: "for (const fill of event.fills) record(fill, 'read')",
