@@ -35,3 +35,21 @@ export function plays<Model extends object, Real = Walk>(
     { numRuns },
   )
 }
+
+/** Plays a few histories that are this long, to the step. */
+export function playsLong<Model extends object, Real = Walk>(
+  begin: fc.Arbitrary<() => { model: Model; real: Real }>,
+  deeds: readonly fc.Arbitrary<Deed<Model, Real>>[],
+  steps: number,
+  numRuns = 3,
+): void {
+  const history = fc.array(fc.oneof(...deeds), { minLength: steps, maxLength: steps, size: 'max' })
+  fc.assert(
+    fc.property(begin, history, (begun, all) => {
+      const { model, real } = begun()
+      for (const each of all) if (each.check(model)) each.run(model, real)
+    }),
+    // The models find the small cases: here a failure is told as it came.
+    { numRuns, endOnFailure: true },
+  )
+}

@@ -8,7 +8,7 @@ import {
   ladderPosition,
 } from '../../../machines/ladder.ts'
 import { LADDER, type LadderState } from '../../../src/domain/ladder.ts'
-import { type Deed, deed, plays } from './deeds.ts'
+import { type Deed, deed, plays, playsLong } from './deeds.ts'
 
 /** The ladder as two numbers and a latch; its table is nowhere in here. */
 interface Model {
@@ -115,7 +115,13 @@ const begin = fc.constant(() => {
   return { model, real: { actor: born({ state: 'NORMAL', since: 0 }, told), told } }
 })
 
+const rare = [flat, stuck, restarted].map((each) => fc.constant(each))
+const deeds = [assessed, assessed, tightened, loosened, loosened, ...rare]
+
 it('the ladder is a rung, a pin and a latch, over any number of restarts', () => {
-  const rare = [flat, stuck, restarted].map((each) => fc.constant(each))
-  plays(begin, [assessed, assessed, tightened, loosened, loosened, ...rare], 600)
+  plays(begin, deeds, 600)
+})
+
+it('and so it is after ten thousand steps', () => {
+  playsLong(begin, deeds, 10_000)
 })
