@@ -14,12 +14,6 @@ export const PLANTED: readonly Planted[] = [
     to: '',
   },
   {
-    name: 'the fee that a push guesses is believed',
-    file: 'src/journal/fill-corrections.ts',
-    from: '...feeCorrections(fill, booked),',
-    to: '',
-  },
-  {
     name: 'orders of the journal get no actor after a restart',
     file: 'actors/desk.ts',
     from: 'for (const order of books.open.values()) adopt(order)',
@@ -102,12 +96,6 @@ export const PLANTED: readonly Planted[] = [
     file: 'machines/order/guards.ts',
     from: '  context.filled >= largest(context) || (context.doneAt',
     to: '  context.filled > 0 || (context.doneAt',
-  },
-  {
-    name: 'what was approved leaves after the ladder has moved',
-    file: 'actors/gateway.ts',
-    from: "return order.purpose !== 'exit' && isOut ? 'ladder' : null",
-    to: 'return isOut ? null : null',
   },
   {
     name: 'exits wait behind the budget of quotes',
