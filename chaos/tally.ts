@@ -1,5 +1,6 @@
 import { FAULT_KINDS, type FaultKind } from './catalogue.ts'
 import type { SeedsToFind } from './find-planted.ts'
+import { INVARIANT_NAMES } from './invariants/contract.ts'
 import { type Happening, MUST_HAPPEN } from './must-happen.ts'
 import type { Scorecard, Spread } from './scorecard.ts'
 import type { Verdict } from './verdict.ts'
@@ -17,7 +18,7 @@ export class Tally {
   readonly #flatMs: number[] = []
   readonly #moves = new Map<string, number>()
   readonly #happened = new Map<string, number>()
-  readonly #violations = new Map<string, number>()
+  readonly #violations = new Map<string, number>(INVARIANT_NAMES.map((name) => [name, 0]))
 
   add(verdict: Verdict): void {
     this.#run++

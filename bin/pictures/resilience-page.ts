@@ -1,4 +1,5 @@
 import { CATALOGUE } from '../../chaos/catalogue.ts'
+import { INVARIANT_NAMES } from '../../chaos/invariants/contract.ts'
 import type { PublishedScorecard } from '../../chaos/scorecard.ts'
 import { table } from './parts.ts'
 
@@ -36,7 +37,10 @@ export function resiliencePage(card: PublishedScorecard): string {
     '## Invariants',
     table(
       ['invariant', 'broken'],
-      Object.entries(violations).map(([name, times]) => [`\`${name}\``, count(times)]),
+      [...new Set([...INVARIANT_NAMES, ...Object.keys(violations)])].map((name) => [
+        `\`${name}\``,
+        count(violations[name] ?? 0),
+      ]),
     ),
     '',
     '## Planted mistakes',

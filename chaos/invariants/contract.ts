@@ -58,3 +58,10 @@ export const pathOf = (checked: Checked): string =>
   'inEveryRun' in checked
     ? `src/invariants/${checked.inEveryRun}.ts`
     : `chaos/invariants/${checked.inTrials}.ts`
+
+/** Every invariant's name, once. */
+export const INVARIANT_NAMES: readonly string[] = [
+  ...new Set(
+    CONTRACT.flatMap(({ by }) => by.map((each) => ('inTrials' in each ? each.inTrials : each.inEveryRun))),
+  ),
+]

@@ -39,6 +39,7 @@ it('the scorecard is a batch and the planted mistakes, published with what it wa
   })
   expect(card.simulatedHours).toBeGreaterThan(1 / 60)
   expect(card.timeToFlatMs.p50).toBeGreaterThan(0)
+  expect(card.violations).toMatchObject({ 'fills-monotone': 0, 'nothing-left-after-stop': 0 })
   expect(Object.values(card.violations).every((times) => times === 0)).toBe(true)
   // A program of its own looks for the mistake.
 }, 120_000)
