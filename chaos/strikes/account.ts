@@ -1,7 +1,7 @@
-import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
+import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import { absolute, add, type Money, money, negate, ZERO } from '../../src/domain/money.ts'
 import type { Side } from '../../src/domain/order.ts'
-import type { OrderRequest } from '../../src/exchange/contract.ts'
+import { plainOrder } from '../../src/exchange/plain-order.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { HAND } from '../venue-ledger.ts'
 import { chosen, finer, type Strikes } from './strike.ts'
@@ -29,8 +29,15 @@ export const accountStrikes: Strikes<AccountFault> = {
     const touch = (rests === (side === 'buy') ? bids : asks)[0]?.[0]
     if (touch === undefined) return undefined
     const price = (rests ? touch + (side === 'buy' ? -AWAY_TICKS : AWAY_TICKS) : touch) as Ticks
-    const request = byHand(instrument.symbol, side, price, `${HAND}${clock.monotonicMicros()}`)
-    const placed = exchange.place(PAPER_ACCOUNT, request)
+    // As somebody does who tries out an app.
+    const oneLot = plainOrder({
+      clientOid: `${HAND}${clock.monotonicMicros()}`,
+      symbol: instrument.symbol,
+      side,
+      price,
+      size: 1 as Lots,
+    })
+    const placed = exchange.place(PAPER_ACCOUNT, oneLot)
     if (!placed.ok) return undefined
     // He changes his mind.
     if (rests) undo(HAND_RESTS_MS, () => exchange.cancel(PAPER_ACCOUNT, { id: placed.order.id }))
@@ -64,20 +71,3 @@ export const accountStrikes: Strikes<AccountFault> = {
     return { victim: 'the wallet', lastsMs: WITHDRAWN_MS }
   },
 }
-
-/** One lot at the touch, as somebody does who tries out an app. */
-const byHand = (symbol: InstrumentSymbol, side: Side, price: Ticks, clientOid: string): OrderRequest => ({
-  clientOid,
-  symbol,
-  side,
-  price,
-  size: 1 as Lots,
-  timeInForce: 'GTC',
-  postOnly: false,
-  reduceOnly: false,
-  hidden: false,
-  leverage: 1,
-  stop: null,
-  selfTrade: null,
-  remark: '',
-})

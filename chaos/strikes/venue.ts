@@ -1,5 +1,6 @@
 import type { Lots } from '../../src/domain/instrument.ts'
-import type { OrderRequest, VenueOrder } from '../../src/exchange/contract.ts'
+import type { VenueOrder } from '../../src/exchange/contract.ts'
+import { plainOrder } from '../../src/exchange/plain-order.ts'
 import { BYSTANDER, PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { isOurs } from '../venue-ledger.ts'
 import { chosen, type Scene, type Strikes } from './strike.ts'
@@ -58,20 +59,13 @@ function fillSome(order: VenueOrder, { simulation: { clock, venue } }: Scene): b
   const { bids, asks } = exchange.book(symbol)
   const before = (side === 'buy' ? bids : asks).filter(([at]) => (side === 'buy' ? at >= price : at <= price))
   const others = before.reduce((sum, [, size]) => sum + size, 0) - left
-  const request: OrderRequest = {
+  const request = plainOrder({
     clientOid: `through-${clock.monotonicMicros()}`,
     symbol,
     side: side === 'buy' ? 'sell' : 'buy',
     price,
     size: (others + Math.ceil(left / 2)) as Lots,
     timeInForce: 'IOC',
-    postOnly: false,
-    reduceOnly: false,
-    hidden: false,
-    leverage: 1,
-    stop: null,
-    selfTrade: null,
-    remark: '',
-  }
+  })
   return exchange.place(BYSTANDER, request).ok && (exchange.order(PAPER_ACCOUNT, order)?.filled ?? 0) > 0
 }

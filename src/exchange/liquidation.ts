@@ -4,6 +4,7 @@ import type { Account, Holding } from './account.ts'
 import type { OrderRequest } from './contract.ts'
 import type { House } from './house.ts'
 import { maintenanceOf, walletOf } from './margin.ts'
+import { plainOrder } from './plain-order.ts'
 import type { Trading } from './trading.ts'
 
 /**
@@ -36,18 +37,15 @@ function endLiquidation(account: Account, trading: Trading, house: House, at: nu
   trading.books.walletChanged(account)
 }
 
-const closing = (holding: Holding, account: Account): OrderRequest => ({
-  clientOid: '',
-  symbol: holding.instrument.symbol,
-  side: holding.position.lots > 0 ? 'sell' : 'buy',
-  price: null,
-  size: Math.abs(holding.position.lots) as Lots,
-  timeInForce: 'IOC',
-  postOnly: false,
-  reduceOnly: true,
-  hidden: false,
-  leverage: account.leverage(holding.instrument.symbol),
-  stop: null,
-  selfTrade: null,
-  remark: 'liquidation',
-})
+const closing = (holding: Holding, account: Account): OrderRequest =>
+  plainOrder({
+    clientOid: '',
+    symbol: holding.instrument.symbol,
+    side: holding.position.lots > 0 ? 'sell' : 'buy',
+    price: null,
+    size: Math.abs(holding.position.lots) as Lots,
+    timeInForce: 'IOC',
+    reduceOnly: true,
+    leverage: account.leverage(holding.instrument.symbol),
+    remark: 'liquidation',
+  })

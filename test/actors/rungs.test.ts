@@ -4,6 +4,7 @@ import type { InstrumentSymbol, Lots } from '../../src/domain/instrument.ts'
 import type { LadderState } from '../../src/domain/ladder.ts'
 import { direction } from '../../src/domain/order.ts'
 import type { VenueOrder } from '../../src/exchange/contract.ts'
+import { plainOrder } from '../../src/exchange/plain-order.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { type Engine, type EngineWorld, engineWorld } from '../supervisors/engine-world.ts'
 import { AROUND, SYMBOL } from '../supervisors/quiet-market.ts'
@@ -150,20 +151,17 @@ function worstCases(world: EngineWorld): Map<string, number> {
 
 /** Somebody else with the same account sells at the market. */
 function sellByHand(floor: TradingFloor, size: number): void {
-  const placed = floor.exchange.place(PAPER_ACCOUNT, {
-    clientOid: 'by-hand',
-    symbol: SYMBOL,
-    side: 'sell',
-    price: null,
-    size: size as Lots,
-    timeInForce: 'IOC',
-    postOnly: false,
-    reduceOnly: false,
-    hidden: false,
-    leverage: 5,
-    stop: null,
-    selfTrade: null,
-    remark: '',
-  })
+  const placed = floor.exchange.place(
+    PAPER_ACCOUNT,
+    plainOrder({
+      clientOid: 'by-hand',
+      symbol: SYMBOL,
+      side: 'sell',
+      price: null,
+      size: size as Lots,
+      timeInForce: 'IOC',
+      leverage: 5,
+    }),
+  )
   if (!placed.ok) throw new Error(placed.message)
 }

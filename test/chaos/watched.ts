@@ -2,6 +2,7 @@ import { openSimulation, type Simulation } from '../../chaos/simulation.ts'
 import { Watch } from '../../chaos/watch.ts'
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { OrderRequest } from '../../src/exchange/contract.ts'
+import { plainOrder } from '../../src/exchange/plain-order.ts'
 import { encodeEntry } from '../../src/journal/codec.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
@@ -73,22 +74,17 @@ export async function watched(): Promise<Watched> {
     place(clientOid, parts) {
       const symbol = parts.symbol ?? SYMBOL
       const bid = exchange.book(symbol).bids[0]?.[0] ?? 0
-      const placed = exchange.place(PAPER_ACCOUNT, {
-        clientOid,
-        symbol,
-        side: 'buy',
-        price: (bid - 10) as Ticks,
-        size: 1 as Lots,
-        timeInForce: 'GTC',
-        postOnly: false,
-        reduceOnly: false,
-        hidden: false,
-        leverage: 1,
-        stop: null,
-        selfTrade: null,
-        remark: '',
-        ...parts,
-      })
+      const placed = exchange.place(
+        PAPER_ACCOUNT,
+        plainOrder({
+          clientOid,
+          symbol,
+          side: 'buy',
+          price: (bid - 10) as Ticks,
+          size: 1 as Lots,
+          ...parts,
+        }),
+      )
       if (!placed.ok) throw new Error(placed.message)
       return placed.order.id
     },

@@ -63,6 +63,14 @@ function expectContained({ lossAllowed, lossMax, report, world }: Aftermath): vo
   expect(Object.entries(report.violations).filter(([, count]) => count > 0)).toEqual([])
 }
 
+/** The figures that the page on risk quotes. */
+function tell({ lossAllowed, lossMax, report: { ladder } }: Aftermath): void {
+  const at = (ms: number): string => new Date(ms).toISOString().slice(11, 23)
+  const rungs = Object.entries(ladder.firstReached).map(([rung, first]) => `${rung} ${at(first?.at ?? 0)}`)
+  const losses = `${lossMax.toFixed(2)} lost at the most, ${lossAllowed.toFixed(2)} allowed`
+  console.info(`${rungs.join(', ')}, latched ${at(ladder.since ?? 0)}; ${losses}`)
+}
+
 describe('the crash of 2021-05-19, quoted aggressively into', () => {
   const stretch = recordedCrash(may19(12, 48), may19(13, 12))
   it.runIf(stretch)('climbs every rung, is flat within the day’s limit, and latches', async () => {
@@ -71,6 +79,7 @@ describe('the crash of 2021-05-19, quoted aggressively into', () => {
     const { report, world } = aftermath
     expectContained(aftermath)
     const { firstReached, left, phase, state } = report.ladder
+    tell(aftermath)
     const since = report.ladder.since ?? 0
     expect({ state, phase, left }).toEqual({ state: 'STOP', phase: 'latched', left: [] })
     const rungs = Object.values(firstReached)

@@ -7,6 +7,7 @@ import { INSTRUMENTS } from '../../src/exchange/instruments.ts'
 import { BookOrder } from '../../src/exchange/live-order.ts'
 import type { Floor, MarketSource } from '../../src/exchange/market-source.ts'
 import { MatchingBook } from '../../src/exchange/matching.ts'
+import { plainOrder } from '../../src/exchange/plain-order.ts'
 import { seededRandom } from '../../src/ports/random.ts'
 import { SimulatedClock } from '../../src/ports/simulated/clock.ts'
 
@@ -89,22 +90,15 @@ export function request(
   changes: Partial<Omit<OrderRequest, 'price' | 'size'>> & { price?: number | null; size?: number } = {},
 ): OrderRequest {
   requests++
-  return {
+  return plainOrder({
     clientOid: `client${requests}`,
     symbol: 'XBTUSDTM' as InstrumentSymbol,
     side: 'buy',
-    timeInForce: 'GTC',
-    postOnly: false,
-    reduceOnly: false,
-    hidden: false,
     leverage: 10,
-    stop: null,
-    selfTrade: null,
-    remark: '',
     ...changes,
     price: (changes.price === undefined ? AROUND : changes.price) as Ticks | null,
     size: (changes.size ?? 1) as Lots,
-  }
+  })
 }
 
 export function placed(answer: Placed | Refusal): VenueOrder {

@@ -9,11 +9,14 @@ import { filled, intended, intent, seen, started } from '../journal/story.ts'
 import {
   GROUPS,
   gross,
+  groupNotionalMax,
   MARKS,
   measures,
   name,
+  notionalLimits,
   outcomes,
   placeOf,
+  positions,
   resting,
   SYMBOLS,
   worst,
@@ -23,16 +26,11 @@ import {
 const DRIFT_SHARE = 0.05
 
 const run = fc.record({
-  positions: fc.tuple(...SYMBOLS.map(() => fc.integer({ min: -12, max: 12 }))),
+  positions,
   orders: fc.array(resting, { maxLength: 5 }),
   more: resting,
-  limits: fc.record({
-    symbolNotionalMax: fc.integer({ min: 200, max: 2_500 }),
-    totalNotionalMax: fc.integer({ min: 400, max: 6_000 }),
-    venueNotionalMax: fc.integer({ min: 400, max: 6_000 }),
-    netNotionalMax: fc.integer({ min: 200, max: 4_000 }),
-  }),
-  groupMax: fc.integer({ min: 200, max: 3_000 }),
+  limits: fc.record(notionalLimits),
+  groupMax: groupNotionalMax,
 })
 
 it('a request breaks the limits exactly when some fills of what works would', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { ClientOrderId } from '../../src/domain/order.ts'
-import type { OrderRequest } from '../../src/exchange/contract.ts'
+import { plainOrder } from '../../src/exchange/plain-order.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { ASK, BID } from '../actors/trading-floor.ts'
 import { SYMBOL } from '../supervisors/quiet-market.ts'
@@ -102,21 +102,15 @@ describe('a fill counts once', () => {
 
 describe('a venue that fills more than it was asked', () => {
   /** The order as the venue has it: under our name, of another size. */
-  const larger = (clientOid: ClientOrderId, size: number): OrderRequest => ({
-    clientOid,
-    symbol: SYMBOL,
-    side: 'buy',
-    price: BID as Ticks,
-    size: size as Lots,
-    timeInForce: 'GTC',
-    postOnly: false,
-    reduceOnly: false,
-    hidden: false,
-    leverage: 5,
-    stop: null,
-    selfTrade: null,
-    remark: '',
-  })
+  const larger = (clientOid: ClientOrderId, size: number) =>
+    plainOrder({
+      clientOid,
+      symbol: SYMBOL,
+      side: 'buy',
+      price: BID as Ticks,
+      size: size as Lots,
+      leverage: 5,
+    })
 
   it('overfill: every lot counts, in the position as at the venue, and it is named', async () => {
     const floor = await openFloor()

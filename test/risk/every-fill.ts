@@ -35,6 +35,16 @@ export const resting: fc.Arbitrary<Resting> = fc.record({
   uncertain: fc.boolean(),
   waiting: fc.boolean(),
 })
+/** Lots held of each. */
+export const positions = fc.tuple(...SYMBOLS.map(() => fc.integer({ min: -12, max: 12 })))
+export const notionalLimits = {
+  symbolNotionalMax: fc.integer({ min: 200, max: 2_500 }),
+  totalNotionalMax: fc.integer({ min: 400, max: 6_000 }),
+  venueNotionalMax: fc.integer({ min: 400, max: 6_000 }),
+  netNotionalMax: fc.integer({ min: 200, max: 4_000 }),
+}
+export const groupNotionalMax = fc.integer({ min: 200, max: 3_000 })
+
 /** Every combination of ends over the symbols, as values at the mark. */
 export function outcomes(
   positions: readonly number[],

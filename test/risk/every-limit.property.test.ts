@@ -11,12 +11,15 @@ import { desk, instrument, quote, limits as roomy, standing, working } from './d
 import {
   GROUPS,
   gross,
+  groupNotionalMax,
   MARKS,
   measures,
   name,
+  notionalLimits,
   outcomes,
   place,
   placeOf,
+  positions,
   resting,
   SYMBOLS,
   side,
@@ -26,17 +29,14 @@ import {
 /** Whatever is approved: no fill of any subset of what works, in any order, brings any limit past its bound. */
 
 const book = fc.record({
-  positions: fc.tuple(...SYMBOLS.map(() => fc.integer({ min: -12, max: 12 }))),
+  positions,
   orders: fc.array(resting, { maxLength: 6 }),
   more: resting,
   limits: fc.record({
-    symbolNotionalMax: fc.integer({ min: 200, max: 2_500 }),
-    totalNotionalMax: fc.integer({ min: 400, max: 6_000 }),
-    venueNotionalMax: fc.integer({ min: 400, max: 6_000 }),
-    netNotionalMax: fc.integer({ min: 200, max: 4_000 }),
+    ...notionalLimits,
     leverageMax: fc.double({ min: 0.5, max: 5, noNaN: true }),
   }),
-  groupMax: fc.integer({ min: 200, max: 3_000 }),
+  groupMax: groupNotionalMax,
   equity: fc.integer({ min: 500, max: 3_000 }),
 })
 
