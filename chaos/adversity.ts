@@ -1,0 +1,87 @@
+import type { PlannedFault } from './catalogue.ts'
+import { unwell } from './convergence.ts'
+import { operatorOnDuty } from './operator-on-duty.ts'
+import type { Plan } from './plan.ts'
+import type { Stage } from './stage.ts'
+import { finer, type Scene, type Struck } from './strikes/strike.ts'
+import { STRIKES } from './strikes.ts'
+
+/** An engine reads its journal and its venue within so long, after it was killed. */
+const RECOVERY_MS = 1_000
+
+/** What goes wrong in a trial, and its end. */
+export class Adversity {
+  readonly #stage: Stage
+  /** Whether what was to go wrong while it trades still may. */
+  #suffers = false
+  /** What strikes did and will take back. */
+  readonly #undone = new Set<() => void>()
+
+  constructor(stage: Stage) {
+    this.#stage = stage
+  }
+
+  /** The engine trades, and the plan's faults strike, those of its stop excepted. */
+  async suffer({ durationMs, faults }: Plan): Promise<void> {
+    const { minutes, service, simulation } = this.#stage
+    const { clock } = simulation
+    const timers = faults
+      .filter(({ during }) => during !== 'stop')
+      .map((fault) => clock.setTimeout(() => this.#strikeIn(fault), fault.atMs))
+    const goHome = operatorOnDuty(clock, service)
+    const untilMs = this.#stage.nowMs + durationMs
+    this.#suffers = true
+    while (this.#stage.nowMs < untilMs) {
+      await this.#stage.glanceLater()
+      const { recoveries } = minutes
+      if (recoveries.waiting && unwell(this.#stage).length === 0) recoveries.recovered(this.#stage.nowMs)
+    }
+    goHome()
+    this.#suffers = false
+    for (const timer of timers) clock.clearTimeout(timer)
+  }
+
+  #strikeIn(fault: PlannedFault): void {
+    if (fault.during !== 'recovery') return this.strike(fault)
+    const { service, simulation } = this.#stage
+    service.kill(0)
+    const strike = (): void => {
+      if (this.#suffers) this.strike(fault)
+    }
+    simulation.clock.setTimeout(strike, finer(fault.draw) * RECOVERY_MS)
+  }
+
+  strike(fault: PlannedFault): void {
+    const { minutes, service, simulation, wire } = this.#stage
+    const { kind, draw } = fault
+    const strike = STRIKES[kind]
+    if (!strike) return wire.arm(fault)
+    const struck = ({ lastsMs }: Struck): void => minutes.struck(kind, this.#stage.nowMs, lastsMs)
+    const scene: Scene = { simulation, service, wire, struck, undo: this.#undo }
+    const met = strike(draw, scene)
+    if (met) struck(met)
+  }
+
+  readonly #undo = (afterMs: number, act: () => void): void => {
+    const undo = (): void => {
+      if (this.#undone.delete(undo)) act()
+    }
+    this.#undone.add(undo)
+    this.#stage.simulation.clock.setTimeout(undo, afterMs)
+  }
+
+  /** From here on nothing is wrong but what is left of it. */
+  heal(): void {
+    const { minutes, nowMs, service, simulation, wire } = this.#stage
+    const { disk, machine, network } = simulation
+    for (const undo of this.#undone) undo()
+    network.fail(undefined)
+    wire.heal()
+    service.heal()
+    machine.goOn()
+    machine.clock.drift(0)
+    machine.clock.set(0)
+    disk.fail(undefined)
+    minutes.recoveries.healed(nowMs)
+  }
+}
