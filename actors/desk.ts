@@ -2,7 +2,7 @@ import { claimedIntent } from '../src/domain/claimed-order.ts'
 import { isOurs } from '../src/domain/client-order-id.ts'
 import { ZERO } from '../src/domain/money.ts'
 import { isProtective } from '../src/domain/order.ts'
-import { type BookedOrder, remaining } from '../src/journal/books.ts'
+import { type BookedOrder, orderKey, remaining } from '../src/journal/books.ts'
 import { openingOrders } from '../src/risk/opening.ts'
 import { service } from '../src/supervision/service.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
@@ -85,7 +85,7 @@ export const deskActor = (world: World) =>
       const { orderId, filled } = report
       const intent = claimedIntent(report, isOurs(books.installation, report.clientOrderId))
       if (!intent || books.orderOf(report)) return
-      const here = books.unclaimed.get(orderId)
+      const here = books.unclaimed.get(orderKey(report))
       if ((here?.lots ?? 0) !== filled && !proven) return
       const value = here?.lots === filled ? here.value : (report.dealt ?? ZERO)
       journal.append({ type: 'OrderClaimed', intent, orderId, filled, value, reason })

@@ -267,12 +267,16 @@ export const reconcilerActor = (world: World) =>
       const now = ports.clock.now()
       const byTheVenue = (atMs: number): number =>
         atMs + venueTime.offsetMs() - venueTime.errorMs(ports.clock)
-      let oldest = Math.min(books.lastFillAt ?? byTheVenue(books.endedAt ?? now), byTheVenue(now))
+      let oldest = Math.min(
+        books.lastFillAt.get(venue.name) ?? byTheVenue(books.endedAt ?? now),
+        byTheVenue(now),
+      )
       for (const order of books.open.values()) oldest = Math.min(oldest, order.intendedAt)
       const recent = ports.clock.now() - LATE_FILLS_MS
       for (const [, [inferred]] of books.inferred) {
         const order = inferred && books.orderOf({ ...inferred, clientOrderId: null })
-        if (order && order.intendedAt > recent) oldest = Math.min(oldest, order.intendedAt)
+        if (inferred?.venue === venue.name && order && order.intendedAt > recent)
+          oldest = Math.min(oldest, order.intendedAt)
       }
       return oldest
     }

@@ -2,7 +2,7 @@ import { isOurs } from '../src/domain/client-order-id.ts'
 import type { Lots } from '../src/domain/instrument.ts'
 import { type Fill, neverLived, type OrderId, type OrderReport } from '../src/domain/order.ts'
 import { listedAnew } from '../src/domain/orders-of-others.ts'
-import { type BookedOrder, holdingKey } from '../src/journal/books.ts'
+import { type BookedOrder, holdingKey, orderKey } from '../src/journal/books.ts'
 import { BoundedMap } from '../src/journal/bounded-map.ts'
 import type { Ask } from './ask.ts'
 import { type Sender, toDesk } from './messages.ts'
@@ -36,7 +36,9 @@ export function strangers(world: World, sender: Sender, ask: Ask): Strangers {
   return {
     open(orders, askedAt) {
       const others = orders.filter(isOthers)
-      channels.others.next(listedAnew(channels.others.value, others, askedAt + venueTime.offsetMs()))
+      channels.others.next(
+        listedAnew(channels.others.value, venue.name, others, askedAt + venueTime.offsetMs()),
+      )
       for (const order of others) meet(order)
       let count = 0
       for (const order of orders) {
@@ -51,8 +53,9 @@ export function strangers(world: World, sender: Sender, ask: Ask): Strangers {
       return count
     },
     identify(fills) {
-      for (const { orderId } of fills) {
-        if (!books.unclaimed.has(orderId) || asked.has(orderId)) continue
+      for (const fill of fills) {
+        const { orderId } = fill
+        if (!books.unclaimed.has(orderKey(fill)) || asked.has(orderId)) continue
         asked.set(orderId, true)
         ask(venue.requests.orderById(orderId), (found) => {
           if (found.ok) toDesk(sender, { type: 'Read', fills: [], reports: [found.value] })

@@ -4,7 +4,7 @@ import { termsOf } from '../src/account/terms.ts'
 import type { Config } from '../src/config/schema.ts'
 import type { Currency } from '../src/domain/balances.ts'
 import type { Instrument, InstrumentName, InstrumentSymbol } from '../src/domain/instrument.ts'
-import type { ClientOrderId, OrderId, OrderReport } from '../src/domain/order.ts'
+import type { ClientOrderId, OrderReport } from '../src/domain/order.ts'
 import { type OrdersOfOthers, openLots } from '../src/domain/orders-of-others.ts'
 import { type BookedOrder, boldestPrice, isWaiting, remaining } from '../src/journal/books.ts'
 import type { JournalEvent } from '../src/journal/events.ts'
@@ -66,9 +66,9 @@ export function doorView(parts: DoorParts): DoorContext {
   followRates()
   let others: OrdersOfOthers = new Map()
   channels.others.subscribe((now) => {
-    for (const [orderId, report] of others)
-      if (!now.has(orderId)) {
-        working.delete(nameOf(orderId))
+    for (const [key, report] of others)
+      if (!now.has(key)) {
+        working.delete(nameOf(report))
         exposures.touch(report)
       }
     for (const report of now.values()) placeOthers(report)
@@ -140,9 +140,9 @@ export function doorView(parts: DoorParts): DoorContext {
 
   /** Of what may still fill, it does not matter who wanted it. */
   function placeOthers(report: OrderReport): void {
-    const { orderId, venue, symbol, side, price, reduceOnly, trigger } = report
+    const { venue, symbol, side, price, reduceOnly, trigger } = report
     working.set({
-      clientOrderId: nameOf(orderId),
+      clientOrderId: nameOf(report),
       venue,
       symbol,
       side,
@@ -185,5 +185,6 @@ export function doorView(parts: DoorParts): DoorContext {
   }
 }
 
-/** The venue's ids are digits and ours begin with letters: no name is given twice. */
-const nameOf = (orderId: OrderId): ClientOrderId => `others-${orderId}` as ClientOrderId
+/** No name of ours has a slash: none is given twice. */
+const nameOf = ({ venue, orderId }: OrderReport): ClientOrderId =>
+  `others-${venue}/${orderId}` as ClientOrderId

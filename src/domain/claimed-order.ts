@@ -1,9 +1,7 @@
-import type { ClientOrderId, OrderId, OrderIntent, OrderReport } from './order.ts'
+import type { ClientOrderId, OrderIntent, OrderReport } from './order.ts'
 
 /** Under which name claimed orders stand wherever owners are named. */
 export const CLAIMED = 'claimed'
-/** All four venues take so many letters and digits. */
-const ID_LENGTH_MAX = 32
 
 /**
  * The intent of an order that we did not place and take into our care, as the venue tells it; undefined when it does not
@@ -13,11 +11,11 @@ const ID_LENGTH_MAX = 32
  * who claims it again, after a restart or in a replay, claims the same order.
  */
 export function claimedIntent(report: OrderReport, isOurs: boolean): OrderIntent | undefined {
-  const { venue, symbol, orderId, clientOrderId, side, price, size, reduceOnly, trigger, stop } = report
+  const { venue, symbol, clientOrderId, side, price, size, reduceOnly, trigger, stop } = report
   if (trigger === 'waiting' && !stop) return undefined
   const kept = isOurs ? clientOrderId : null
   return {
-    clientOrderId: kept ?? claimedId(orderId),
+    clientOrderId: kept ?? claimedId(report),
     venue,
     symbol,
     owner: CLAIMED,
@@ -33,6 +31,6 @@ export function claimedIntent(report: OrderReport, isOurs: boolean): OrderIntent
   }
 }
 
-/** The end of a long id differs most. */
-const claimedId = (orderId: OrderId): ClientOrderId =>
-  (CLAIMED + orderId.replace(/[^0-9A-Za-z]/g, '').slice(CLAIMED.length - ID_LENGTH_MAX)) as ClientOrderId
+/** No venue ever hears it, so it may be long: the venue is in it, whose ids may be another's too. */
+const claimedId = ({ venue, orderId }: OrderReport): ClientOrderId =>
+  [CLAIMED, venue, orderId.replace(/[^0-9A-Za-z]/g, '')].join('-') as ClientOrderId

@@ -10,7 +10,15 @@ export type Rate = bigint & { readonly __rate: unique symbol }
 
 export const RATE_DECIMALS = 8
 
-export type VenueName = 'kucoin' | 'binance' | 'okx' | 'bybit'
+/** Whose wire is spoken. */
+export type VenueProtocol = 'kucoin' | 'binance' | 'okx' | 'bybit'
+/**
+ * One connection to a venue, by the name that the configuration gives it: the first has that of its protocol, a second
+ * account or address of the same one another, like `kucoin-b`. It stands in the journal, so it is never given anew.
+ */
+export type VenueName = VenueProtocol | (string & { readonly __venue: unique symbol })
+/** So that it reads in a path and before a symbol: `kucoin-b:XBTUSDTM`. */
+export const VENUE_NAME = /^[a-z][a-z0-9-]{1,23}$/
 /** The venue's own spelling: `XBTUSDTM`. */
 export type InstrumentSymbol = string & { readonly __symbol: unique symbol }
 
@@ -41,8 +49,21 @@ export interface Instrument {
 /** What names an instrument: two venues may spell two contracts alike. */
 export type InstrumentName = Pick<Instrument, 'venue' | 'symbol'>
 
-/** The name as one text. */
-export const instrumentKey = ({ venue, symbol }: InstrumentName): string => `${venue}/${symbol}`
+/** The name as one text, and the key of whatever is kept of instruments. */
+export type InstrumentKey = string & { readonly __instrument: unique symbol }
+
+const keysKnown = new Map<VenueName, Map<InstrumentSymbol, InstrumentKey>>()
+
+/** The same text for the same name: every tick comes this way, and joins none anew. */
+export function instrumentKey({ venue, symbol }: InstrumentName): InstrumentKey {
+  const atVenue = keysKnown.get(venue)
+  const known = atVenue?.get(symbol)
+  if (known !== undefined) return known
+  const key = `${venue}/${symbol}` as InstrumentKey
+  if (atVenue) atVenue.set(symbol, key)
+  else keysKnown.set(venue, new Map([[symbol, key]]))
+  return key
+}
 
 export const ticks = (count: number): Ticks => requireInteger(count, 'ticks') as Ticks
 export const lots = (count: number): Lots => requireInteger(count, 'lots') as Lots

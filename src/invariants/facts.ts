@@ -1,5 +1,5 @@
 import type { Currency } from '../domain/balances.ts'
-import type { InstrumentSymbol, Lots, VenueName } from '../domain/instrument.ts'
+import type { InstrumentKey, InstrumentSymbol, Lots, VenueName } from '../domain/instrument.ts'
 import { ZERO } from '../domain/money.ts'
 import {
   type ClientOrderId,
@@ -42,9 +42,9 @@ const CLOSED_ORDERS_MAX = 10_000
  * start.
  */
 export class Facts {
-  readonly lots = new Map<string, number>()
+  readonly lots = new Map<InstrumentKey, number>()
   /** Σ signed price × size × tickMoney of all fills: what the positions cost, less what they realised. */
-  readonly value = new Map<string, bigint>()
+  readonly value = new Map<InstrumentKey, bigint>()
   /** Paid, by venue and currency. */
   readonly fees = new Map<string, bigint>()
   readonly funding = new Map<string, bigint>()
@@ -54,9 +54,9 @@ export class Facts {
   /** What is left of fills that were inferred, by venue and order, oldest first. */
   readonly #inferred = new Map<string, Inferred[]>()
   readonly #paid = new BoundedMap<string, true>(FILLS_MAX)
-  readonly #owners = new BoundedMap<OrderId, ClientOrderId>(CLOSED_ORDERS_MAX)
-  /** Fills of orders whose owner is not known (yet). */
-  readonly #strangers = new BoundedMap<OrderId, number>(CLOSED_ORDERS_MAX)
+  readonly #owners = new BoundedMap<string, ClientOrderId>(CLOSED_ORDERS_MAX)
+  /** By venue and order, as the owners are. Fills of orders whose owner is not known (yet). */
+  readonly #strangers = new BoundedMap<string, number>(CLOSED_ORDERS_MAX)
   readonly books: Books
 
   constructor(books: Books) {
@@ -84,7 +84,7 @@ export class Facts {
         filled,
         outcome: null,
       })
-      if (orderId !== null) this.#owners.set(orderId, id)
+      if (orderId !== null) this.#owners.set(orderKey({ venue: intent.venue, orderId }), id)
     }
     for (const [id, { intent, orderId, filled, closed }] of books.closed)
       this.#closed.set(id, {
@@ -102,8 +102,8 @@ export class Facts {
     return this.open.get(clientOrderId) ?? this.#closed.get(clientOrderId)
   }
 
-  orderOf({ clientOrderId, orderId }: Pick<Fill, 'clientOrderId' | 'orderId'>): OrderFacts | undefined {
-    const id = clientOrderId ?? this.#owners.get(orderId)
+  orderOf(of: Pick<Fill, 'venue' | 'clientOrderId' | 'orderId'>): OrderFacts | undefined {
+    const id = of.clientOrderId ?? this.#owners.get(orderKey(of))
     return id === undefined ? undefined : this.order(id)
   }
 
@@ -127,8 +127,9 @@ export class Facts {
         const { intent, orderId, filled } = event
         const known = { amendment: null, amendmentAt: null, intendedAt: sequence, outcome: null }
         this.open.set(intent.clientOrderId, { ...known, intent, orderId, filled })
-        this.#owners.set(orderId, intent.clientOrderId)
-        this.#strangers.delete(orderId)
+        const key = orderKey({ venue: intent.venue, orderId })
+        this.#owners.set(key, intent.clientOrderId)
+        this.#strangers.delete(key)
         break
       }
       case 'OrderAccepted':
@@ -194,9 +195,10 @@ export class Facts {
     const order = this.order(clientOrderId)
     if (!order) return
     order.orderId ??= orderId
-    this.#owners.set(orderId, clientOrderId)
-    order.filled += this.#strangers.get(orderId) ?? 0
-    this.#strangers.delete(orderId)
+    const key = orderKey({ venue: order.intent.venue, orderId })
+    this.#owners.set(key, clientOrderId)
+    order.filled += this.#strangers.get(key) ?? 0
+    this.#strangers.delete(key)
     this.#reopen(order)
   }
 
@@ -233,7 +235,7 @@ export class Facts {
     const key = fillKey(fill)
     if (this.#fills.has(key)) return
     this.#fills.set(key, true)
-    const { orderId, side, size, price, fee } = fill
+    const { side, size, price, fee } = fill
     const line = this.chargedLine(fill)
     const signed = (direction(side) * (size - replaces)) as Lots
     const holding = holdingKey(fill.venue, fill.symbol)
@@ -247,7 +249,7 @@ export class Facts {
     if (order) {
       order.filled += lots
       this.#reopen(order)
-    } else this.#strangers.set(orderId, (this.#strangers.get(orderId) ?? 0) + lots)
+    } else this.#strangers.set(orderKey(fill), (this.#strangers.get(orderKey(fill)) ?? 0) + lots)
   }
 
   /** Lots that were inferred are this fill's: at its price, and without the fee that was inferred. */
@@ -289,7 +291,7 @@ interface Inferred {
   readonly feeLine: string
 }
 
-const increase = (sums: Map<string, bigint>, key: string, amount: bigint): void => {
+const increase = <Key>(sums: Map<Key, bigint>, key: Key, amount: bigint): void => {
   sums.set(key, (sums.get(key) ?? 0n) + amount)
 }
 

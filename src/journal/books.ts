@@ -1,6 +1,7 @@
 import type { Currency } from '../domain/balances.ts'
 import type { Contingency, ContingencyId } from '../domain/contingency.ts'
 import {
+  type InstrumentKey,
   type InstrumentSymbol,
   instrumentKey,
   type Lots,
@@ -183,18 +184,19 @@ export class Books {
   installation = ''
   /** Marks those of this run. */
   epoch = ''
-  /** Venue time of the newest fill whose id was forgotten; 0 while none was. */
-  fillsForgottenAt = 0
-  /** Venue time of the newest fill; null before the first. */
-  lastFillAt: number | null = null
+  /** Venue time of the newest fill whose id was forgotten, by venue. */
+  readonly fillsForgottenAt = new Map<VenueName, number>()
+  /** Venue time of the newest fill, by venue. */
+  readonly lastFillAt = new Map<VenueName, number>()
   /** Orders ever intended. */
   intents = 0
   fills = 0
   duplicateFills = 0
   readonly orders = new Map<ClientOrderId, BookedOrder>()
   readonly open = new Map<ClientOrderId, BookedOrder>()
-  readonly clientOrderIds = new Map<OrderId, ClientOrderId>()
-  readonly holdings = new Map<string, Holding>()
+  /** By venue and order (`orderKey`): two venues may give one id to two orders. */
+  readonly clientOrderIds = new Map<string, ClientOrderId>()
+  readonly holdings = new Map<InstrumentKey, Holding>()
   readonly contingencies = new Map<ContingencyId, BookedContingency>()
   /** Orders that are to be replaced when they have ended, with the terms of what comes after them. */
   readonly replacements = new Map<ClientOrderId, Terms>()
@@ -205,7 +207,7 @@ export class Books {
   /** STOP and CRITICAL stand here until an operator's move: a restart begins where the last run was. */
   ladder: BookedLadder = { state: 'NORMAL', since: 0, trigger: '', value: '', threshold: '', pin: 'NORMAL' }
   /** By instrument (`holdingKey`); each rung of the ladder begins anew. */
-  readonly exits = new Map<string, BookedExit>()
+  readonly exits = new Map<InstrumentKey, BookedExit>()
   readonly anchors: Record<'day' | 'peak', EquityAnchor | null> = {
     day: null,
     peak: null,
@@ -221,8 +223,8 @@ export class Books {
   readonly transferIds = new BoundedMap<string, true>(TRANSFER_IDS_MAX)
   /** By venue and order (`orderKey`), oldest first. What comes for one that was forgotten counts beside it, until positions are compared. */
   readonly inferred = new BoundedMap<string, readonly InferredFill[]>(INFERRED_ORDERS_MAX)
-  /** Fills whose order is not known: of others, or ours before the venue's id of it was. */
-  readonly unclaimed = new BoundedMap<OrderId, { lots: Lots; value: Money }>(UNCLAIMED_ORDERS_MAX)
+  /** By venue and order. Fills whose order is not known: of others, or ours before the venue's id of it was. */
+  readonly unclaimed = new BoundedMap<string, { lots: Lots; value: Money }>(UNCLAIMED_ORDERS_MAX)
 
   /** The number of the next intent: what its client order id is made of. A replay repeats it. */
   get nextIntent(): number {
@@ -240,12 +242,13 @@ export class Books {
 
   /** The order that a venue's word is about: by our id where it names it, else by its own. */
   orderOf(about: {
+    readonly venue: VenueName
     readonly clientOrderId: ClientOrderId | null
     readonly orderId: OrderId
   }): Readonly<BookedOrder> | undefined {
     const named = about.clientOrderId && this.orders.get(about.clientOrderId)
-    if (named) return named
-    const known = this.clientOrderIds.get(about.orderId)
+    if (named && named.intent.venue === about.venue) return named
+    const known = this.clientOrderIds.get(orderKey(about))
     return known && this.orders.get(known)
   }
 
@@ -264,7 +267,7 @@ export class Books {
    * the comparison of positions has long corrected what it did.
    */
   hasFill(fill: FillIdentity & Pick<Fill, 'at'>): boolean {
-    return fill.at <= this.fillsForgottenAt || this.fillLines.has(fillKey(fill))
+    return fill.at <= (this.fillsForgottenAt.get(fill.venue) ?? 0) || this.fillLines.has(fillKey(fill))
   }
 
   /** Lots of an order that were inferred, of trades at this time or later, and that no real fill has come for. */
@@ -320,7 +323,7 @@ export function holdingOf(books: Books, of: Pick<Holding, 'venue' | 'symbol'>, w
   return holding
 }
 
-export const holdingKey = (venue: VenueName, symbol: InstrumentSymbol): string =>
+export const holdingKey = (venue: VenueName, symbol: InstrumentSymbol): InstrumentKey =>
   instrumentKey({ venue, symbol })
 
 interface FillIdentity {
@@ -334,6 +337,9 @@ export const orderKey = ({ venue, orderId }: Pick<FillIdentity, 'venue' | 'order
 
 /** What makes a fill one fill. The order's id is part of it: some venues count trades anew in every symbol. */
 export const fillKey = (fill: FillIdentity): string => `${fill.venue}/${fill.orderId}/${fill.tradeId}`
+
+/** No venue has a slash in its name. */
+export const venueOfKey = (key: string): VenueName => key.slice(0, key.indexOf('/')) as VenueName
 
 export function newHolding(seen: EventOf<'InstrumentSeen'>): Holding {
   const { base, settle } = currenciesOf(seen.symbol)

@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import type { ContingencyId } from '../domain/contingency.ts'
-import type { InstrumentSymbol, Lots, Ticks } from '../domain/instrument.ts'
+import {
+  type InstrumentSymbol,
+  type Lots,
+  type Ticks,
+  VENUE_NAME,
+  type VenueName,
+} from '../domain/instrument.ts'
 import { LADDER } from '../domain/ladder.ts'
 import { formatMoney, type Money, money } from '../domain/money.ts'
 import type { ClientOrderId, OrderId, TradeId } from '../domain/order.ts'
@@ -74,7 +80,7 @@ const amount = z.string().transform((value, context): Money => {
     return z.NEVER
   }
 })
-const venue = z.enum(['kucoin', 'binance', 'okx', 'bybit'])
+const venue = branded<VenueName>(z.string().regex(VENUE_NAME))
 const side = z.enum(['buy', 'sell'])
 const ladder = z.enum(LADDER)
 

@@ -1,4 +1,4 @@
-import { type Lots, notional } from '../domain/instrument.ts'
+import { type Lots, notional, type VenueName } from '../domain/instrument.ts'
 import { type Money, subtract, ZERO } from '../domain/money.ts'
 import type { Fill } from '../domain/order.ts'
 import {
@@ -10,6 +10,7 @@ import {
   type Holding,
   holdingOf,
   orderKey,
+  venueOfKey,
 } from './books.ts'
 import { BooksError } from './books-error.ts'
 import type { EventOf } from './events.ts'
@@ -40,10 +41,10 @@ export function filled(books: Books, event: EventOf<'FillRecorded'>, at: number)
   const effect = replaced && size === 0 ? replaced : trade(books, holding, { side, price, size }, tripFee)
   const line = { ...effect, side, price, size: fill.size, at: filledAt, fee, feeCurrency }
   const forgotten = books.fillLines.set(key, line)
-  if (forgotten) books.fillsForgottenAt = Math.max(books.fillsForgottenAt, forgotten[1].at)
+  if (forgotten) reach(books.fillsForgottenAt, venueOfKey(forgotten[0]), forgotten[1].at)
   if (source === 'inferred') keepInferred(books, fill, line)
   books.fills++
-  books.lastFillAt = Math.max(books.lastFillAt ?? 0, filledAt)
+  reach(books.lastFillAt, fill.venue, filledAt)
   const value = notional(holding, price, size)
   post(lineIn(books.ledgers, fill.venue, settleCurrency), 'turnover', value)
   post(lineIn(books.ledgers, fill.venue, feeCurrency), 'fees', fee)
@@ -53,8 +54,8 @@ export function filled(books: Books, event: EventOf<'FillRecorded'>, at: number)
 function countIn(books: Books, fill: Fill, lots: Lots, value: Money, at: number): void {
   const order = books.orderOf(fill) as BookedOrder | undefined
   if (!order) {
-    const early = books.unclaimed.get(fill.orderId) ?? { lots: 0, value: ZERO }
-    books.unclaimed.set(fill.orderId, {
+    const early = books.unclaimed.get(orderKey(fill)) ?? { lots: 0, value: ZERO }
+    books.unclaimed.set(orderKey(fill), {
       lots: (early.lots + lots) as Lots,
       value: (early.value + value) as Money,
     })
@@ -69,13 +70,13 @@ function countIn(books: Books, fill: Fill, lots: Lots, value: Money, at: number)
 
 /** A fill was booked at a price that was not its own. @throws BooksError when it was booked at another one. */
 export function priceCorrected(books: Books, event: EventOf<'PriceCorrected'>): void {
-  const { orderId, from, to } = event
+  const { from, to } = event
   const key = fillKey(event)
   const line = books.fillLines.get(key)
   if (line?.price !== from)
     throw new BooksError(`fill ${key} is corrected from ${from} ticks, and was booked at ${line?.price}`)
   const holding = holdingOf(books, event, `fill ${key}`)
-  revalue(books, { clientOrderId: null, orderId }, reprice(books, holding, line, line.size, to))
+  revalue(books, { ...event, clientOrderId: null }, reprice(books, holding, line, line.size, to))
   line.price = to
 }
 
@@ -116,11 +117,16 @@ function replaceInferred(books: Books, holding: Holding, fill: Fill, lots: Lots)
 }
 
 /** The order's fills are worth so much more, whether we know the order or not. */
-function revalue(books: Books, of: Pick<Fill, 'clientOrderId' | 'orderId'>, value: Money): void {
+function revalue(books: Books, of: Pick<Fill, 'venue' | 'clientOrderId' | 'orderId'>, value: Money): void {
   const order = books.orderOf(of) as BookedOrder | undefined
   if (order) order.filledValue = (order.filledValue + value) as Money
-  const early = books.unclaimed.get(of.orderId)
+  const early = books.unclaimed.get(orderKey(of))
   if (!order && early) early.value = (early.value + value) as Money
+}
+
+/** The newest time of a venue. */
+function reach(times: Map<VenueName, number>, venue: VenueName, at: number): void {
+  times.set(venue, Math.max(times.get(venue) ?? 0, at))
 }
 
 const portionOf = (amount: Money, lots: Lots, of: Lots): Money =>

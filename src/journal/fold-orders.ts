@@ -1,7 +1,7 @@
 import type { Lots } from '../domain/instrument.ts'
 import { type Money, ZERO } from '../domain/money.ts'
 import { type ClientOrderId, neverLived, type OrderId } from '../domain/order.ts'
-import { type BookedOrder, type Books, holdingOf } from './books.ts'
+import { type BookedOrder, type Books, holdingOf, orderKey } from './books.ts'
 import { BooksError } from './books-error.ts'
 import type { EventOf } from './events.ts'
 import { fillLeg, joinLeg, leaveLeg } from './fold-contingencies.ts'
@@ -38,7 +38,8 @@ export function claimed(books: Books, event: EventOf<'OrderClaimed'>, at: number
   const id = intent.clientOrderId
   if (books.orders.has(id) || books.dropped.has(id))
     throw new BooksError(`order ${id} is in our care already`)
-  if (books.clientOrderIds.has(orderId)) throw new BooksError(`venue order ${orderId} is in our care already`)
+  const key = orderKey({ venue: intent.venue, orderId })
+  if (books.clientOrderIds.has(key)) throw new BooksError(`venue order ${key} is in our care already`)
   begin(books, {
     intent,
     amendment: null,
@@ -54,8 +55,8 @@ export function claimed(books: Books, event: EventOf<'OrderClaimed'>, at: number
     uncertainSince: null,
     changedAt: at,
   })
-  books.clientOrderIds.set(orderId, id)
-  books.unclaimed.delete(orderId)
+  books.clientOrderIds.set(key, id)
+  books.unclaimed.delete(key)
 }
 
 function begin(books: Books, order: BookedOrder): void {
@@ -93,10 +94,10 @@ export function cancelRefused(order: BookedOrder): void {
 
 export function accepted(books: Books, event: EventOf<'OrderAccepted'>, at: number): void {
   const { clientOrderId, orderId } = event
-  const holder = books.clientOrderIds.get(orderId)
-  if (holder !== undefined && holder !== clientOrderId)
-    throw new BooksError(`venue order ${orderId} is both ${holder} and ${clientOrderId}`)
   change(books, event, at, (order) => {
+    const holder = books.clientOrderIds.get(keyOf(order, orderId))
+    if (holder !== undefined && holder !== clientOrderId)
+      throw new BooksError(`venue order ${orderId} is both ${holder} and ${clientOrderId}`)
     if (order.orderId !== null && order.orderId !== orderId)
       throw new BooksError(`order ${clientOrderId} is both ${order.orderId} and ${orderId}`)
     bind(books, order, orderId)
@@ -129,12 +130,16 @@ export function arrived(order: BookedOrder): void {
 export function bind(books: Books, order: BookedOrder, orderId: OrderId): void {
   if (order.orderId === orderId) return
   order.orderId = orderId
-  books.clientOrderIds.set(orderId, order.intent.clientOrderId)
-  const early = books.unclaimed.get(orderId)
+  const key = keyOf(order, orderId)
+  books.clientOrderIds.set(key, order.intent.clientOrderId)
+  const early = books.unclaimed.get(key)
   if (!early) return
-  books.unclaimed.delete(orderId)
+  books.unclaimed.delete(key)
   count(books, order, early.lots, early.value)
 }
+
+const keyOf = ({ intent }: BookedOrder, orderId: OrderId): string =>
+  orderKey({ venue: intent.venue, orderId })
 
 export function count(books: Books, order: BookedOrder, size: Lots, value: Money): void {
   order.filled = (order.filled + size) as Lots
@@ -155,9 +160,10 @@ export function close(books: Books, order: BookedOrder, event: EventOf<'OrderClo
   if (oldest) drop(books, oldest[1])
 }
 
-function drop(books: Books, { intent, orderId }: BookedOrder): void {
+function drop(books: Books, order: BookedOrder): void {
+  const { intent, orderId } = order
   books.orders.delete(intent.clientOrderId)
-  if (orderId) books.clientOrderIds.delete(orderId)
+  if (orderId) books.clientOrderIds.delete(keyOf(order, orderId))
   books.dropped.set(intent.clientOrderId, true)
 }
 

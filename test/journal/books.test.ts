@@ -204,9 +204,9 @@ describe('an order in the books', () => {
 
   test('is found by the venue id that it was accepted under', () => {
     const books = booksOf([...begin, intended('a'), accepted('a')])
-    expect(books.orderOf({ clientOrderId: null, orderId: order(books).orderId ?? ('' as never) })).toBe(
-      order(books),
-    )
+    expect(
+      books.orderOf({ venue: VENUE, clientOrderId: null, orderId: order(books).orderId ?? ('' as never) }),
+    ).toBe(order(books))
   })
 
   test('beyond the bound is dropped, and neither a late word nor a late fill of it is a fault', () => {

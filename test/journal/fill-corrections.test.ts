@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import { absolute, type Money, money, ZERO } from '../../src/domain/money.ts'
 import type { Side } from '../../src/domain/order.ts'
-import { type Books, fillKey } from '../../src/journal/books.ts'
+import { type Books, fillKey, holdingKey } from '../../src/journal/books.ts'
 import { BooksError } from '../../src/journal/books-error.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import { fillCorrections } from '../../src/journal/fill-corrections.ts'
@@ -39,7 +39,7 @@ function listed(books: Books, name: string, trade: Trade): void {
 }
 
 const state = (books: Books) => {
-  const holding = books.holdings.get(`${VENUE}/${SYMBOL}`)
+  const holding = books.holdings.get(holdingKey(VENUE, SYMBOL))
   const order = books.orders.get(fill('a', '').clientOrderId as never)
   if (!holding || !order) throw new Error('never seen')
   const { lots, cost, realised } = holding.position

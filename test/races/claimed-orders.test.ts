@@ -11,7 +11,7 @@ const CLAIM = { config: { venue: { ordersOfOthers: 'claim' } } } as const
 
 const claimedOf = (floor: Floor) =>
   floor.journalled().flatMap((event) => (event.type === 'OrderClaimed' ? [event] : []))
-const nameOf = (orderId: string): ClientOrderId => `claimed${orderId}` as ClientOrderId
+const nameOf = (orderId: string): ClientOrderId => `claimed-kucoin-${orderId}` as ClientOrderId
 
 /** The venue's list without what it no longer has. */
 const emptied = (body: string): string => {
