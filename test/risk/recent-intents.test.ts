@@ -45,6 +45,11 @@ const cases: readonly Case[] = [
   { name: 'on the other side', second: { side: 'sell', price: 10_010 as Ticks }, expect: 'approved' },
   { name: 'a tick away', second: { price: 9_991 as Ticks }, expect: 'approved' },
   { name: 'a lot more', second: { size: 3 as Lots }, expect: 'approved' },
+  {
+    name: 'one that waits for a price, where the first waits for none',
+    second: { trigger: { price: 9_980 as Ticks, direction: 'down', by: 'mark' } },
+    expect: 'approved',
+  },
   { name: 'the same again, and nobody looks', windowMs: 0, expect: 'approved' },
 ]
 

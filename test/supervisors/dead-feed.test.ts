@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { toDesk } from '../../actors/messages.ts'
 import type { InstrumentSymbol, Ticks } from '../../src/domain/instrument.ts'
 import type { Feed } from '../../src/exchange/kucoin/topics.ts'
+import type { HttpResponse } from '../../src/ports/http.ts'
 import { wish } from '../actors/trading-floor.ts'
 import { type Engine, type EngineWorld, engineWorld } from './engine-world.ts'
-import { quietMarket, SYMBOL } from './quiet-market.ts'
+import { AROUND, quietMarket, SYMBOL } from './quiet-market.ts'
 
 /** A subscription that dies at the venue while its socket lives: everything else goes on talking. */
 
@@ -60,6 +61,10 @@ describe('a subscription that dies on a living socket', () => {
       expect(prices.get(XBT)?.bookMicros).toBeGreaterThan(heard?.bookMicros ?? Number.NaN)
       expect(prices.get(XBT)?.markMicros).toBeGreaterThan(heard?.markMicros ?? Number.NaN)
       expect(engine.world.channels.ladder.value.state).toBe('NORMAL')
+      // It has talked since: what dies again is a first time again.
+      world.venue.face.forget(feeds, XBT)
+      await world.passUntil('it was noticed again', () => notes(engine).length > 1, 10_000)
+      expect(notes(engine)).toEqual(['resubscribe', 'resubscribe'])
       await world.until(engine.stop('over'))
     })
 
@@ -121,6 +126,64 @@ describe('a book that nobody changes', () => {
     world.faults = { beforeHttp: ({ target }) => (target.includes('level2') ? 'lost' : undefined) }
     await world.pass(5_000)
     expect(await wanted(world, engine, XBT)).toBe('FEED_STALE')
+    await world.until(engine.stop('over'))
+  })
+
+  it('is no better known after an answer that is older than what came before', async () => {
+    const market = quietMarket()
+    const world = await engineWorld({ market: market.source, config: { strategy: QUIET_STRATEGY } })
+    const engine = await world.start()
+    let cached: HttpResponse | undefined
+    world.faults = {
+      afterHttp: ({ target }, response) => {
+        if (!target.includes('level2')) return undefined
+        cached ??= response
+        return cached
+      },
+    }
+    await world.passUntil('it was asked for', () => cached !== undefined)
+    market.order('buy', AROUND - 20, 1)
+    await world.pass(5_000)
+    expect(await wanted(world, engine, XBT)).toBe('FEED_STALE')
+    await world.until(engine.stop('over'))
+  })
+
+  it('is known as of when it was asked for, however long the answer takes', async () => {
+    const answerMs = 400
+    const market = quietMarket()
+    const world = await engineWorld({ market: market.source, config: { strategy: QUIET_STRATEGY } })
+    const engine = await world.start()
+    const asked: number[] = []
+    world.faults = {
+      beforeHttp: ({ target }) => {
+        if (target.includes('level2')) asked.push(world.clock.monotonicMicros())
+        return undefined
+      },
+      afterHttp: ({ target }) => (target.includes('level2') ? { delayMs: answerMs } : undefined),
+    }
+    const confirmed = (): number => engine.world.channels.prices.get(XBT)?.bookMicros ?? 0
+    const before = confirmed()
+    await world.passUntil('it was confirmed', () => confirmed() > before)
+    // Asked by the engine, heard by the venue a way later.
+    expect(confirmed()).toBeLessThanOrEqual(asked[0] ?? 0)
+    await world.until(engine.stop('over'))
+  })
+
+  it('is not dead when its frames come later than the answer', async () => {
+    const market = quietMarket()
+    const world = await engineWorld({ market: market.source, config: { strategy: QUIET_STRATEGY } })
+    const engine = await world.start()
+    let asked = 0
+    world.faults = {
+      beforeHttp: ({ target }) => {
+        if (target.includes('level2')) market.order('buy', AROUND - 20 - ++asked, 1)
+        return undefined
+      },
+      onFrame: (text) => (text.includes('level2:') ? { delayMs: 300 } : undefined),
+    }
+    await world.pass(10_000)
+    expect(asked).toBeGreaterThan(2)
+    expect(notes(engine)).toEqual([])
     await world.until(engine.stop('over'))
   })
 })
