@@ -21,3 +21,15 @@ export interface Audit {
   /** A fresh read, at an instant when nothing of ours was under way. */
   venueRead(positions: readonly VenuePosition[], openOrders: readonly (ClientOrderId | null)[]): void
 }
+
+/** Nobody watches. */
+export const NO_AUDIT: Audit = {
+  orderIntended: () => {},
+  orderSent: () => {},
+  amendmentSent: () => {},
+  orderAcknowledged: () => {},
+  denied: () => {},
+  gap: () => {},
+  liquidationCrossed: () => {},
+  venueRead: () => {},
+}

@@ -1,12 +1,10 @@
+import { linesTo } from '../src/telemetry/lines-to.ts'
 import type { Telemetry } from '../src/telemetry/telemetry.ts'
 
 /** Nobody listens: what is measured is the engine, not a terminal. */
 export const silentTelemetry: Telemetry = {
-  step: () => {},
+  ...linesTo(() => {}),
   failed: (name, reason) => {
     throw new Error(`${name}: ${reason}`)
   },
-  line: () => {},
-  status: () => {},
-  close: async () => {},
 }

@@ -14,6 +14,7 @@ import { mortal } from '../src/ports/simulated/mortal.ts'
 import { simulatedPorts } from '../src/ports/simulated/ports.ts'
 import { type WeakNetwork, weakNetwork } from '../src/ports/simulated/weak-network.ts'
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
+import { linesTo } from '../src/telemetry/lines-to.ts'
 import { createKucoin } from '../src/venues/kucoin/kucoin.ts'
 import { openSession, type Session } from '../supervisors/session.ts'
 import { openSimulatedVenue, type RunningVenue } from '../supervisors/simulated-venue.ts'
@@ -137,7 +138,7 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
         commit,
         seed,
         ports: life.ports,
-        telemetry: { step: () => {}, failed: () => {}, line: hear, status: () => {}, close: async () => {} },
+        telemetry: linesTo(hear),
         openStore,
         journalled,
         openVenue: (known) =>

@@ -1,4 +1,4 @@
-import type { Audit } from '../actors/audit.ts'
+import { NO_AUDIT } from '../actors/audit.ts'
 import { JOURNAL } from '../actors/names.ts'
 import { VenueTime } from '../actors/venue-time.ts'
 import type { World } from '../actors/world.ts'
@@ -10,7 +10,7 @@ import type { JournalRecord, JournalStore } from '../src/journal/store.ts'
 import { SimulatedClock } from '../src/ports/simulated/clock.ts'
 import { stillPorts } from '../src/ports/simulated/still-ports.ts'
 import type { Tree } from '../src/supervision/tree.ts'
-import type { Telemetry } from '../src/telemetry/telemetry.ts'
+import { linesTo } from '../src/telemetry/lines-to.ts'
 import { effectRuntime } from '../src/venues/effect-runtime.ts'
 import { createKucoin } from '../src/venues/kucoin/kucoin.ts'
 import { announceChanges, connect } from './assembly.ts'
@@ -67,7 +67,7 @@ export function stillWorld({ note, config, at, records, subject, did }: StillWor
     venueTime,
     instruments,
     effects: effectRuntime(clock, ports.random.fork('effects')),
-    telemetry: telling((what) => did('said', what)),
+    telemetry: linesTo(({ type }) => did('said', type)),
   }
   const { world: unaudited, inhabit } = connect(given, journal)
   const world: World = { ...unaudited, audit: NO_AUDIT }
@@ -85,23 +85,4 @@ function recover(journal: Journal, store: JournalStore): void {
       throw error
     },
   })
-}
-
-const telling = (said: (what: string) => void): Telemetry => ({
-  step: () => {},
-  failed: () => {},
-  line: ({ type }) => said(type),
-  status: () => {},
-  close: async () => {},
-})
-
-const NO_AUDIT: Audit = {
-  orderIntended: () => {},
-  orderSent: () => {},
-  amendmentSent: () => {},
-  orderAcknowledged: () => {},
-  denied: () => {},
-  gap: () => {},
-  liquidationCrossed: () => {},
-  venueRead: () => {},
 }

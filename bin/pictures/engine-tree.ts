@@ -1,4 +1,4 @@
-import type { Audit } from '../../actors/audit.ts'
+import { NO_AUDIT } from '../../actors/audit.ts'
 import { Channels } from '../../actors/channels.ts'
 import { VenueTime } from '../../actors/venue-time.ts'
 import type { World } from '../../actors/world.ts'
@@ -12,7 +12,7 @@ import type { Disk } from '../../src/ports/disk.ts'
 import { simulatedPorts } from '../../src/ports/simulated/ports.ts'
 import { createDoor } from '../../src/risk/door.ts'
 import type { SupervisorSpec } from '../../src/supervision/spec.ts'
-import type { Telemetry } from '../../src/telemetry/telemetry.ts'
+import { linesTo } from '../../src/telemetry/lines-to.ts'
 import { effectRuntime } from '../../src/venues/effect-runtime.ts'
 import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
 import { doorView } from '../../supervisors/door-view.ts'
@@ -66,31 +66,12 @@ function declaration(config: Config, disk: Disk): SupervisorSpec {
         mayPlace: () => true,
       }),
     ),
-    telemetry: UNHEARD,
-    audit: UNWATCHED,
+    telemetry: linesTo(() => {}),
+    audit: NO_AUDIT,
   }
   return engineSpec(world, {
     openStore: () => memoryDisk().store(),
     keeper: { keep: () => () => {} },
     start: { seed: 1, configHash: '', mode: config.engine.mode, installation: '', salt: '' },
   })
-}
-
-const UNHEARD: Telemetry = {
-  step: () => {},
-  failed: () => {},
-  line: () => {},
-  status: () => {},
-  close: async () => {},
-}
-
-const UNWATCHED: Audit = {
-  orderIntended: () => {},
-  orderSent: () => {},
-  amendmentSent: () => {},
-  orderAcknowledged: () => {},
-  denied: () => {},
-  gap: () => {},
-  liquidationCrossed: () => {},
-  venueRead: () => {},
 }

@@ -21,6 +21,7 @@ import { drive } from '../../src/ports/simulated/drive.ts'
 import { mortal } from '../../src/ports/simulated/mortal.ts'
 import { simulatedPorts } from '../../src/ports/simulated/ports.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
+import { linesTo } from '../../src/telemetry/lines-to.ts'
 import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
 import type { Venue } from '../../src/venues/venue.ts'
 import { openSession, type Session, type VenueKnown } from '../../supervisors/session.ts'
@@ -161,13 +162,7 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
       commit: 'test',
       seed,
       ports: life.ports,
-      telemetry: {
-        step: () => {},
-        failed: () => {},
-        line: (event) => lines.push(event),
-        status: () => {},
-        close: async () => {},
-      },
+      telemetry: linesTo((event) => lines.push(event)),
       openStore: options.openStore ?? (() => disk.store()),
       ...(options.keeper ? { keeper: options.keeper } : {}),
       ...(options.journalled ? { journalled: options.journalled } : {}),

@@ -9,6 +9,7 @@ import { createInspection } from '../../src/console/inspection/inspection.ts'
 import { memoryDisk } from '../../src/journal/memory-store.ts'
 import { livePorts } from '../../src/ports/live/ports.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
+import { linesTo } from '../../src/telemetry/lines-to.ts'
 import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
 import { queuesOf } from '../../supervisors/queues.ts'
 import { openSession } from '../../supervisors/session.ts'
@@ -44,13 +45,7 @@ it('a private stream that is cut: the gap is told, measured, and on the page', a
     commit: 'test',
     seed: 1,
     ports,
-    telemetry: {
-      step: () => {},
-      failed: () => {},
-      line: (event) => lines.next(event),
-      status: () => {},
-      close: async () => {},
-    },
+    telemetry: linesTo((event) => lines.next(event)),
     openStore: () => memoryDisk().store(),
     openVenue: (known) => createKucoin({ ...config.venue, ...known, ...ports, credentials }),
   })
