@@ -1,6 +1,8 @@
 import { PAPER_CREDENTIALS } from '../src/config/secrets.ts'
 import { rate } from '../src/domain/instrument.ts'
 import { money } from '../src/domain/money.ts'
+import type { Chronicle } from '../src/exchange/chronicle/chronicle.ts'
+import { KeptMap } from '../src/exchange/chronicle/kept-map.ts'
 import type { Exchange } from '../src/exchange/contract.ts'
 import { createExchange } from '../src/exchange/exchange.ts'
 import { createKucoinFace, type KucoinFace } from '../src/exchange/kucoin/face.ts'
@@ -31,6 +33,8 @@ export interface SimulatedVenueOptions {
   readonly framesMax?: number
   /** A bad day: faults from this seed, each told. */
   readonly chaos?: { readonly random: Random; readonly injected: (fault: InjectedFault) => void }
+  /** Where it writes everything down, so that the next process on the same file can go on. */
+  readonly chronicle?: Chronicle
   /** The market's data is at its end. */
   readonly marketEnded?: () => void
 }
@@ -47,6 +51,7 @@ export interface RunningVenue {
 /** The simulated exchange behind its KuCoin face, listening: in a process of its own or beside the engine. */
 export async function openSimulatedVenue(options: SimulatedVenueOptions): Promise<RunningVenue> {
   const { clock, random, ids, servers } = options.ports
+  const { chronicle } = options
   const exchange = createExchange({
     clock,
     random: random.fork('exchange'),
@@ -56,6 +61,7 @@ export async function openSimulatedVenue(options: SimulatedVenueOptions): Promis
       { id: PAPER_ACCOUNT, deposit: money(options.deposit) },
       { id: BYSTANDER, deposit: BYSTANDER_DEPOSIT },
     ],
+    ...(chronicle ? { chronicle } : {}),
     ...(options.marketEnded ? { marketEnded: options.marketEnded } : {}),
   })
   const storm = options.chaos && faultStorm(clock, options.chaos.random, options.chaos.injected)
@@ -67,6 +73,7 @@ export async function openSimulatedVenue(options: SimulatedVenueOptions): Promis
     ids,
     credentials: [{ account: PAPER_ACCOUNT, ...PAPER_CREDENTIALS }],
     ...(faults ? { faults } : {}),
+    ...(chronicle ? { keep: (name) => new KeptMap(name, chronicle, clock) } : {}),
     ...(options.framesMax === undefined ? {} : { framesMax: options.framesMax }),
   })
   const listener = await servers.listen(options.port, face)

@@ -1,6 +1,7 @@
 import type { Instrument, InstrumentSymbol, Lots } from '../domain/instrument.ts'
 import { absolute, type Money, negate, subtract, ZERO } from '../domain/money.ts'
 import { applyFill, FLAT, type Position } from '../domain/position.ts'
+import type { AccountRow } from './chronicle/entry.ts'
 import type { FundingLine, LedgerLine, VenueFill } from './contract.ts'
 import { History } from './history.ts'
 import type { LiveOrder } from './live-order.ts'
@@ -74,6 +75,27 @@ export class Account {
 
   setLeverage(symbol: InstrumentSymbol, leverage: number): void {
     this.#leverage.set(symbol, leverage)
+  }
+
+  /** Those that it said otherwise. */
+  get leverages(): ReadonlyMap<InstrumentSymbol, number> {
+    return this.#leverage
+  }
+
+  /** Takes over what an operation made of it in the life of another process. */
+  restore(row: AccountRow, instrumentOf: (symbol: InstrumentSymbol) => Instrument): void {
+    this.version = row.versionMax
+    this.liquidating = row.liquidating
+    for (const [symbol, leverage] of row.leverage) this.#leverage.set(symbol, leverage)
+    for (const { symbol, ...held } of row.holdings)
+      this.holdings.set(symbol, { instrument: instrumentOf(symbol), ...held })
+    for (const fill of row.fills) this.fills.push(fill)
+    for (const line of row.funding) this.funding.push(line)
+    for (const line of row.lines) {
+      this.ledger.push(line)
+      this.#lines = line.sequence
+      this.balance = line.balance
+    }
   }
 
   /** Size of the balance below zero: what the insurance fund must pay after a liquidation. */

@@ -107,6 +107,11 @@ export class Bookkeeping {
     return this.#touched.values()
   }
 
+  /** Accounts that changed in the operation that is under way, or whose wallet is worth something else. */
+  get changed(): Iterable<Account> {
+    return this.#walletsDue
+  }
+
   publish(): void {
     const at = this.#clock.now()
     for (const { account, symbol, reason } of this.#touched.values()) {

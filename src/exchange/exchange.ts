@@ -1,9 +1,12 @@
 import type { Instrument } from '../domain/instrument.ts'
-import { formatMoney, type Money } from '../domain/money.ts'
+import { formatMoney, type Money, ZERO } from '../domain/money.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import { Account } from './account.ts'
 import { entryRefusal, parameterRefusal, refuse } from './admission.ts'
+import type { Chronicle } from './chronicle/chronicle.ts'
+import { restore } from './chronicle/restore.ts'
+import { Scribe } from './chronicle/scribe.ts'
 import type {
   Exchange,
   FillFilter,
@@ -33,6 +36,8 @@ export interface ExchangeOptions {
   readonly accounts: readonly { readonly id: string; readonly deposit: Money }[]
   /** What makers and takers pay in every instrument; the listing's own when absent. */
   readonly fees?: Pick<Instrument, 'makerFeeRate' | 'takerFeeRate'>
+  /** Where everything is written down before anybody hears of it; absent: what there is ends with the process. */
+  readonly chronicle?: Chronicle
   /** Called once, when a market that has an end is at it. */
   readonly marketEnded?: () => void
 }
@@ -44,26 +49,34 @@ export interface SimulatedExchange extends Exchange {
 
 /**
  * The simulated exchange: one deterministic machine over one clock. The same options and the same calls at the
- * same times give the same events. Its books are filled when this returns; they move from `start` on.
+ * same times give the same events. Its books are filled when this returns; they move from `start` on. With a chronicle
+ * it goes on where the process before it ended, in a market that has begun anew.
  *
  * Calls that name an unknown account, and reads that name an unknown symbol, throw RangeError: the wire face
  * knows both from `instruments` and its keys.
  */
 export function createExchange(options: ExchangeOptions): SimulatedExchange {
-  const { clock, market: source } = options
+  const { chronicle, clock, market: source } = options
   const events = new EventQueue()
   const house = new House()
-  const trading = new Trading(clock, events, house)
+  const scribe = chronicle && new Scribe(chronicle, clock, house)
+  const trading = new Trading(clock, events, house, scribe)
   const marking = new Marking(clock, trading, events, house)
   const deadMan = new DeadMan(clock, (account, symbols) => {
     if (symbols.length === 0) cancelAll(account, 'orders')
     for (const symbol of symbols) cancelAll(account, 'orders', symbol)
+    scribe?.deadMan(account, null, [])
   })
   const instruments = source.instruments.map((each) => ({ ...each, ...options.fees }))
   list(instruments)
   for (const { id, deposit } of options.accounts) {
-    trading.addAccount(new Account(id, settleCurrency(instruments), deposit, clock.now()))
-    house.deposited(deposit)
+    const opening = chronicle?.past.accounts.has(id) ? ZERO : deposit
+    trading.addAccount(new Account(id, settleCurrency(instruments), opening, clock.now()))
+    house.deposited(opening)
+  }
+  if (chronicle && scribe) {
+    restore(chronicle.past, trading, house, deadMan, scribe, clock)
+    scribe.begin(trading.idPrefix, trading.accounts.values(), trading.markets.values())
   }
   source.open({
     clock,
@@ -183,7 +196,10 @@ export function createExchange(options: ExchangeOptions): SimulatedExchange {
       trading.settle()
       return true
     },
-    armDeadMan: (account, timeoutMs, symbols) => deadMan.arm(account, timeoutMs, symbols),
+    armDeadMan: (account, timeoutMs, symbols) => {
+      scribe?.deadMan(account, timeoutMs > 0 ? clock.now() + timeoutMs : null, symbols)
+      deadMan.arm(account, timeoutMs, symbols)
+    },
     liquidate: (account) => {
       const holder = trading.account(account)
       if (![...holder.holdings.values()].some(({ position }) => position.lots !== 0)) return false

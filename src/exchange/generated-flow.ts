@@ -1,4 +1,4 @@
-import type { Instrument } from '../domain/instrument.ts'
+import type { Instrument, InstrumentSymbol } from '../domain/instrument.ts'
 import type { Random } from '../ports/random.ts'
 import type { Book } from './book.ts'
 import { Bursts } from './bursts.ts'
@@ -13,6 +13,8 @@ export interface GeneratedFlowOptions {
   readonly instruments: readonly Instrument[]
   /** Background orders a second and symbol in calm times. */
   readonly ordersPerSecond: number
+  /** Where a market was when its exchange was killed, in ticks; the others open at the reference price. */
+  readonly openAt?: ReadonlyMap<string, number>
 }
 
 /** The fair prices move so often. */
@@ -32,6 +34,8 @@ const SPACING_SHARE = 5e-6
 
 /** A living market of our own making: it needs no data and no network, and it never ends. */
 export function generatedFlow(options: GeneratedFlowOptions): MarketSource {
+  const openingPrice = (symbol: InstrumentSymbol): number =>
+    options.openAt?.get(symbol) ?? referencePrice(symbol)
   let timers: Timers | undefined
   let start = (): void => {
     throw new Error('a market starts after it was opened')
@@ -39,7 +43,7 @@ export function generatedFlow(options: GeneratedFlowOptions): MarketSource {
 
   function open(floor: Floor): void {
     const { random, act } = floor
-    const anchors = new Map(options.instruments.map(({ symbol }) => [symbol, referencePrice(symbol)]))
+    const anchors = new Map(options.instruments.map(({ symbol }) => [symbol, openingPrice(symbol)]))
     const prices = new FairPrices(anchors, random.fork('fair'))
     const crowds = options.instruments.map((each) =>
       generatedCrowd(each, floor.book(each.symbol), random.fork(each.symbol)),
@@ -63,7 +67,7 @@ export function generatedFlow(options: GeneratedFlowOptions): MarketSource {
     instruments: options.instruments,
     startsAt: null,
     durationMs: null,
-    openingPrice: referencePrice,
+    openingPrice,
     makeBook: (_instrument, listener) => new MatchingBook(listener),
     open,
     start: () => start(),

@@ -1,6 +1,7 @@
 import type { InstrumentSymbol } from '../domain/instrument.ts'
 import { type Money, ZERO } from '../domain/money.ts'
 import type { Account } from './account.ts'
+import type { HouseRow } from './chronicle/entry.ts'
 
 /**
  * The other end of every account's money: the background that trades against the accounts, the fees, the
@@ -26,6 +27,17 @@ export class House {
   /** Fees, funding and the insurance fund: what an account paid, negative when it received. */
   received(amount: Money): void {
     this.#cash = (this.#cash + amount) as Money
+  }
+
+  /** All that it has, for the chronicle. */
+  get row(): HouseRow {
+    return { cash: this.#cash, deposits: this.#deposits, lots: [...this.#lots] }
+  }
+
+  restore({ cash, deposits, lots }: HouseRow): void {
+    this.#cash = cash
+    this.#deposits = deposits
+    for (const [symbol, sum] of lots) this.#lots.set(symbol, sum)
   }
 
   /** What does not add up; nothing, unless the exchange is wrong. */

@@ -15,6 +15,8 @@ export interface MarketOptions {
   readonly symbols: readonly string[]
   /** Background orders a second and symbol of a generated market in calm times. */
   readonly ordersPerSecond: number
+  /** Where a generated market goes on, in ticks; absent: at reference prices. */
+  readonly openAt?: ReadonlyMap<string, number>
   /** Decimal text, share of the value; the listing's own when absent. */
   readonly fees?: { readonly maker: string; readonly taker: string }
 }
@@ -26,9 +28,13 @@ const CANDLE_ROUNDS_PER_SECOND = 1
  * The market that the options ask for. The format of a recording is told by its first line, not by its name.
  * @throws RecordingError (file, line, reason) or RangeError for a symbol that the exchange does not list.
  */
-export function openMarket({ replay, symbols, ordersPerSecond }: MarketOptions): MarketSource {
+export function openMarket({ openAt, ordersPerSecond, replay, symbols }: MarketOptions): MarketSource {
   if (replay.length === 0)
-    return generatedFlow({ instruments: symbols.map(listedInstrument), ordersPerSecond })
+    return generatedFlow({
+      instruments: symbols.map(listedInstrument),
+      ordersPerSecond,
+      ...(openAt ? { openAt } : {}),
+    })
   const recordings = replay.map((file) => ({ file, lines: readRecording(file) }))
   const [first] = recordings
   if (first && isSession(first.lines)) {

@@ -45,6 +45,17 @@ export class SymbolMarket {
     return bid && ask && (bid.price + ask.price) / 2
   }
 
+  /** Of the last trade; the first has 1. */
+  get tradeSequence(): number {
+    return this.#tradeSequence
+  }
+
+  /** The next change and the next trade have higher numbers than these. */
+  continueFrom(sequence: number, tradeSequence: number): void {
+    this.sequence = sequence
+    this.#tradeSequence = tradeSequence
+  }
+
   snapshot(at: number): BookSnapshot {
     return {
       symbol: this.symbol,

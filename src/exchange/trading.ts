@@ -5,6 +5,7 @@ import type { Account } from './account.ts'
 import { entryRefusal } from './admission.ts'
 import type { BookListener } from './book.ts'
 import { Bookkeeping, type TradedSide } from './bookkeeping.ts'
+import type { Scribe } from './chronicle/scribe.ts'
 import type { ExchangeEvent, OrderRequest, RefusalReason, VenueFill, VenueOrder } from './contract.ts'
 import type { EventQueue } from './event-queue.ts'
 import type { House } from './house.ts'
@@ -27,12 +28,15 @@ export class Trading {
   readonly #registries = new Map<string, OrderRegistry>()
   readonly #clock: Clock
   readonly #events: EventQueue
-  readonly #idPrefix: number
+  readonly #scribe: Scribe | undefined
+  #idPrefix: number
   #ids = 0
 
-  constructor(clock: Clock, events: EventQueue, house: House) {
+  /** `scribe`: hears of every operation before anybody else does. */
+  constructor(clock: Clock, events: EventQueue, house: House, scribe?: Scribe) {
     this.#clock = clock
     this.#events = events
+    this.#scribe = scribe
     this.books = new Bookkeeping(clock, events, house, this.markets)
     this.#idPrefix = clock.now()
   }
@@ -52,6 +56,16 @@ export class Trading {
 
   market(symbol: InstrumentSymbol): SymbolMarket {
     return found(this.markets.get(symbol), `contract ${symbol}`)
+  }
+
+  /** What the ids of orders and trades begin with. */
+  get idPrefix(): number {
+    return this.#idPrefix
+  }
+
+  /** Others have been given up to this prefix: the clock may have gone back since. */
+  idsAfter(prefix: number): void {
+    this.#idPrefix = Math.max(this.#idPrefix, prefix + 1)
   }
 
   newOrder(account: string, request: OrderRequest, origin: VenueOrder['origin'] = 'client'): LiveOrder {
@@ -84,6 +98,19 @@ export class Trading {
     this.books.walletChanged(account)
   }
 
+  /** Puts an order back where it was before this process began. The book has nobody yet whom it could meet. */
+  resume(order: LiveOrder): void {
+    const market = this.market(order.symbol)
+    const account = this.account(order.account)
+    if (order.status === 'untriggered') {
+      market.stops.add(order)
+      account.untriggered.add(order)
+      return
+    }
+    market.book.submit(order, order.price, true)
+    account.resting.add(order)
+  }
+
   /** Takes an order out that rests, or a stop that waits. */
   withdraw(order: LiveOrder): void {
     const account = this.account(order.account)
@@ -98,7 +125,7 @@ export class Trading {
     this.#end(order, 'canceled')
   }
 
-  /** Ends an operation: does what follows from it until nothing does, then publishes. */
+  /** Ends an operation: does what follows from it until nothing does, has it written down, then publishes. */
   settle(): void {
     for (;;) {
       for (const { account, symbol } of this.books.touched) this.#trim(account, symbol)
@@ -106,6 +133,7 @@ export class Trading {
       if (!stop) break
       this.#trigger(stop)
     }
+    this.#scribe?.operationEnds(this.books.changed, this.markets.values())
     this.books.publish()
     this.#events.deliver()
   }
@@ -193,6 +221,7 @@ export class Trading {
   }
 
   #stopChanged(order: LiveOrder, change: StopChange, refusal: RefusalReason | null = null): void {
+    this.#scribe?.orderChanged(order)
     this.#events.emit({ type: 'StopChanged', change, order: order.view(), refusal, at: this.#clock.now() })
   }
 
@@ -205,6 +234,7 @@ export class Trading {
   }
 
   #publish(order: LiveOrder, change: OrderChange, fill: VenueFill | null = null): void {
+    this.#scribe?.orderChanged(order)
     this.#events.emit({ type: 'OrderChanged', change, order: order.view(), fill, at: this.#clock.now() })
   }
 

@@ -1,6 +1,7 @@
 import type { Instrument, InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
 import { money } from '../../src/domain/money.ts'
 import type { Side } from '../../src/domain/order.ts'
+import type { Chronicle } from '../../src/exchange/chronicle/chronicle.ts'
 import type { ExchangeEvent, OrderRequest, Placed, Refusal, VenueOrder } from '../../src/exchange/contract.ts'
 import { createExchange, type SimulatedExchange } from '../../src/exchange/exchange.ts'
 import { INSTRUMENTS } from '../../src/exchange/instruments.ts'
@@ -31,7 +32,12 @@ export interface StillMarket {
   pass(ms: number): void
 }
 
-export function stillMarket(deposits: Record<string, string> = { ann: '10000', bob: '10000' }): StillMarket {
+/** `chronicle`: where it is written down. `startMs`: when it begins. */
+export function stillMarket(
+  deposits: Record<string, string> = { ann: '10000', bob: '10000' },
+  chronicle?: Chronicle,
+  startMs: number = START_MS,
+): StillMarket {
   const [instrument] = INSTRUMENTS
   if (!instrument) throw new Error('no instruments')
   const { symbol } = instrument
@@ -52,9 +58,15 @@ export function stillMarket(deposits: Record<string, string> = { ann: '10000', b
     start: () => undefined,
     stop: () => undefined,
   }
-  const clock = new SimulatedClock(START_MS)
+  const clock = new SimulatedClock(startMs)
   const accounts = Object.entries(deposits).map(([id, deposit]) => ({ id, deposit: money(deposit) }))
-  const exchange = createExchange({ clock, random: seededRandom(1), market, accounts })
+  const exchange = createExchange({
+    clock,
+    random: seededRandom(1),
+    market,
+    accounts,
+    ...(chronicle ? { chronicle } : {}),
+  })
   const events: ExchangeEvent[] = []
   exchange.observe((event) => events.push(event))
   let made = 0

@@ -40,6 +40,8 @@ export interface KucoinFaceOptions {
   /** Who may sign, and for which account of the exchange. */
   readonly credentials: readonly Credential[]
   readonly faults?: FaultPlan
+  /** What it keeps for its clients under this name; absent: as long as it lives. */
+  readonly keep?: <Value>(name: string) => Map<string, Value>
   /** Frames that a client may send in 10 s; absent: as many as the venue allows. */
   readonly framesMax?: number
 }
@@ -56,6 +58,7 @@ export interface KucoinFace extends ServerFace {
 /** The simulated exchange as KuCoin Futures: REST, streams and the trading socket on one port. */
 export function createKucoinFace(options: KucoinFaceOptions): KucoinFace {
   const { exchange, clock, random, ids, credentials, faults = NO_FAULTS } = options
+  const keep = options.keep ?? (() => new Map())
   const bySymbol = new Map(
     exchange.instruments.map((instrument) => [instrument.symbol as string, instrument]),
   )
@@ -64,9 +67,9 @@ export function createKucoinFace(options: KucoinFaceOptions): KucoinFace {
     clock,
     credentials,
     instrument: (symbol) => bySymbol.get(symbol),
-    preferences: new Preferences(),
-    traits: new OrderTraits(),
-    pairs: new PairedStops(exchange, clock),
+    preferences: new Preferences(keep('margin modes'), keep('auto deposit')),
+    traits: new OrderTraits(keep('traits')),
+    pairs: new PairedStops(exchange, clock, keep('pairs')),
     history: new ObservedHistory(exchange),
   }
   const tokens = new Tokens(clock, random.fork('tokens'))

@@ -18,7 +18,11 @@ const REMEMBERED_MAX = 50_000
 
 /** Traits by order id; a plain order costs nothing. */
 export class OrderTraits {
-  readonly #traits = new Map<string, Traits>()
+  readonly #traits: Map<string, Traits>
+
+  constructor(traits: Map<string, Traits>) {
+    this.#traits = traits
+  }
 
   of(orderId: string): Traits {
     return this.#traits.get(orderId) ?? PLAIN

@@ -3,10 +3,12 @@ import type { Exchange } from '../contract.ts'
 
 /** Two stops of one take-profit and stop-loss order: when one leaves the stop book, the other is cancelled. */
 export class PairedStops {
-  readonly #others = new Map<string, string>()
+  readonly #others: Map<string, string>
   readonly stop: () => void
 
-  constructor(exchange: Exchange, clock: Clock) {
+  /** `others`: of each stop its other. */
+  constructor(exchange: Exchange, clock: Clock, others: Map<string, string>) {
+    this.#others = others
     this.stop = exchange.observe((event) => {
       if (event.type !== 'StopChanged' || event.change === 'open') return
       const { id, account } = event.order

@@ -10,9 +10,14 @@ type Observer = (account: string, setting: 'marginMode' | 'crossLeverage', data:
  * its leverage from its orders and is reported as isolated; its margin is computed as before.
  */
 export class Preferences {
-  readonly #marginModes = new Map<string, MarginMode>()
-  readonly #autoDeposit = new Set<string>()
+  readonly #marginModes: Map<string, MarginMode>
+  readonly #autoDeposit: Map<string, true>
   #observer: Observer = () => {}
+
+  constructor(marginModes: Map<string, MarginMode>, autoDeposit: Map<string, true>) {
+    this.#marginModes = marginModes
+    this.#autoDeposit = autoDeposit
+  }
 
   /** The one who tells the account of its changes. */
   observe(observer: Observer): void {
@@ -38,7 +43,7 @@ export class Preferences {
   }
 
   setAutoDeposit(account: string, symbol: string, on: boolean): void {
-    if (on) this.#autoDeposit.add(`${account} ${symbol}`)
+    if (on) this.#autoDeposit.set(`${account} ${symbol}`, true)
     else this.#autoDeposit.delete(`${account} ${symbol}`)
   }
 }
