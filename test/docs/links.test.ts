@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { BENCH_FLAGS } from '../../bench/command.ts'
+import { EXCHANGE_FLAGS } from '../../bin/exchange/command-line.ts'
 import { parseCommandLine } from '../../bin/journal/command-line.ts'
 import { JOURNAL_FLAG_NAMES } from '../../bin/journal/verb-table.ts'
 import { OPERATOR_FLAGS, parseOperator } from '../../bin/operator/command-line.ts'
@@ -61,6 +62,7 @@ const KNOWN_FLAGS: readonly string[] = [
   ...CHAOS_FLAG_NAMES,
   ...Object.keys(BENCH_FLAGS),
   ...Object.keys(OPERATOR_FLAGS),
+  ...Object.keys(EXCHANGE_FLAGS),
 ]
 
 const errorsOf = (
