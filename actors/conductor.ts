@@ -1,4 +1,4 @@
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import { type EventObject, fromCallback } from 'xstate'
 import { type ShutdownEvent, shutdownMachine } from '../machines/shutdown.ts'
 import { isProtective } from '../src/domain/order.ts'

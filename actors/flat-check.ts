@@ -1,4 +1,4 @@
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import type { VenuePosition } from '../src/domain/position.ts'
 import type { ServiceScope } from '../src/supervision/scope.ts'
 import { asking } from './ask.ts'

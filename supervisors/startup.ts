@@ -1,4 +1,4 @@
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import type { VenueTime } from '../actors/venue-time.ts'
 import type { Config } from '../src/config/schema.ts'
 import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'

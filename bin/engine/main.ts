@@ -1,20 +1,9 @@
 import { EXIT } from '../../src/config/exit-codes.ts'
 import { helpText } from '../../src/config/flag-table.ts'
 import { printConfig } from '../../src/config/print.ts'
-import { liveClock } from '../../src/ports/live/clock.ts'
 import { liveDisk } from '../../src/ports/live/disk.ts'
-import { StartError } from '../../supervisors/start-error.ts'
-import { MarketError } from './asked-market.ts'
-import { holdDataFolder } from './data-folder.ts'
-import { interrupts } from './interrupts.ts'
-import { type LastNet, lastNet } from './last-net.ts'
-import { realVenueWorld } from './real-venue-world.ts'
-import { run } from './run.ts'
-import { readSettings, type Settings } from './settings.ts'
-import { twoProcessWorld } from './two-process-world.ts'
-import { showPast } from './until.ts'
-import { virtualWorld } from './virtual-world.ts'
-import type { RunWorld } from './world.ts'
+import { withCompileCache } from '../compile-cache.ts'
+import { readSettings } from './settings.ts'
 
 /** `npm run engine`. Returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -29,54 +18,7 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(flags.help ? helpText() : printConfig(config, configHash, process.env))
     return EXIT.clean.code
   }
-  if (flags.until !== undefined) return look(settings, flags.until)
-  const net = lastNet(process, (text) => void process.stderr.write(text))
-  /** Nothing ends well, and nothing says why it could not begin, after an error that nobody caught. */
-  const ended = (code: number): number => (net.tear() === undefined ? code : EXIT.crashed.code)
-  try {
-    const code = await runIn(settings, net)
-    await turnOfTheLoop()
-    // What a part that did not stop in time left armed must not keep the process.
-    return process.exit(ended(code))
-  } catch (error) {
-    if (error instanceof MarketError || error instanceof StartError) {
-      process.stderr.write(`${error.message}\n`)
-      return ended((error instanceof MarketError ? EXIT.usage : EXIT.cannotStart).code)
-    }
-    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
-    return process.exit(EXIT.crashed.code)
-  }
-}
-
-/** Shows a state of the past. Nothing is begun. */
-function look(settings: Settings, until: number): number {
-  try {
-    return showPast(settings, until)
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    return EXIT.cannotStart.code
-  }
-}
-
-/** Node tells of a rejection only when nothing else is at hand, and the last one must not be lost in the exit. */
-function turnOfTheLoop(): Promise<void> {
-  return new Promise((resolve) => liveClock.setTimeout(resolve, 0))
-}
-
-/** One run in a data folder that is held for it alone. @throws MarketError, StartError before anything was begun. */
-async function runIn(settings: Settings, net: LastNet): Promise<number> {
-  const interrupted = interrupts()
-  const folder = holdDataFolder(settings.config.engine.dataDir)
-  try {
-    const world = await worldOf(settings)
-    return await world.drive(run(settings, world, interrupted, net))
-  } finally {
-    folder.release()
-  }
-}
-
-async function worldOf(settings: Settings): Promise<RunWorld> {
-  if (settings.config.engine.mode !== 'paper') return realVenueWorld(settings)
-  return settings.flags.speed === 1 ? twoProcessWorld(settings) : virtualWorld(settings)
+  // Nearly all of the program; who asks for something that cannot be need not wait for it.
+  const { begin } = await withCompileCache(() => import('./begin.ts'))
+  return begin(settings)
 }

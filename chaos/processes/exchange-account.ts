@@ -1,4 +1,4 @@
-import { Redacted } from 'effect'
+import * as Redacted from 'effect/Redacted'
 import { PAPER_CREDENTIALS } from '../../src/config/secrets.ts'
 import { liveClock } from '../../src/ports/live/clock.ts'
 import { kucoinSigner } from '../../src/venues/kucoin/signature.ts'

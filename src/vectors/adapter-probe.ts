@@ -1,4 +1,6 @@
-import { Effect, Exit, Redacted } from 'effect'
+import * as Effect from 'effect/Effect'
+import * as Exit from 'effect/Exit'
+import * as Redacted from 'effect/Redacted'
 import type { Instrument, InstrumentSymbol, Lots, Ticks } from '../domain/instrument.ts'
 import type { ClientOrderId, OrderId, OrderIntent } from '../domain/order.ts'
 import type { HttpRequest } from '../ports/http.ts'

@@ -1,4 +1,4 @@
-import { Redacted } from 'effect'
+import * as Redacted from 'effect/Redacted'
 import { z } from 'zod'
 import type { InstrumentSymbol } from '../domain/instrument.ts'
 import { money } from '../domain/money.ts'

@@ -1,4 +1,5 @@
-import { Cause, Exit } from 'effect'
+import * as Cause from 'effect/Cause'
+import * as Exit from 'effect/Exit'
 import type { VenueFailure } from './failure.ts'
 
 /** What came of a venue call, as a value. */

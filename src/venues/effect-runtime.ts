@@ -1,12 +1,10 @@
-import {
-  Context,
-  Duration,
-  Effect,
-  Clock as EffectClock,
-  Random as EffectRandom,
-  Scheduler as EffectScheduler,
-  type Exit,
-} from 'effect'
+import type { Exit } from 'effect'
+import * as EffectClock from 'effect/Clock'
+import * as Context from 'effect/Context'
+import * as Duration from 'effect/Duration'
+import * as Effect from 'effect/Effect'
+import * as EffectRandom from 'effect/Random'
+import * as EffectScheduler from 'effect/Scheduler'
 import type { Clock, TimerHandle } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 

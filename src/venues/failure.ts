@@ -1,4 +1,4 @@
-import { Data } from 'effect'
+import * as Data from 'effect/Data'
 
 /**
  * How a venue call can fail, told by what the caller has to do next. `code` is the venue's own where there is

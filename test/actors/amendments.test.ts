@@ -1,4 +1,4 @@
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import { describe, expect, it } from 'vitest'
 import { toDesk } from '../../actors/messages.ts'
 import { LADDER } from '../../actors/names.ts'

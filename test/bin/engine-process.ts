@@ -3,15 +3,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type TestContext, vi } from 'vitest'
+import type { TestContext } from 'vitest'
 import { Program, wait } from '../../chaos/processes/program.ts'
 import { liveClock } from '../../src/ports/live/clock.ts'
 import { type Report, reportSchema } from '../../src/report/schema.ts'
 
 const ENGINE = fileURLToPath(new URL('../../bin/engine.ts', import.meta.url))
-
-// Real processes in real time, on cores that others use too.
-vi.setConfig({ testTimeout: 60_000 })
 
 /** What an exchange says of itself in the data folder. */
 export interface ExchangeNote {

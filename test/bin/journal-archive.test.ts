@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { JOURNAL_EXIT } from '../../bin/journal/exit-codes.ts'
 import { archiveFile, archiveFolder } from '../../src/journal/segment.ts'
 import { snapshotFolder } from '../../src/journal/snapshot-files.ts'
@@ -22,8 +22,6 @@ import { append, freshFolder, inFolder, journalPath, keepAndForget } from '../jo
 import { accepted, closed, filled, intended, seen, started } from '../journal/story.ts'
 import { journalProcess, type Told } from './journal-process.ts'
 
-/** Each test is some processes. */
-vi.setConfig({ testTimeout: 60_000 })
 freshFolder()
 
 /** Who may not write everywhere, also where the tests may. */

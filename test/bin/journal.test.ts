@@ -17,9 +17,6 @@ import type { JournalRecord } from '../../src/journal/store.ts'
 import { Scratch } from './engine-process.ts'
 import { JOURNAL, journalProcess, type Told } from './journal-process.ts'
 
-/** Processes that start beside other tests, and trade. */
-const START_MS = 60_000
-
 const undo: (() => unknown)[] = []
 const scratch = new Scratch({ onTestFinished: (release) => undo.push(release as () => void) })
 let engine: Program
@@ -35,7 +32,7 @@ beforeAll(async () => {
   const { code, complaint } = await ofData('backup', backupFile)
   expect(complaint).toBe('')
   expect(code).toBe(JOURNAL_EXIT.good.code)
-}, START_MS)
+})
 afterAll(async () => {
   for (const step of undo.reverse()) await step()
 })
@@ -432,7 +429,7 @@ describe('refused with a sentence', () => {
   })
 })
 
-describe('restored', { timeout: START_MS }, () => {
+describe('restored', () => {
   test('in place of a journal that is put aside; an engine starts on it and goes on', async () => {
     engine.signal('SIGKILL')
     await engine.exited

@@ -59,9 +59,7 @@ const KINDS: readonly JournalEvent['type'][] = [
   'FillRecorded',
 ]
 
-test('kill -9 by the journal: one life after the other ends at an entry of each kind, and the last knows everything', {
-  timeout: 120_000,
-}, async (context) => {
+test('kill -9 by the journal: one life after the other ends at an entry of each kind, and the last knows everything', async (context) => {
   const scratch = new Scratch(context)
   const args = ['--seed', '13', '--duration', '60s', '--report', scratch.reportFile]
   for (const kind of KINDS) {

@@ -13,9 +13,6 @@ import type { CrashFile } from '../../src/supervision/crash-file.ts'
 import { openSimulatedVenue } from '../../supervisors/simulated-venue.ts'
 import { Scratch } from './engine-process.ts'
 
-/** A process that starts beside other tests, and trades. */
-const START_MS = 60_000
-
 /** Undone after all tests, the last thing first. */
 const undo: (() => unknown)[] = []
 const scratch = new Scratch({ onTestFinished: (release) => undo.push(release as () => void) })
@@ -63,7 +60,7 @@ beforeAll(async () => {
   await engine.line('Note', ({ text }) => String(text).includes('its last moment is in'))
   const crashes = join(scratch.dataDir, 'crashes')
   crashFile = join(crashes, readdirSync(crashes).find((name) => name.includes('orders_live')) ?? '')
-}, START_MS)
+})
 afterAll(async () => {
   for (const step of undo.reverse()) await step()
 })

@@ -98,5 +98,4 @@ test.each(INJECTED)(
     takeBack()
     expect(second).not.toEqual(first)
   },
-  120_000,
 )

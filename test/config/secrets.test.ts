@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { Redacted } from 'effect'
+import * as Redacted from 'effect/Redacted'
 import { describe, expect, test } from 'vitest'
 import { PAPER_CREDENTIALS, readCredentials } from '../../src/config/secrets.ts'
 

@@ -48,13 +48,13 @@ describe.skipIf(!hasChromium)('the page in a real browser', () => {
     page.on('request', (request) => asked.push(request.url()))
     page.on('websocket', (socket) => asked.push(socket.url()))
     await page.goto(house.console.url)
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await browser?.close()
     await house?.close()
     if (profile) rmSync(profile, { recursive: true, force: true })
-  }, 30_000)
+  })
 
   const row = (path: string) => page.locator(`[data-path="${path}"] > .row`)
   const state = (path: string) => page.locator(`[data-state="${path}"]`)

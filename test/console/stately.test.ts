@@ -119,5 +119,5 @@ describe('a real viewer that never reads', () => {
     expect(await closed).toBe(1006)
     expect(house.inspection.counts).toMatchObject({ viewers: 1, dropped: 1, failures: 0 })
     expect(house.tree.status('venue:kucoin/public')).toBe('ready')
-  }, 30_000)
+  })
 })

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openJournal } from '../../src/journal/journal-reader.ts'
 import { sqliteStore } from '../../src/journal/sqlite-store.ts'
 import { verifyJournal } from '../../src/journal/verify-journal.ts'
@@ -20,8 +20,6 @@ import { badDisk, compileFaults, type Fault, Writer } from './bad-disk/bad-disk.
 import { append, attach, close, freshFolder, inFolder, journalPath, newJournal } from './files.ts'
 import { closed, contents, intended, seen, started } from './story.ts'
 
-/** Every entry is an fsync here, and the disk may be busy with others. */
-vi.setConfig({ testTimeout: 60_000 })
 freshFolder()
 
 /** Everything that was answered for is there, in its order, and a next engine goes on behind it. */

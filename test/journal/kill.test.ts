@@ -54,7 +54,7 @@ describe.each(['thread', 'worker'])('kill -9 of a process that appends (%s)', (k
       expect(journal.books.intents).toBe(recovery.events - 2 * (round + 1))
       await new Promise<void>((done) => journal.close(done))
     }
-  }, 60_000)
+  })
 })
 
 test('a second process on the same log is refused, and the first goes on', async () => {
@@ -70,4 +70,4 @@ test('a second process on the same log is refused, and the first goes on', async
   expect((await lines.next()).done).toBe(false)
   first.kill('SIGKILL')
   await once(first, 'exit')
-}, 60_000)
+})

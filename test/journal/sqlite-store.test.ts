@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { chainHash, GENESIS } from '../../src/journal/chain.ts'
 import { Journal, type Recovery } from '../../src/journal/journal.ts'
 import { sqliteStore } from '../../src/journal/sqlite-store.ts'
@@ -10,10 +10,6 @@ import type { JournalRecord, JournalStore } from '../../src/journal/store.ts'
 import { workerStore } from '../../src/journal/worker-store.ts'
 import { liveClock } from '../../src/ports/live/clock.ts'
 import { contents, intended, seen, started } from './story.ts'
-
-/** Every entry is an fsync here, and the disk may be busy with others. */
-const SLOW_DISK_MS = 30_000
-vi.setConfig({ testTimeout: SLOW_DISK_MS })
 
 let folder = ''
 let path = ''

@@ -15,4 +15,4 @@ test('the example of the documentation runs, crashes, and does not lose its coun
   // The source may just be down when it is asked.
   expect(stdout).toMatch(/counter (ready|suspended) restarts: 0\nbeats: [1-9]/)
   expect(stdout).toMatch(/late: \[\]/)
-}, 20_000)
+})

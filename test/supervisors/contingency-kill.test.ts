@@ -13,7 +13,6 @@ const OF = { venue: 'kucoin', symbol: SYMBOL, owner: 'test', size: 10 as Lots } 
 const TARGET = AROUND + 1_000
 /** Through everything that rests, so that it fills at once. */
 const CROSSING = AROUND + 50
-const TEST_MS = 120_000
 
 /** A group that closes everything, whatever happens, without a moment in which its stop was taken away too early. */
 function groupStory(plan: ContingencyPlan, story: Pick<KillStory, 'before' | 'acts' | 'forMs'>): KillStory {
@@ -61,7 +60,7 @@ function lowest({ exchange }: TradingFloor): number {
   return least
 }
 
-it('a bracket is finished by the next engine, wherever the first is killed', { timeout: TEST_MS }, () =>
+it('a bracket is finished by the next engine, wherever the first is killed', () =>
   killEverywhere(
     groupStory(
       bracket({
@@ -81,10 +80,9 @@ it('a bracket is finished by the next engine, wherever the first is killed', { t
         forMs: 14_000,
       },
     ),
-  ),
-)
+  ))
 
-it('a trailing stop too, and never is there a moment without it', { timeout: TEST_MS }, () =>
+it('a trailing stop too, and never is there a moment without it', () =>
   killEverywhere(
     groupStory(
       trailingStop({
@@ -105,5 +103,4 @@ it('a trailing stop too, and never is there a moment without it', { timeout: TES
         forMs: 14_000,
       },
     ),
-  ),
-)
+  ))

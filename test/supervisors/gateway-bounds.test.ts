@@ -1,4 +1,4 @@
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import { expect, it } from 'vitest'
 import { toGateway } from '../../actors/messages.ts'
 import { orderPath } from '../../actors/names.ts'

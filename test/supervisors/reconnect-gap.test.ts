@@ -86,4 +86,4 @@ it('a private stream that is cut: the gap is told, measured, and on the page', a
     await venue.close()
     ports.http.close()
   }
-}, 30_000)
+})

@@ -5,9 +5,7 @@ import type { ClientOrderId } from '../../src/domain/order.ts'
 import { BID } from '../actors/trading-floor.ts'
 import { killEverywhere } from './kill-everywhere.ts'
 
-it('an order is replaced once, less what it filled, wherever the engine is killed on the way', {
-  timeout: 120_000,
-}, () => {
+it('an order is replaced once, less what it filled, wherever the engine is killed on the way', () => {
   let id: ClientOrderId
   return killEverywhere({
     before: async (floor) => {

@@ -27,12 +27,12 @@ describe('a real process', () => {
     expect(code).toBe(0)
     expect(told.dropped).toBeGreaterThan(0)
     expect(told.slowestMs).toBeLessThan(500)
-  }, 30_000)
+  })
 
   it('survives a reader that leaves', async () => {
     const { stderr, code } = await run(process.execPath, [TALKER, '200'], { leaves: true })
     expect({ stderr: JSON.parse(stderr), code }).toMatchObject({ code: 0 })
-  }, 30_000)
+  })
 
   it.skipIf(!existsSync(SCRIPT))('draws on a real pseudo-terminal', async () => {
     const command = `stty cols 90 rows 30; exec '${process.execPath}' '${TALKER}' 1 2>/dev/null`

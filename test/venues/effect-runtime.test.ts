@@ -1,4 +1,7 @@
-import { Effect, Exit, Random, Schedule } from 'effect'
+import * as Effect from 'effect/Effect'
+import * as Exit from 'effect/Exit'
+import * as Random from 'effect/Random'
+import * as Schedule from 'effect/Schedule'
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../src/ports/random.ts'
 import { SimulatedClock } from '../../src/ports/simulated/clock.ts'

@@ -1,4 +1,4 @@
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import { Gauge, type QueueGauge } from '../../domain/queue-gauge.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { RateLimited } from '../failure.ts'

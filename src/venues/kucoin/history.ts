@@ -1,4 +1,4 @@
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import type { Instrument, InstrumentSymbol } from '../../domain/instrument.ts'
 import type { Fill } from '../../domain/order.ts'
 import { Malformed, type VenueFailure } from '../failure.ts'

@@ -1,4 +1,4 @@
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import type { OrderReport } from '../../domain/order.ts'
 import type { VenueFailure } from '../failure.ts'
 import * as calls from './calls.ts'

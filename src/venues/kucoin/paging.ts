@@ -1,4 +1,4 @@
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import { Malformed, type VenueFailure } from '../failure.ts'
 import type { Page } from './codec/answers.ts'
 

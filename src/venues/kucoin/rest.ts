@@ -1,4 +1,4 @@
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import { z } from 'zod'
 import type { Clock } from '../../ports/clock.ts'
 import { type Http, type HttpResponse, TransportError } from '../../ports/http.ts'

@@ -1,4 +1,6 @@
-import { Duration, Effect, Schedule } from 'effect'
+import * as Duration from 'effect/Duration'
+import * as Effect from 'effect/Effect'
+import * as Schedule from 'effect/Schedule'
 import { isRetryable, type VenueFailure } from '../failure.ts'
 
 /** The first wait; then twice as long each time, with jitter, never longer than the last. */

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { Redacted } from 'effect'
+import * as Redacted from 'effect/Redacted'
 
 /** An API key of KuCoin. The passphrase is the one chosen when the key was made. */
 export interface KucoinCredentials {

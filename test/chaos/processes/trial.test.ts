@@ -21,9 +21,7 @@ const STORY: readonly Blow[] = [
   blow(12_500, 'engine-stopped', 1_500),
 ]
 
-test('killed, stopped, cut and silenced, two programs end equal to the last fill, and flat', {
-  timeout: 120_000,
-}, async () => {
+test('killed, stopped, cut and silenced, two programs end equal to the last fill, and flat', async () => {
   const verdict = await runProcessTrial({ seed: 5, durationMs: 14_500, blows: STORY })
   expect(verdict).toMatchObject({ failures: [], folder: null })
   expect(verdict.starts).toBeGreaterThanOrEqual(2)
@@ -44,7 +42,6 @@ test('the blows of a seed are the same twice, in order, and each kind comes in i
 
 test.skipIf(!existsSync('/proc/self/stat'))(
   'a trial that is killed leaves no program behind, a stopped one neither',
-  { timeout: 60_000 },
   async () => {
     const doomed = spawn(process.execPath, [fileURLToPath(new URL('doomed-trial.ts', import.meta.url))], {
       stdio: ['ignore', 'pipe', 'inherit'],

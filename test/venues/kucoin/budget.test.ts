@@ -1,4 +1,5 @@
-import { Effect, Exit } from 'effect'
+import * as Effect from 'effect/Effect'
+import * as Exit from 'effect/Exit'
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../src/ports/random.ts'
 import { SimulatedClock } from '../../../src/ports/simulated/clock.ts'

@@ -1,4 +1,4 @@
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 import { describe, expect, it } from 'vitest'
 import { TransportError } from '../../../src/ports/http.ts'
 import { ok, type Reply, refused, venueWorld } from './venue-world.ts'

@@ -1,4 +1,5 @@
-import { type Effect, type Exit, Redacted } from 'effect'
+import type { Effect, Exit } from 'effect'
+import * as Redacted from 'effect/Redacted'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Instrument, InstrumentSymbol, Lots, Ticks } from '../../../src/domain/instrument.ts'
 import { money } from '../../../src/domain/money.ts'

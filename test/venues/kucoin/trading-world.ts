@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { type Effect, type Exit, Redacted } from 'effect'
+import type { Effect, Exit } from 'effect'
+import * as Redacted from 'effect/Redacted'
 import { Channels } from '../../../actors/channels.ts'
 import { connectionActor } from '../../../actors/connection.ts'
 import type { World } from '../../../actors/world.ts'

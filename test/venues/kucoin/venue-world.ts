@@ -1,4 +1,5 @@
-import { type Effect, type Exit, Redacted } from 'effect'
+import type { Effect, Exit } from 'effect'
+import * as Redacted from 'effect/Redacted'
 import type { Instrument, InstrumentSymbol } from '../../../src/domain/instrument.ts'
 import type { Http, HttpRequest, HttpResponse } from '../../../src/ports/http.ts'
 import { countingIds } from '../../../src/ports/ids.ts'
