@@ -12,13 +12,13 @@ import { treeOf } from '../src/supervision/tree-of.ts'
 import { sampleLoopLag } from '../src/telemetry/loop-lag.ts'
 import { symbolPath } from './names.ts'
 import { PortfolioWatch } from './portfolio-watch.ts'
+import { SpentBudgets } from './spent-budgets.ts'
 import type { World } from './world.ts'
 
 const LAG_SAMPLE_MS = 100
 /** The reject rate is of so many of the newest orders that are in its window: a desk that stopped sending calms down. */
 const OUTCOMES = 50
-/** More escalations than this are one disaster, and more adjustments. */
-const ESCALATIONS_MAX = 1_000
+/** More adjustments than this are one disaster. */
 const ADJUSTMENTS_MAX = 1_000
 /** Fewer outcomes say nothing of a rate. */
 const OUTCOMES_MIN = 10
@@ -34,11 +34,9 @@ export class RiskGauges {
   #tripsAt = 0
   /** Trips of a streak that is over. */
   #tripsForgiven = 0
-  /** When each was, by the engine's clock. */
-  readonly #escalations: number[] = []
   /** When each position was adjusted, epoch ms. */
   readonly #adjustments: number[] = []
-  readonly #parked: Set<string>
+  readonly #spent: SpentBudgets
 
   constructor(world: World, scope: ServiceScope<EventObject, unknown>) {
     this.#world = world
@@ -51,15 +49,9 @@ export class RiskGauges {
     )
     scope.own(() => lag.stop())
     scope.own(world.journal.observe((entry) => this.#note(entry)))
-    const parked = this.#tree.children().filter((child) => child.status === 'quarantined')
-    this.#parked = new Set(parked.map((child) => child.path))
-    scope.own(
-      this.#tree.observe((event) => {
-        if (event.type === 'Escalated') keep(this.#escalations, world.ports.clock.now(), ESCALATIONS_MAX)
-        if (event.type === 'Quarantined') this.#parked.add(event.path)
-        if (event.type === 'Started' || event.type === 'Stopped') this.#parked.delete(event.path)
-      }),
-    )
+    const { restartBudget } = world.config.risk.triggers
+    this.#spent = new SpentBudgets(this.#tree, world.ports.clock, restartBudget.windowMs)
+    scope.own(this.#spent.release)
   }
 
   get portfolio(): PortfolioWatch {
@@ -88,7 +80,7 @@ export class RiskGauges {
       loopLagMs: Math.max(0, ...this.#lags),
       journalLagMs: this.#world.journal.lagMs,
       rejectRate: this.#rejectRate(),
-      restartsSpent: this.#recentEscalations() + this.#parked.size,
+      restartsSpent: this.#spent.count,
     }
   }
 
@@ -141,12 +133,6 @@ export class RiskGauges {
     const { channels, config, ports } = this.#world
     const since = ports.clock.now() - config.risk.triggers.positionMismatch.windowMs
     return channels.mismatched.value.length + this.#adjustments.filter((at) => at >= since).length
-  }
-
-  #recentEscalations(): number {
-    const { config, ports } = this.#world
-    const since = ports.clock.now() - config.risk.triggers.restartBudget.windowMs
-    return this.#escalations.filter((at) => at >= since).length
   }
 
   /** null before the first comparison. */

@@ -1,8 +1,8 @@
-import { allQueuesOf } from '../supervisors/queues.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import { unequalCash } from './invariants/ledgers-equal.ts'
 import { leftAfterStop } from './invariants/nothing-left-after-stop.ts'
 import { replayIsTheState } from './invariants/replay-is-the-state.ts'
+import { lookAt } from './look.ts'
 import { restart } from './must-happen.ts'
 import type { Stage } from './stage.ts'
 
@@ -25,7 +25,7 @@ export async function lastStop(stage: Stage): Promise<void> {
   if (isFlat) minutes.timeToFlatMs = stage.nowMs - stoppedMs
   minutes.sessionOver(session)
   session.auditor.ended(ending)
-  watch.glance(allQueuesOf(session))
+  watch.glance(lookAt(session, simulation))
   await stage.passed(HANGS_UP_MS)
   for (const left of leftAfterStop(ending, session, simulation, watch.ledger, service.armed))
     minutes.violated('nothing-left-after-stop', left)

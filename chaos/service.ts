@@ -1,18 +1,23 @@
-import { type LadderState, rung } from '../src/domain/ladder.ts'
 import type { Session } from '../supervisors/session.ts'
 import { StartError } from '../supervisors/start-error.ts'
-import { lastMove } from './last-move.ts'
 import type { Build, EngineListener, Simulation, StartedEngine } from './simulation.ts'
 
 /** An engine that could not begin, or gave up, is started again after so long. */
 const AGAIN_MS = 1_000
 const DOWN_MS_MIN = 100
 
+/** Who is told of what becomes of its engines. */
+export interface ServiceListener extends EngineListener {
+  /** It trades from now on. */
+  readonly began: (session: Session) => void
+  /** It was killed or gave up. */
+  readonly lost: (session: Session) => void
+}
+
 /** What keeps the engine's process alive on a machine: starts it, and starts it again whenever it is gone. */
 export class Service {
   readonly #simulation: Simulation
-  readonly #listener: EngineListener
-  readonly #lost: (session: Session) => void
+  readonly #listener: ServiceListener
   #build: Build
   #appendsLeft = Number.POSITIVE_INFINITY
   #diesOfIt = (): void => {}
@@ -27,9 +32,7 @@ export class Service {
   /** Sentences of what no start may come to. */
   readonly faults: string[] = []
 
-  /** @param lost is given each session that was killed or gave up. */
-  constructor(simulation: Simulation, listener: EngineListener, lost: (session: Session) => void) {
-    this.#lost = lost
+  constructor(simulation: Simulation, listener: ServiceListener) {
     this.#simulation = simulation
     this.#listener = listener
     this.#build = simulation.builds[0]
@@ -110,8 +113,7 @@ export class Service {
     const { disk } = this.#simulation
     // A sync that failed is of the process that it was told; the next one finds the disk as it is.
     if (disk.failing === 'SYNC_FAILED') disk.fail(undefined)
-    const stood = lastMove(this.#simulation.disk)
-    const { hear, journalled } = this.#listener
+    const { began, hear, journalled } = this.#listener
     const engine = this.#simulation.start(this.#build, {
       hear,
       journalled: (entry) => {
@@ -125,7 +127,7 @@ export class Service {
       (session) => {
         if (!mine()) return
         this.#session = session
-        this.#expectLatch(session, stood)
+        began(session)
         for (const tell of this.#waiting.splice(0)) tell(session)
         void session.gaveUp.then((why) => mine() && this.#stop(session, why))
       },
@@ -139,17 +141,10 @@ export class Service {
   /** What the program does when its engine has given up: it stops in order, which flattens, and is started again. */
   #stop(session: Session, why: string): void {
     this.gaveUp++
-    this.#lost(session)
+    this.#listener.lost(session)
     this.#session = undefined
     const engine = this.#engine
     void session.stop(why).then(() => this.#engine === engine && this.kill(AGAIN_MS))
-  }
-
-  /** A rung that only an operator may leave is found again, whatever happened to the process. */
-  #expectLatch({ world }: Session, stood: LadderState | undefined): void {
-    const { state } = world.channels.ladder.value
-    if (stood !== undefined && rung(stood) >= rung('CRITICAL') && rung(state) < rung(stood))
-      this.faults.push(`the ladder stood at ${stood} on disk, and a new engine begins at ${state}`)
   }
 
   #appended(): void {
@@ -160,7 +155,7 @@ export class Service {
   }
 
   #gone(downMs: number): void {
-    if (this.#session) this.#lost(this.#session)
+    if (this.#session) this.#listener.lost(this.#session)
     this.#engine = undefined
     this.#session = undefined
     this.#simulation.clock.setTimeout(() => this.#start(), Math.max(DOWN_MS_MIN, downMs))

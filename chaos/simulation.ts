@@ -31,7 +31,16 @@ const START_MS = Date.UTC(2026, 0, 5, 9)
 const CALM = {
   exchange: { ordersPerSecond: 3 },
   strategy: { restMs: 2_000, requoteTicks: 5, halfSpreadMovesMin: 0.5 },
-  risk: { orderNotionalMax: '1500', symbolNotionalMax: '2500', totalNotionalMax: '5000' },
+  risk: {
+    orderNotionalMax: '1500',
+    symbolNotionalMax: '2500',
+    totalNotionalMax: '5000',
+    venueNotionalMax: '4800',
+    netNotionalMax: '4000',
+    groups: ['majors 3500 XBTUSDTM ETHUSDTM'],
+    // An engine whose actors are doomed all day would stand in CRITICAL for the rest of its trial.
+    triggers: { restartBudget: { windowMs: 60_000 } },
+  },
 }
 
 /** What a next version of the program, with a configuration of its own, does otherwise. */

@@ -1,5 +1,5 @@
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
-import { allQueuesOf } from '../supervisors/queues.ts'
+import { lookAt } from './look.ts'
 import { Service } from './service.ts'
 import { openSimulation, type Simulation } from './simulation.ts'
 import { Minutes } from './verdict.ts'
@@ -29,7 +29,12 @@ export class Stage {
       minutes.hear(event)
       this.watch.line(event)
     }
-    this.service = new Service(simulation, { hear, journalled: this.watch.entry }, minutes.sessionOver)
+    this.service = new Service(simulation, {
+      hear,
+      journalled: this.watch.entry,
+      began: ({ world }) => this.watch.began(world.channels.ladder.value.state),
+      lost: minutes.sessionOver,
+    })
   }
 
   /** Market time since the trial began. */
@@ -45,7 +50,7 @@ export class Stage {
   async glanceLater(): Promise<void> {
     await this.passed(LOOK_MS)
     const { session } = this.service
-    if (session) this.watch.glance(allQueuesOf(session))
+    if (session) this.watch.glance(lookAt(session, this.simulation))
   }
 }
 

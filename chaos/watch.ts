@@ -1,11 +1,12 @@
 import type { VenueName } from '../src/domain/instrument.ts'
+import type { LadderState } from '../src/domain/ladder.ts'
 import type { OrderId, TradeId } from '../src/domain/order.ts'
-import type { QueueGauge } from '../src/domain/queue-gauge.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
 import type { Session } from '../supervisors/session.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import { exposureAtTheVenue } from './invariants/exposure-at-the-venue.ts'
+import { latchOutlivesTheProcess } from './invariants/latch-outlives-the-process.ts'
 import { numbersAreNumbers } from './invariants/numbers-are-numbers.ts'
 import { orderHasARecord } from './invariants/order-has-a-record.ts'
 import { queuesBounded } from './invariants/queues-bounded.ts'
@@ -13,7 +14,7 @@ import { replaySendsNothing } from './invariants/replay-sends-nothing.ts'
 import { silenceIsNoRefusal } from './invariants/silence-is-no-refusal.ts'
 import { spentBudgetIsSafe } from './invariants/spent-budget-is-safe.ts'
 import { stopHoldsAtTheVenue } from './invariants/stop-holds-at-the-venue.ts'
-import type { Scene, Sighting, TrialInvariant } from './invariants/trial-invariant.ts'
+import type { Look, Scene, Sighting, TrialInvariant } from './invariants/trial-invariant.ts'
 import { lastMove } from './last-move.ts'
 import type { Simulation } from './simulation.ts'
 import { isOurs, VenueLedger } from './venue-ledger.ts'
@@ -25,6 +26,7 @@ export class Watch {
   readonly #invariants: readonly TrialInvariant[] = [
     this.#exposure,
     stopHoldsAtTheVenue(),
+    latchOutlivesTheProcess(),
     replaySendsNothing(),
     silenceIsNoRefusal(),
     orderHasARecord(),
@@ -67,9 +69,14 @@ export class Watch {
   /** An engine told people of something. */
   readonly line = (event: TelemetryEvent): void => this.#see({ type: 'Line', event })
 
-  /** What an engine holds at this moment. */
-  glance(queues: readonly QueueGauge[]): void {
-    this.#see({ type: 'Look', queues })
+  /** An engine begins to trade. */
+  began(ladder: LadderState): void {
+    this.#see({ type: 'Began', ladder })
+  }
+
+  /** What an engine is at this moment. */
+  glance(look: Look): void {
+    this.#see({ type: 'Look', ...look })
   }
 
   /** Everything has come to rest: what is alive at the exchange has to be in the books. */

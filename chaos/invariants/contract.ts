@@ -30,7 +30,11 @@ export const CONTRACT: readonly Promised[] = [
     by: [run('exposure-within-limits'), trial('exposure-at-the-venue')],
   },
   { number: 5, what: 'the ladder moves by its table', by: [run('ladder-by-table')] },
-  { number: 6, what: 'STOP holds', by: [run('no-order-after-stop'), trial('stop-holds-at-the-venue')] },
+  {
+    number: 6,
+    what: 'STOP holds',
+    by: [run('no-order-after-stop'), trial('stop-holds-at-the-venue'), trial('latch-outlives-the-process')],
+  },
   {
     number: 7,
     what: 'the log is the state',

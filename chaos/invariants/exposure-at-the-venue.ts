@@ -1,11 +1,14 @@
-import type { InstrumentSymbol } from '../../src/domain/instrument.ts'
-import { direction } from '../../src/domain/order.ts'
+import type { InstrumentSymbol, VenueName } from '../../src/domain/instrument.ts'
+import { direction, type Side } from '../../src/domain/order.ts'
 import type { VenueFill, VenueOrder } from '../../src/exchange/contract.ts'
+import { type Ends, excesses, farthest } from '../../src/invariants/exposure-bounds.ts'
+import { doorLimits } from '../../src/risk/door-context.ts'
+import { correlatedGroup } from '../../src/risk/groups.ts'
 import { isOurs } from '../venue-ledger.ts'
 import type { Scene, TrialInvariant } from './trial-invariant.ts'
 
-/** The mark may have moved so far between the door's look and the exchange's. */
-const MARK_DRIFT_SHARE = 0.05
+/** Who the exchange of a trial speaks as. */
+const VENUE: VenueName = 'kucoin'
 /** An order that left before the engine heard of somebody else's trade reaches the exchange within so long. */
 const ON_ITS_WAY_MS = 15_000
 
@@ -21,15 +24,15 @@ export interface WorstOverLimit {
 }
 
 /**
- * The exchange never takes an order of ours with which everything that could fill there, filled, is worth more than the
- * limits. One that makes the worst case no worse may be there above a limit: it is the way back. Trades of others on the
- * account count once the engine can know of them.
+ * The exchange never takes an order of ours with which everything that could fill there, filled, is worth more than a limit:
+ * of its symbol, its venue, a group of symbols, the net or the gross position. One that makes a sum no worse may be there
+ * above its limit: it is the way back. Trades of others on the account count once the engine can know of them.
  */
 export const exposureAtTheVenue = (): TrialInvariant & WorstOverLimit => {
   let strange: Strange[] = []
-  let worst = 0
+  let over = 0
 
-  /** Lots of others that the door did not have to count yet. */
+  /** Lots of others, signed, that the door did not have to count yet. */
   function unknown(symbol: InstrumentSymbol, { knows, nowMs }: Scene): number {
     const now = nowMs()
     for (const each of strange) if (each.knownMs === undefined && knows(each.fill)) each.knownMs = now
@@ -39,48 +42,57 @@ export const exposureAtTheVenue = (): TrialInvariant & WorstOverLimit => {
       0,
     )
   }
-  /** Settlement currency. `without`: as if this order were not there. */
-  function worstOf(symbol: InstrumentSymbol, scene: Scene, without?: VenueOrder): number {
+  /** Of every symbol. `without`: as if this order were not there. */
+  function endsOf(scene: Scene, without?: VenueOrder): readonly Ends[] {
     const { ledger } = scene
-    const orders = [...ledger.alive.values()].filter(
-      (order) => order.symbol === symbol && order.id !== without?.id,
-    )
-    const lots = ledger.lots(symbol) - (without ? direction(without.side) * without.filled : 0)
-    const known = worstLots(lots - unknown(symbol, scene), orders)
-    return ledger.notional(symbol, Math.min(known, worstLots(lots, orders)))
+    const orders = [...ledger.alive.values()].filter(({ id }) => id !== without?.id)
+    return Array.from(ledger.symbols, (symbol) => {
+      const mine = orders.filter((order) => order.symbol === symbol)
+      const filled = without?.symbol === symbol ? direction(without.side) * without.filled : 0
+      const lots = ledger.lots(symbol) - filled
+      const known = lots - unknown(symbol, scene)
+      // With the trades of others or without: whichever is less.
+      const [highest, lowest] = [reach('buy', mine), reach('sell', mine)].map((to) =>
+        Math.min(to(lots), to(known)),
+      ) as [number, number]
+      return {
+        venue: VENUE,
+        symbol,
+        highest: ledger.notional(symbol, highest),
+        lowest: -ledger.notional(symbol, lowest),
+      }
+    })
   }
 
   return {
     name: 'exposure-at-the-venue',
     get worst() {
-      return worst
+      return over
     },
     see(sighting, scene) {
       if (sighting.type === 'Filled' && !isOurs(sighting.order))
         strange.push({ fill: sighting.fill, knownMs: undefined })
       if (sighting.type !== 'OrderTaken' || !isOurs(sighting.order) || sighting.order.reduceOnly)
         return undefined
-      const { config, ledger } = scene
+      const { config } = scene
       const { clientOid, symbol } = sighting.order
-      const inSymbol = worstOf(symbol, scene)
-      if (inSymbol <= worstOf(symbol, scene, sighting.order)) return undefined
-      let total = 0
-      for (const each of ledger.symbols) total += each === symbol ? inSymbol : worstOf(each, scene)
-      const found = [
-        { what: symbol, value: inSymbol, limit: Number(config.risk.symbolNotionalMax) },
-        { what: 'all symbols', value: total, limit: Number(config.risk.totalNotionalMax) },
-      ]
-      for (const { value, limit } of found) worst = Math.max(worst, value - limit)
-      const over = found.find(({ value, limit }) => value > limit * (1 + MARK_DRIFT_SHARE))
-      return over && `${clientOid} makes the worst case of ${over.what} ${over.value}, limit ${over.limit}`
+      const limits = { ...doorLimits(config), groups: config.risk.groups.map(correlatedGroup) }
+      const found = excesses({ venue: VENUE, symbol }, limits, endsOf(scene, sighting.order), endsOf(scene))
+      for (const { worst, limit } of found) over = Math.max(over, worst - limit)
+      const beyond = found.filter(({ worst, limit, drift }) => worst > limit + drift)
+      if (beyond.length === 0) return undefined
+      const sums = beyond.map(({ sum, worst, limit }) => `${sum} ${worst}, limit ${limit}`)
+      return `${clientOid} makes the worst case of ${sums.join('; of ')}`
     },
   }
 }
 
-/** The largest position, either way, that fills of these orders can lead to. */
-function worstLots(lots: number, orders: readonly VenueOrder[]): number {
-  const open = { buy: 0, sell: 0 }
-  for (const { side, size, filled, cancelled, reduceOnly } of orders)
-    if (!reduceOnly) open[side] += size - filled - cancelled
-  return Math.max(Math.abs(lots), lots + open.buy, open.sell - lots)
+/** How far these orders carry a position to one side, lots of that side. */
+const reach = (side: Side, orders: readonly VenueOrder[]): ((lots: number) => number) => {
+  const [reducing = [], opening = []] = [true, false].map((reduceOnly) =>
+    orders
+      .filter((order) => order.side === side && order.reduceOnly === reduceOnly)
+      .map(({ size, filled, cancelled }) => size - filled - cancelled),
+  )
+  return (lots) => farthest(lots * direction(side), reducing, opening)
 }

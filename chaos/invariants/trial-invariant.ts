@@ -6,6 +6,17 @@ import type { JournalEntry } from '../../src/journal/events.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
 import type { VenueDeed, VenueLedger } from '../venue-ledger.ts'
 
+/** What an engine holds and does at a moment. */
+export interface Look {
+  readonly queues: readonly QueueGauge[]
+  /** Who lives under a path and is parked. */
+  readonly parked: readonly string[]
+  /** Where its ladder stands. */
+  readonly ladder: LadderState
+  /** The ladder can move: who moves it is up, and the machine runs. */
+  readonly ladderMoves: boolean
+}
+
 /** What a trial sees, in the order in which it happened: the exchange's side and the engine's. */
 export type Sighting =
   /** Right after it was folded into the exchange's ledger. */
@@ -14,8 +25,10 @@ export type Sighting =
   | { readonly type: 'Entry'; readonly entry: JournalEntry }
   /** An engine told people of something. */
   | { readonly type: 'Line'; readonly event: TelemetryEvent }
+  /** An engine begins to trade, with its ladder here. */
+  | { readonly type: 'Began'; readonly ladder: LadderState }
   /** Every quarter of a second, and at the end, while an engine trades. */
-  | { readonly type: 'Look'; readonly queues: readonly QueueGauge[] }
+  | ({ readonly type: 'Look' } & Look)
 
 /** What an invariant may look at beside what it was told. */
 export interface Scene {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Look } from '../../chaos/invariants/trial-invariant.ts'
 import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
@@ -28,11 +29,21 @@ const crashed = {
 /** An engine that has begun and compared itself. */
 const begun = (): Watched => world.wrote(started()).told(RECONCILED)
 
-const gauge = (held: number, most: number) => ({ name: 'a queue', held, most, bound: 3 })
+const AT_REST: Look = { queues: [], parked: [], ladder: 'NORMAL', ladderMoves: true }
+/** A queue with room for three. */
+const holding = (held: number, most: number): Look => ({
+  ...AT_REST,
+  queues: [{ name: 'a queue', held, most, bound: 3 }],
+})
+/** Three seconds of looks. */
+const looks = (of: Watched, look: Partial<Look>): void => {
+  for (let count = 0; count < 12; count++) of.pass(250).watch.glance({ ...AT_REST, ...look })
+}
+const escalated: TelemetryEvent = { ...crashed, path: 'risk/ladder', action: 'escalate' }
 
 /** Each invariant: stories that hold, and stories that do not. */
 const holds: readonly [name: string, story: string, tell: () => unknown][] = [
-  ['queues-bounded', 'one that is full', () => begun().watch.glance([gauge(3, 3)])],
+  ['queues-bounded', 'one that is full', () => begun().watch.glance(holding(3, 3))],
   [
     'silence-is-no-refusal',
     'given up, and never there',
@@ -89,11 +100,40 @@ const holds: readonly [name: string, story: string, tell: () => unknown][] = [
         .place('a', {}),
   ],
   ['spent-budget-is-safe', 'thirty restarts', () => begun().told(...Array(30).fill(crashed))],
+  [
+    'spent-budget-is-safe',
+    'a parked child, and the ladder answers',
+    () => looks(begun(), { parked: ['a'], ladder: 'CAUTION' }),
+  ],
+  [
+    'spent-budget-is-safe',
+    'two parked children while the ladder itself is down',
+    () => looks(begun(), { parked: ['a', 'b'], ladder: 'CAUTION', ladderMoves: false }),
+  ],
+  [
+    'spent-budget-is-safe',
+    'an escalation that is long over',
+    () => looks(begun().told(escalated).pass(31_000), {}),
+  ],
+  ['latch-outlives-the-process', 'a first engine', () => begun().watch.began('NORMAL')],
+  [
+    'latch-outlives-the-process',
+    'the rung that stood, and one above it',
+    () => {
+      begun().wrote(moved('NORMAL', 'CRITICAL'), started(2)).watch.began('CRITICAL')
+      world.wrote(started(3)).watch.began('STOP')
+    },
+  ],
+  [
+    'latch-outlives-the-process',
+    'a rung that the ladder leaves by itself',
+    () => begun().wrote(moved('NORMAL', 'WARNING'), started(2)).watch.began('NORMAL'),
+  ],
 ]
 
 const breaks: typeof holds = [
-  ['queues-bounded', 'one that holds too much', () => begun().watch.glance([gauge(4, 4)])],
-  ['queues-bounded', 'one that has held too much', () => begun().watch.glance([gauge(0, 4)])],
+  ['queues-bounded', 'one that holds too much', () => begun().watch.glance(holding(4, 4))],
+  ['queues-bounded', 'one that has held too much', () => begun().watch.glance(holding(0, 4))],
   ['numbers-are-numbers', 'a pause that is none', () => begun().told({ ...crashed, afterMs: Number.NaN })],
   ['numbers-are-numbers', 'an order of nothing', () => begun().wrote(intended('a', { size: 0 as Lots }))],
   [
@@ -141,6 +181,18 @@ const breaks: typeof holds = [
     'spent-budget-is-safe',
     'a parked symbol that quotes',
     () => begun().told(parked).pass(20_000).wrote(intended('a')).place('a', {}),
+  ],
+  ['spent-budget-is-safe', 'a parked child, and the ladder stays', () => looks(begun(), { parked: ['a'] })],
+  [
+    'spent-budget-is-safe',
+    'two children parked, and the ladder answers one',
+    () => looks(begun(), { parked: ['a', 'b'], ladder: 'CAUTION' }),
+  ],
+  ['spent-budget-is-safe', 'an escalation, and the ladder stays', () => looks(begun().told(escalated), {})],
+  [
+    'latch-outlives-the-process',
+    'an engine that begins below the latch',
+    () => begun().wrote(moved('NORMAL', 'STOP'), started(2)).watch.began('CRITICAL'),
   ],
   ['spent-budget-is-safe', 'restarts without end', () => begun().told(...Array(101).fill(crashed))],
 ]

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { toDesk } from '../../actors/messages.ts'
 import { DESK } from '../../actors/names.ts'
+import { lookAt } from '../../chaos/look.ts'
 import { Gauge } from '../../src/domain/queue-gauge.ts'
 import { inboxes } from '../../supervisors/inboxes.ts'
 import { allQueuesOf, inboxesOf } from '../../supervisors/queues.ts'
@@ -41,7 +42,7 @@ it('an engine names its queues, and while it trades each of them has room', asyn
   expect(queues.filter(({ most, bound }) => most >= bound && bound > 1)).toEqual([])
   expect(engine.world.journal.queue).toMatchObject({ held: engine.world.journal.queueDepth })
   expect(engine.world.journal.queue.most).toBeGreaterThan(0)
-  told.watch.glance(allQueuesOf(engine))
+  told.watch.glance(lookAt(engine, told.simulation))
   expect(told.violated).toEqual([])
 })
 
@@ -50,13 +51,13 @@ it('a queue that is full is within its bound', () => {
   engine.tree.enter(() => {
     for (let letter = 0; letter < limit; letter++)
       toDesk(engine.tree, { type: 'Read', fills: [], reports: [] })
-    told.watch.glance(allQueuesOf(engine))
+    told.watch.glance(lookAt(engine, told.simulation))
   })
   expect(inboxesOf(engine.tree).find(({ name }) => name === `inbox of ${DESK}`)).toMatchObject({
     most: limit,
     bound: limit,
   })
-  told.watch.glance(allQueuesOf(engine))
+  told.watch.glance(lookAt(engine, told.simulation))
   expect(told.violated).toEqual([])
 })
 
@@ -68,7 +69,7 @@ it('a queue that does not heed its bound is told by its name, once a process, al
     letters.push(...more)
     careless.grew()
     letters.length = 0
-    told.watch.glance(allQueuesOf(engine))
+    told.watch.glance(lookAt(engine, told.simulation))
   }
   put('a', 'b', 'c')
   expect(told.violated).toEqual([])
