@@ -38,6 +38,7 @@ say({
   pid: process.pid,
   symbols: market.instruments.map(({ symbol }) => symbol),
   replay: asked.replay,
+  ...(folder ? { life, cutBytes: folder.chronicle.past.cutBytes } : {}),
 })
 
 const LOOK_MS = 1_000

@@ -36,8 +36,8 @@ export const USAGE = `usage: npm run chaos -- [FLAGS]
   --mutants            plant mistakes in a copy of the engine, and count the seeds until each is found
   --scorecard          a batch (1..500) and the planted mistakes; writes docs/resilience.json and the pages made of it
   --workers N          threads (one a core)
-  --processes          exchange and engine as programs, killed and stopped, with a faulty network between them, in
-                       real time: one seed after the other, 1 minute each
+  --processes          exchange and engine as programs, either killed with -9 and stopped, with a faulty network between
+                       them, in real time: one seed after the other, 1 minute each
   --help               print this and exit`
 
 const SEED_MAX = 2 ** 32 - 1

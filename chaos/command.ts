@@ -88,7 +88,7 @@ function lookFor({ planted, print }: CommandParts): SeedsToFind {
 async function processes(asked: Asked, { disk, print }: CommandParts): Promise<number> {
   const report = await runProcessBatch(asked, print)
   if (asked.reportFile !== undefined) disk.writeText(asked.reportFile, `${JSON.stringify(report, null, 2)}\n`)
-  return report.seeds.failed.length > 0 ? 1 : 0
+  return report.seeds.failed.length + report.neverHappened.length > 0 ? 1 : 0
 }
 
 const missedOf = (found: SeedsToFind): number => Object.values(found).filter((seed) => seed === null).length

@@ -6,14 +6,7 @@ import { type Books, fillKey, holdingKey } from '../../src/journal/books.ts'
 import { withJournal } from '../../src/journal/journal-reader.ts'
 import { balanceOf } from '../../src/journal/ledger.ts'
 import { verifyJournal } from '../../src/journal/verify-journal.ts'
-import {
-  balanceAt,
-  type FillThere,
-  fillsAt,
-  type OrderThere,
-  ordersAt,
-  positionsAt,
-} from './exchange-account.ts'
+import { accountAt, type FillThere, type OrderThere } from './exchange-account.ts'
 
 const VENUE = 'kucoin' as Parameters<typeof holdingKey>[0]
 const CURRENCY = 'USDT' as Currency
@@ -23,12 +16,7 @@ const CURRENCY = 'USDT' as Currency
  * every order, every fill, every position and the money are the same, over all lives of the engine.
  */
 export async function differencesAfter(journalFile: string, url: string): Promise<readonly string[]> {
-  const [orders, fills, positions, balance] = await Promise.all([
-    ordersAt(url),
-    fillsAt(url),
-    positionsAt(url),
-    balanceAt(url),
-  ])
+  const { balance, fills, orders, positions } = await accountAt(url)
   const { adjusted, books } = withJournal(journalFile, (reader) => ({
     books: verifyJournal(reader).books,
     // What a comparison has to put right was lost before. The first balance is what was there before us.

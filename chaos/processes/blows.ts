@@ -5,6 +5,15 @@ export const BLOWS = {
   'engine-killed': 'kill -9 of the engine; somebody starts it again',
   'engine-stopped': 'SIGSTOP of the engine for seconds: the world goes on without it',
   'exchange-stopped': 'SIGSTOP of the exchange for seconds: every connection stands, and nobody answers',
+  'exchange-killed':
+    'kill -9 of the exchange; somebody starts it again, at the same address and on what it had written',
+  'exchange-killed-writing':
+    'kill -9 of the exchange within a write: before it, in the middle of a line, or when nobody has heard of it',
+  'both-killed': 'kill -9 of both at once',
+  'exchange-killed-in-recovery':
+    'kill -9 of the engine, and of the exchange as soon as the next engine has read its journal',
+  'exchange-killed-in-stop':
+    'an operator stops the engine, and the exchange is killed meanwhile; both are started again',
   'cut-fin': 'connections end in order',
   'cut-rst': 'connections are reset',
   refused: 'nobody gets in; who is in stays',
@@ -26,7 +35,7 @@ export interface Blow {
   /** After the engine has begun to trade. */
   readonly atMs: number
   readonly kind: BlowKind
-  /** Of what lasts: how long. */
+  /** Of what lasts: how long. Of who is killed: how long nobody is there. */
   readonly forMs: number
   /** In [0, 1]: of the connections, the share that it meets. */
   readonly share: number

@@ -99,3 +99,21 @@ export async function balanceAt(url: string): Promise<number> {
   }
   return marginBalance
 }
+
+/** Everything of the account that can be compared. */
+export interface AccountThere {
+  readonly orders: readonly OrderThere[]
+  readonly fills: readonly FillThere[]
+  readonly positions: Readonly<Record<string, number>>
+  readonly balance: number
+}
+
+export async function accountAt(url: string): Promise<AccountThere> {
+  const [orders, fills, positions, balance] = await Promise.all([
+    ordersAt(url),
+    fillsAt(url),
+    positionsAt(url),
+    balanceAt(url),
+  ])
+  return { orders, fills, positions, balance }
+}

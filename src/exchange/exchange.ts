@@ -76,6 +76,9 @@ export function createExchange(options: ExchangeOptions): SimulatedExchange {
   }
   if (chronicle && scribe) {
     restore(chronicle.past, trading, house, deadMan, scribe, clock)
+    const { cash, lots } = house.audit(trading.accounts.values())
+    if (cash !== ZERO || lots.length > 0)
+      throw new Error(`what was written down does not add up: by ${formatMoney(cash)}, in ${lots.join()}`)
     scribe.begin(trading.idPrefix, trading.accounts.values(), trading.markets.values())
   }
   source.open({

@@ -16,6 +16,8 @@ export interface Chronicle {
 export interface Past {
   /** Oldest first. */
   readonly entries: readonly Entry[]
+  /** Of a line that the last of them did not finish, and of which nobody heard. */
+  readonly cutBytes: number
   /** Processes before this one. */
   readonly lives: number
   /** Whose opening deposit is there already. */
@@ -39,10 +41,13 @@ export function openChronicle(file: AppendFile): Chronicle {
       )
     }
   })
-  return { past: pastOf(entries), write: (entry) => lines.append(textOf(entry)) }
+  return {
+    past: { ...pastOf(entries), cutBytes: lines.cutBytes },
+    write: (entry) => lines.append(textOf(entry)),
+  }
 }
 
-function pastOf(entries: readonly Entry[]): Past {
+function pastOf(entries: readonly Entry[]): Omit<Past, 'cutBytes'> {
   const accounts = new Set<string>()
   const markets = new Map<string, MarketRow>()
   let lives = 0

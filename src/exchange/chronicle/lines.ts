@@ -11,6 +11,8 @@ import type { AppendFile } from '../../ports/append-file.ts'
 export class Lines {
   readonly #file: AppendFile
   #checksum = 0
+  /** What was cut off. */
+  cutBytes = 0
 
   constructor(file: AppendFile) {
     this.#file = file
@@ -29,7 +31,8 @@ export class Lines {
       texts.push(text)
       from = end + 1
     }
-    if (from < bytes.length) this.#file.truncate(from)
+    this.cutBytes = bytes.length - from
+    if (this.cutBytes > 0) this.#file.truncate(from)
     return texts
   }
 

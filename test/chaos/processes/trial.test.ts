@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
+import { neverMet } from '../../../chaos/processes/batch.ts'
 import { BLOW_KINDS, type Blow, type BlowKind, blowsOf } from '../../../chaos/processes/blows.ts'
 import { runProcessTrial } from '../../../chaos/processes/trial.ts'
 import { gone, isAlive } from '../../bin/engine-process.ts'
@@ -12,21 +13,31 @@ const blow = (atMs: number, kind: BlowKind, forMs = 0): Blow => ({ atMs, kind, f
 
 /** One of each thing that can only be done to processes and sockets. */
 const STORY: readonly Blow[] = [
-  blow(500, 'split', 1_000),
-  blow(1_500, 'cut-rst'),
-  blow(3_000, 'engine-killed'),
-  blow(6_500, 'silent-down', 2_500),
-  blow(8_000, 'exchange-stopped', 1_500),
-  blow(10_500, 'refused-and-cut', 700),
-  blow(12_500, 'engine-stopped', 1_500),
+  blow(300, 'split', 600),
+  blow(1_000, 'exchange-killed-writing', 1_200),
+  blow(3_500, 'engine-killed', 600),
+  blow(6_000, 'silent-down', 2_000),
+  blow(6_500, 'exchange-stopped', 1_000),
+  blow(8_500, 'refused-and-cut', 600),
+  blow(9_500, 'engine-stopped', 1_000),
 ]
 
 test('killed, stopped, cut and silenced, two programs end equal to the last fill, and flat', async () => {
-  const verdict = await runProcessTrial({ seed: 5, durationMs: 14_500, blows: STORY })
+  const verdict = await runProcessTrial({ seed: 5, durationMs: 11_000, blows: STORY })
   expect(verdict).toMatchObject({ failures: [], folder: null })
-  expect(verdict.starts).toBeGreaterThanOrEqual(2)
+  for (const { kind } of STORY) expect(verdict.blows).toMatchObject({ [kind]: 1 })
+  // The last one is killed when everything is over, to see that it says the same again.
+  expect(verdict.starts.exchange).toBe(3)
+  expect(verdict.starts.engine).toBeGreaterThanOrEqual(2)
   expect(verdict.orders).toBeGreaterThan(10)
   expect(verdict.fills).toBeGreaterThan(2)
+})
+
+test('a batch that lasted names the kinds of blows that met nobody', () => {
+  const all = Object.fromEntries(BLOW_KINDS.map((kind) => [kind, 1])) as Record<BlowKind, number>
+  expect(neverMet(all, 300_000)).toEqual([])
+  expect(neverMet({ ...all, 'both-killed': 0, merge: 0 }, 300_000)).toEqual(['both-killed', 'merge'])
+  expect(neverMet({ ...all, merge: 0 }, 60_000), 'a minute is too short to say').toEqual([])
 })
 
 test('the blows of a seed are the same twice, in order, and each kind comes in its turn', () => {
