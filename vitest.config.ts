@@ -12,8 +12,8 @@ export default defineConfig({
     // Only for what hangs: nothing asks how long it took, and others may want the cores.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Two cores: more workers only make the socket tests wait for each other.
-    maxWorkers: 2,
+    // Two cores, and one more works while a test waits for programs and sockets.
+    maxWorkers: 3,
     env: { NODE_COMPILE_CACHE: COMPILED },
     coverage: {
       provider: 'v8',

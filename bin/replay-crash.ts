@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { liveDisk } from '../src/ports/live/disk.ts'
 import { CrashFileError, readCrash } from '../src/supervision/crash-file.ts'
+import { withCompileCache } from './compile-cache.ts'
 import { dataDirOf } from './engine/crash-files.ts'
 import { EXIT_CODES } from './replay-crash/exit-codes.ts'
-import { replayEngineCrash } from './replay-crash/replay.ts'
 import { storyOf } from './replay-crash/story.ts'
 
 /**
@@ -24,6 +24,8 @@ async function main(): Promise<number> {
     return refuse(`--data-dir ${dataDir}: no such folder`)
   try {
     const file = readCrash(liveDisk.readText(name))
+    // The whole engine, which what cannot be read has no need of.
+    const { replayEngineCrash } = await withCompileCache(() => import('./replay-crash/replay.ts'))
     const told = await replayEngineCrash(file, { name, dataDir: dataDir ?? dataDirOf(name) })
     process.stdout.write(`${storyOf(file, told).join('\n')}\n`)
     return EXIT_CODES[told.replay.verdict]

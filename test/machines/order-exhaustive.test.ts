@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { initialTransition, transition } from 'xstate'
+import { type ActorScope, createActor, initialTransition, type SnapshotFrom } from 'xstate'
 import type { OrderContext, OrderInput } from '../../machines/order/context.ts'
 import type { OrderEvent } from '../../machines/order/events.ts'
 import { orderMachine } from '../../machines/order/order.ts'
@@ -20,8 +20,7 @@ const BEGINNINGS: Readonly<Record<string, OrderInput>> = {
   }),
 }
 
-type Snapshot = ReturnType<typeof initialTransition<typeof orderMachine>>[0]
-type Step = ReturnType<typeof transition<typeof orderMachine>>
+type Snapshot = SnapshotFrom<typeof orderMachine>
 
 /** What time says to an order, by the name that xstate gives it. */
 const SILENCES = ['submitting', 'amending', 'cancelling'].map((state) => silence(state))
@@ -137,6 +136,7 @@ function holds(rule: (step: Taken) => boolean): void {
 function explored(): { readonly visits: readonly Visit[]; readonly steps: readonly Taken[] } {
   const seen = new Map<string, Visit>()
   const steps: Taken[] = []
+  const take = stepper()
   let frontier: Visit[] = Object.entries(BEGINNINGS).map(([road, input]) => ({
     snapshot: initialTransition(orderMachine, input)[0],
     road,
@@ -148,21 +148,35 @@ function explored(): { readonly visits: readonly Visit[]; readonly steps: readon
       if (seen.has(key)) continue
       seen.set(key, visit)
       for (const [name, event] of Object.entries(HAPPENINGS)) {
-        const [to, actions]: Step = transition(orderMachine, visit.snapshot, event)
-        const road = `${visit.road}, ${name}`
-        steps.push({
-          from: visit.snapshot,
-          event,
-          to,
-          did: actions.map(({ type }) => type),
-          road: visit.road,
-        })
-        next.push({ snapshot: to, road })
+        const { to, did } = take(visit.snapshot, event)
+        steps.push({ from: visit.snapshot, event, to, did, road: visit.road })
+        next.push({ snapshot: to, road: `${visit.road}, ${name}` })
       }
     }
     frontier = next
   }
   return { visits: [...seen.values()], steps }
+}
+
+/** xstate's own `transition` makes an actor for every step, which costs as much as the steps. */
+function stepper(): (from: Snapshot, event: OrderEvent) => Pick<Taken, 'to' | 'did'> {
+  const self = createActor(orderMachine, { input: fresh })
+  let did: string[] = []
+  const scope: ActorScope<Snapshot, OrderEvent> = {
+    self,
+    id: self.id,
+    sessionId: self.sessionId,
+    system: self.system,
+    logger: () => {},
+    defer: () => {},
+    emit: () => {},
+    stopChild: () => {},
+    actionExecutor: ({ type }) => did.push(type),
+  }
+  return (from, event) => {
+    did = []
+    return { to: orderMachine.transition(from, event, scope), did }
+  }
 }
 
 /** Two orders of the same key do the same for ever: how often it was asked only sets the pause to the next question. */
