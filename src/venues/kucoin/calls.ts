@@ -170,7 +170,7 @@ export const positions = (listing: Listing, currency: Currency): Call<readonly V
     query: [['currency', currency]],
   })
 
-export const account = (currency: Currency): Call<VenueAccount> =>
+export const account = (currency: Currency): Call<Omit<VenueAccount, 'venue'>> =>
   ask(ENDPOINTS.account, decodeAccount, { query: [['currency', currency]] })
 
 /** Funding of one symbol, newest first; the venue has no question for all symbols. */

@@ -1,6 +1,6 @@
 import * as Effect from 'effect/Effect'
 import type { Currency } from '../../domain/balances.ts'
-import type { Instrument, InstrumentSymbol } from '../../domain/instrument.ts'
+import type { Instrument, InstrumentSymbol, VenueName } from '../../domain/instrument.ts'
 import type { OrderId, OrderIntent, OrderReport } from '../../domain/order.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Http } from '../../ports/http.ts'
@@ -21,6 +21,8 @@ import { kucoinStreams } from './stream/streams.ts'
 import { TradingLine } from './trading/line.ts'
 
 export interface KucoinOptions {
+  /** Of this connection, in all that it tells. Absent: that of the protocol. */
+  readonly name?: VenueName
   /** Without a slash at the end. */
   readonly restUrl: string
   /** Host of the unified endpoints (dead-man switch). */
@@ -62,6 +64,7 @@ const CANCELS_AT_ONCE = 8
  * is live, else by REST. Run the programs with `effectRuntime`.
  */
 export function createKucoin(options: KucoinOptions): Venue {
+  const { name = 'kucoin' } = options
   const listing = listingOver(options.instruments)
   const budget = weightBudget(options.clock, {
     Futures: options.privateWeight,
@@ -76,8 +79,8 @@ export function createKucoin(options: KucoinOptions): Venue {
     sign: kucoinSigner(options.credentials),
   })
   return {
-    name: 'kucoin',
-    requests: requests(options, ask, listing),
+    name,
+    requests: requests(options, name, ask, listing),
     streams: kucoinStreams({ ...options, ask, listing }),
     orderSocket: line,
     queues: [budget.queue, line.queue],
@@ -86,13 +89,15 @@ export function createKucoin(options: KucoinOptions): Venue {
   }
 }
 
-function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequests {
+function requests(options: KucoinOptions, venue: VenueName, ask: Ask, listing: Listing): VenueRequests {
   const venueNowMs = (): number => options.clock.now() + options.offsetMs()
   return {
     serverTime: ask(calls.serverTime),
     serviceState: retryIdempotent(ask(calls.serviceState)),
     instruments: (symbols) =>
       retryIdempotent(ask(calls.instruments(symbols))).pipe(
+        // What is read of an order, a fill or a position takes its venue from its instrument.
+        Effect.map((listed) => listed.map((instrument) => ({ ...instrument, venue }))),
         Effect.tap((listed) => Effect.sync(() => listing.learn(listed))),
         Effect.flatMap((listed) => wanted(symbols, listed)),
       ),
@@ -116,7 +121,9 @@ function requests(options: KucoinOptions, ask: Ask, listing: Listing): VenueRequ
     positions: inEachCurrency(listing, (currency) => ask(calls.positions(listing, currency))).pipe(
       Effect.map((lists) => lists.flat()),
     ),
-    accounts: inEachCurrency(listing, (currency) => ask(calls.account(currency))),
+    accounts: inEachCurrency(listing, (currency) =>
+      ask(calls.account(currency)).pipe(Effect.map((account) => ({ ...account, venue }))),
+    ),
     fundingSince: (atMs) => Effect.suspend(() => fundingSince(ask, listing.traded(), atMs)),
     transfersSince: (atMs) => Effect.suspend(() => transfersSince(ask, atMs, venueNowMs)),
     setLeverage: (symbol, leverage) =>

@@ -215,7 +215,6 @@ describe('an account push', () => {
     expect(decode(push('/contractAccount/wallet', 'walletBalance.change', data))).toEqual({
       type: 'Account',
       account: {
-        venue: 'kucoin',
         currency: 'USDT',
         equity: money('81.273621258'),
         available: money('26.1'),

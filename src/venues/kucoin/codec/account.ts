@@ -13,10 +13,9 @@ const overview = z.object({
 })
 
 /** The account as a read tells it; a read has no version, so it is 0. */
-export function decodeAccount(data: unknown): VenueAccount {
+export function decodeAccount(data: unknown): Omit<VenueAccount, 'venue'> {
   const read = overview.parse(data)
   return {
-    venue: 'kucoin',
     currency: read.currency,
     equity: read.accountEquity,
     available: read.availableBalance,
@@ -48,7 +47,6 @@ export function decodeWallet(data: unknown): Partial<VenueAccount> & Pick<VenueA
   const orderMargin = sum(read.isolatedOrderMargin, read.crossOrderMargin)
   const unrealised = sum(read.isolatedUnPnl, read.crossUnPnl)
   return {
-    venue: 'kucoin',
     currency: read.currency,
     ...(read.equity === null ? {} : { equity: read.equity }),
     ...(read.availableBalance === null ? {} : { available: read.availableBalance }),

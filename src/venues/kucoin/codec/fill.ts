@@ -30,7 +30,7 @@ export function decodeFill(data: unknown, listing: Listing): Fill | undefined {
     tradeId: read.tradeId as TradeId,
     orderId: read.orderId as OrderId,
     clientOrderId: null,
-    venue: 'kucoin',
+    venue: instrument.venue,
     symbol: instrument.symbol,
     side: read.side,
     price: parsePrice(instrument, read.price),

@@ -33,7 +33,7 @@ export function decodeOrder(data: unknown, listing: Listing): OrderReport | unde
   if (!instrument) return undefined
   if (read.type === 'limit' && read.price === null) throw new Error('price: a limit order without a price')
   return {
-    venue: 'kucoin',
+    venue: instrument.venue,
     symbol: instrument.symbol,
     orderId: read.id as OrderId,
     clientOrderId: read.clientOid as ClientOrderId | null,

@@ -38,7 +38,7 @@ export function decodePositionChange(
   const inTicks = ticksOf(instrument)
   const maintenance = maintenanceOf(read, instrument)
   return {
-    venue: 'kucoin',
+    venue: instrument.venue,
     symbol: instrument.symbol,
     ...(read.currentQty === null ? {} : { lots: read.currentQty }),
     ...(read.avgEntryPrice === null ? {} : { averageEntry: inTicks(read.avgEntryPrice) }),
@@ -61,7 +61,7 @@ export function decodePosition(data: unknown, listing: Listing): VenuePosition |
   if (lots === undefined || averageEntry === undefined || mark === undefined || unrealised === undefined)
     throw new Error(`position of ${symbol}: without quantity, entry, mark or unrealised profit`)
   return {
-    venue: 'kucoin',
+    venue: instrument.venue,
     symbol: instrument.symbol,
     lots,
     averageEntry,

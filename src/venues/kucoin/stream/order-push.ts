@@ -43,7 +43,7 @@ export function decodeOrderPush(data: unknown, instrument: Instrument): OrderRep
   const market = read.orderType === 'market' || read.price === null || Number(read.price) === 0
   if (market && read.orderType === 'limit') throw new Error('price: a limit order without a price')
   return {
-    venue: 'kucoin',
+    venue: instrument.venue,
     symbol: instrument.symbol,
     orderId: read.orderId as OrderId,
     clientOrderId: read.clientOid as ClientOrderId | null,
@@ -73,7 +73,7 @@ function fillOf(read: Push, instrument: Instrument): Fill | null {
     tradeId: tradeId as TradeId,
     orderId: read.orderId as OrderId,
     clientOrderId: read.clientOid as ClientOrderId | null,
-    venue: 'kucoin',
+    venue: instrument.venue,
     symbol: instrument.symbol,
     side: read.side,
     price,

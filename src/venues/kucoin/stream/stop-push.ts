@@ -27,7 +27,7 @@ export function decodeStopPush(data: unknown, instrument: Instrument): OrderRepo
   const over = read.type === 'cancel' || (read.type === 'triggered' && read.triggerSuccess === false)
   const market = read.orderPrice === null || Number(read.orderPrice) === 0
   return {
-    venue: 'kucoin',
+    venue: instrument.venue,
     symbol: instrument.symbol,
     orderId: read.orderId as OrderId,
     clientOrderId: read.clientOid as ClientOrderId | null,
