@@ -3,10 +3,10 @@ import { termsOf } from '../src/account/terms.ts'
 import { subtract } from '../src/domain/money.ts'
 import { type EventOf, type JournalEvent, MONEY_MOVING } from '../src/journal/events.ts'
 import type { Agreement } from './channels.ts'
-import type { World } from './world.ts'
+import type { VenueWorld } from './world.ts'
 
-/** Compares the venue's account with ours at every agreement, and journals what the venue knows better. */
-export function accountAudit({ config, instruments, journal, ports }: World) {
+/** Compares a venue's account with ours at every agreement, and journals what the venue knows better. */
+export function accountAudit({ config, journal, listed, ports, settings }: VenueWorld) {
   const balances = new BalanceAudit(config.account.balanceDriftShare)
   let bookedMicros = Number.NEGATIVE_INFINITY
   let suspectedMicros: number | null = null
@@ -51,9 +51,9 @@ export function accountAudit({ config, instruments, journal, ports }: World) {
 
   function compareTerms({ venue, positions }: Agreement): void {
     for (const { symbol, terms: told } of positions) {
-      const instrument = instruments.get(symbol)
-      if (!told || instrument?.venue !== venue) continue
-      const ours = termsOf(journal.books, instrument, config.venue.leverage)
+      const instrument = listed.get(symbol)
+      if (!told || !instrument) continue
+      const ours = termsOf(journal.books, instrument, settings.leverage)
       const terms = termsDrift(ours, told)
       if (terms)
         journal.append({

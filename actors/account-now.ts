@@ -4,12 +4,20 @@ import type { Held } from '../src/account/leg.ts'
 import { parseRateTerm, type Quoted, ratesNow } from '../src/account/rates.ts'
 import { termsOf } from '../src/account/terms.ts'
 import { type AccountView, accountView } from '../src/account/view.ts'
-import { type Instrument, type InstrumentSymbol, type Lots, notional } from '../src/domain/instrument.ts'
+import {
+  type Instrument,
+  type InstrumentKey,
+  type InstrumentLabel,
+  instrumentKey,
+  type Lots,
+  labelled,
+  notional,
+} from '../src/domain/instrument.ts'
 import { add, ZERO } from '../src/domain/money.ts'
 import { type VenuePosition, valueAtMark } from '../src/domain/position.ts'
 import { type Holding, isWaiting, remaining } from '../src/journal/books.ts'
 import { ledgerKey } from '../src/journal/ledger.ts'
-import type { World } from './world.ts'
+import { leverageAt, type World } from './world.ts'
 
 type Known = Omit<World, 'audit' | 'door'>
 
@@ -18,22 +26,26 @@ type Known = Omit<World, 'audit' | 'door'>
  * compared once: what it holds beside our own is not known before.
  */
 export function accountNow(world: Known): AccountView | null {
-  const { channels, instruments, journal, ports, venue } = world
-  const agreed = channels.agreed.get(venue.name)
-  if (!agreed) return null
-  const told = new Map(agreed.positions.map((position) => [position.symbol, position]))
+  const { channels, instruments, journal, ports, venues } = world
+  const positions: VenuePosition[] = []
+  for (const venue of venues.keys()) {
+    const agreed = channels.agreed.get(venue)
+    if (!agreed) return null
+    positions.push(...agreed.positions)
+  }
+  const told = new Map(positions.map((position) => [instrumentKey(position), position]))
   const held: Held[] = []
   for (const holding of journal.books.holdings.values()) {
-    const instrument = instruments.get(holding.symbol)
-    if (instrument?.venue === holding.venue)
-      held.push(heldIn(holding, instrument, told.get(holding.symbol), world))
+    const key = instrumentKey(holding)
+    const instrument = instruments.get(key)
+    if (instrument) held.push(heldIn(holding, instrument, told.get(key), world))
   }
   return accountView({
     at: ports.clock.now(),
     held,
     ledgers: journal.books.ledgers,
     rates: ratesOf(world),
-    foreign: foreignOf(agreed.positions, instruments),
+    foreign: foreignOf(positions, instruments),
     available: channels.available,
   })
 }
@@ -42,16 +54,16 @@ function heldIn(
   holding: Holding,
   instrument: Instrument,
   told: VenuePosition | undefined,
-  { channels, config, journal }: Known,
+  { channels, journal, venues }: Known,
 ): Held {
   const { position } = holding
   // Before the stream has spoken the venue's own mark is what there is.
-  const mark = channels.prices.get(holding.symbol)?.mark ?? told?.mark
+  const mark = channels.prices.get(instrumentKey(holding))?.mark ?? told?.mark
   return {
     instrument,
     position,
     mark,
-    terms: termsOf(journal.books, instrument, config.venue.leverage),
+    terms: termsOf(journal.books, instrument, leverageAt(venues, instrument.venue)),
     working: workingIn(holding, mark),
     margin: told?.lots === position.lots ? (told.margin ?? null) : null,
   }
@@ -74,9 +86,10 @@ function workingIn(holding: Holding, mark: number | undefined): Held['working'] 
 function ratesOf({ channels, config, instruments, ports }: Known): Rates {
   const { currency, rates, rateAgeMaxMs } = config.account
   const nowMicros = ports.clock.monotonicMicros()
-  const quoted = (symbol: InstrumentSymbol): Quoted | undefined => {
-    const instrument = instruments.get(symbol)
-    const price = channels.prices.get(symbol)
+  const quoted = (label: InstrumentLabel): Quoted | undefined => {
+    const key = instrumentKey(labelled(label, config.engine.venue))
+    const instrument = instruments.get(key)
+    const price = channels.prices.get(key)
     if (!instrument || price?.mark === undefined) return undefined
     return { instrument, mark: price.mark, ageMs: (nowMicros - price.markMicros) / 1000 }
   }
@@ -86,11 +99,12 @@ function ratesOf({ channels, config, instruments, ports }: Known): Rates {
 /** What the venue holds for us that this engine does not trade, as of the last comparison. */
 function foreignOf(
   positions: readonly VenuePosition[],
-  instruments: ReadonlyMap<InstrumentSymbol, Instrument>,
+  instruments: ReadonlyMap<InstrumentKey, Instrument>,
 ): ReadonlyMap<string, Foreign> {
   const sums = new Map<string, Foreign>()
-  for (const { venue, symbol, currency, lots, unrealised, maintenanceMargin } of positions) {
-    if (instruments.has(symbol) || currency === undefined || lots === (0 as Lots)) continue
+  for (const position of positions) {
+    const { venue, currency, lots, unrealised, maintenanceMargin } = position
+    if (instruments.has(instrumentKey(position)) || currency === undefined || lots === (0 as Lots)) continue
     const key = ledgerKey(venue, currency)
     const before = sums.get(key)
     sums.set(key, {

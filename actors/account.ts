@@ -10,8 +10,9 @@ import { ledgerKey } from '../src/journal/ledger.ts'
 import { service } from '../src/supervision/service.ts'
 import { accountAudit } from './account-audit.ts'
 import { accountNow } from './account-now.ts'
+import type { Agreement } from './channels.ts'
 import { transfers } from './transfers.ts'
-import type { World } from './world.ts'
+import { type VenueWorld, type World, worldOf } from './world.ts'
 
 const VALUE_EVERY_MS = 200
 const DAY_MS = 86_400_000
@@ -28,28 +29,38 @@ export const accountActor = (world: World) =>
     const { audit, channels, config, journal, ports, telemetry } = world
     const { drawdown } = config.risk.triggers
     const { currency, liquidationWarn: levels, liquidationHysteresis: hysteresis } = config.account
-    const venueAudit = accountAudit(world)
-    const outside = transfers(world, scope, (knownMicros) => {
-      venueAudit.transfersKnown(knownMicros)
-      value()
-    })
+    const audits = new Map(
+      Array.from(world.venues.keys(), (venue) => [venue, auditOf(worldOf(world, venue))]),
+    )
     let near: WatchState = new Map()
 
-    scope.own(journal.observe(({ event }) => venueAudit.noted(event)))
     scope.on(channels.accounts, keepAvailable)
     scope.on(channels.agreements, (agreement) => {
       for (const account of agreement.accounts) keepAvailable(account)
-      for (const adjusted of venueAudit.compare(agreement)) keepPast(adjusted)
-      if (venueAudit.wantsTransfers) outside.look()
-      else if (venueAudit.agrees) outside.equal()
+      audits.get(agreement.venue)?.(agreement)
       value()
     })
     scope.every(VALUE_EVERY_MS, value)
     value()
 
-    function keepAvailable(told: Partial<VenueAccount> & Pick<VenueAccount, 'currency'>): void {
+    /** What an agreement with one venue says of its wallets. What came and went there is asked for there. */
+    function auditOf(at: VenueWorld): (agreement: Agreement) => void {
+      const venueAudit = accountAudit(at)
+      const outside = transfers(at, scope, (knownMicros) => {
+        venueAudit.transfersKnown(knownMicros)
+        value()
+      })
+      scope.own(journal.observe(({ event }) => venueAudit.noted(event)))
+      return (agreement) => {
+        for (const adjusted of venueAudit.compare(agreement)) keepPast(adjusted)
+        if (venueAudit.wantsTransfers) outside.look()
+        else if (venueAudit.agrees) outside.equal()
+      }
+    }
+
+    function keepAvailable(told: Partial<VenueAccount> & Pick<VenueAccount, 'venue' | 'currency'>): void {
       if (told.available === undefined) return
-      channels.available.set(ledgerKey(told.venue ?? world.venue.name, told.currency), told.available)
+      channels.available.set(ledgerKey(told.venue, told.currency), told.available)
     }
 
     function value(): void {

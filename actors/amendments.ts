@@ -3,7 +3,7 @@ import type { ClientOrderId, OrderIntent, Terms } from '../src/domain/order.ts'
 import type { ServiceScope } from '../src/supervision/scope.ts'
 import { type DeskEvent, toOrder } from './messages.ts'
 import type { Submission } from './submission.ts'
-import type { World } from './world.ts'
+import { type World, worldOf } from './world.ts'
 
 /** Other terms for an order that rests: by the venue's amendment, or by another order in its place. */
 export interface Amendments {
@@ -23,7 +23,7 @@ export function amendments(
   scope: ServiceScope<DeskEvent, undefined>,
   { reviewed, send, tellDenied }: Submission,
 ): Amendments {
-  const { channels, door, journal, venue } = world
+  const { channels, door, journal } = world
   const { books } = journal
 
   scope.on(channels.phase, () => {
@@ -79,7 +79,7 @@ export function amendments(
       const order = books.order(clientOrderId)
       if (order?.command !== 'idle' || order.knowledge !== 'confirmed' || order.closed) return
       if (order.intent.leg) return
-      if (!venue.requests.amend) {
+      if (!worldOf(world, order.intent.venue).venue.requests.amend) {
         journal.append({ type: 'ReplacementWanted', clientOrderId, ...terms })
         return void toOrder(scope, clientOrderId, { type: 'CANCEL' })
       }

@@ -1,4 +1,5 @@
 import type { Crossing } from '../src/account/liquidation-watch.ts'
+import type { VenueName } from '../src/domain/instrument.ts'
 import type { ClientOrderId, OrderIntent } from '../src/domain/order.ts'
 import type { VenuePosition } from '../src/domain/position.ts'
 import type { Denial } from '../src/risk/denial.ts'
@@ -19,7 +20,11 @@ export interface Audit {
   /** A distance to liquidation fell below a level that is watched, or is above it again. */
   liquidationCrossed(crossing: Crossing): void
   /** A fresh read, at an instant when nothing of ours was under way. */
-  venueRead(positions: readonly VenuePosition[], openOrders: readonly (ClientOrderId | null)[]): void
+  venueRead(
+    venue: VenueName,
+    positions: readonly VenuePosition[],
+    openOrders: readonly (ClientOrderId | null)[],
+  ): void
 }
 
 /** Nobody watches. */

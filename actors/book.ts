@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs'
-import type { InstrumentSymbol } from '../src/domain/instrument.ts'
+import { type Instrument, instrumentKey, instrumentLabel } from '../src/domain/instrument.ts'
 import type { BookDelta, MarketEvent, MarkPrice } from '../src/domain/market.ts'
 import { OrderBook } from '../src/market/book.ts'
 import { TakerFlow } from '../src/market/flow.ts'
@@ -14,7 +14,7 @@ import { service } from '../src/supervision/service.ts'
 import { asking } from './ask.ts'
 import { feedWatch } from './feed-watch.ts'
 import type { PriceView } from './prices.ts'
-import type { World } from './world.ts'
+import type { VenueWorld } from './world.ts'
 
 const SNAPSHOT_RETRY_MS = 500
 /** Somebody looks at the book, and the book at its feeds. */
@@ -28,18 +28,19 @@ const FIRST_PRICE_MS = 2_000
  * What may go wrong is a wrong price that looks right, so a hole in the sequence, a lasting cross or a lost stream
  * takes the view away at once, and only a snapshot that joins without a hole brings it back.
  */
-export const bookActor = (world: World, symbol: InstrumentSymbol) =>
+export const bookActor = (world: VenueWorld, instrument: Instrument) =>
   service('book', (scope) => {
-    const { channels, config, journal, ports, telemetry, venue } = world
-    const instrument = world.instruments.get(symbol)
-    if (!instrument) throw new Error(`${symbol} was not read from the venue`)
+    const { channels, config, journal, own, ports, telemetry, venue } = world
+    const { symbol } = instrument
+    const key = instrumentKey(instrument)
+    const label = instrumentLabel(instrument, config.engine.venue)
     const ask = asking(scope, world.effects)
-    const book = new OrderBook(symbol)
+    const book = new OrderBook(label)
     channels.queue(book.queue)
     const volatility = new Volatility(config.market.volatilityHalfLifeMs)
     const flow = new TakerFlow(config.market.flowWindowMs)
     const changed = new Subject<void>()
-    const views = channels.views(symbol)
+    const views = channels.views(instrument)
     const watch = feedWatch(world, scope, instrument, book)
     let frameMicros = 0
     let settling = false
@@ -47,9 +48,9 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
     let gaps = 0
 
     scope.own(() => views.next(null))
-    scope.on(channels.market(symbol), hear)
+    scope.on(own.market(symbol), hear)
     scope.on(changed.pipe(conflate(config.market.conflateMs, clockScheduler(ports.clock))), publish)
-    scope.on(channels.links.public, (link) => {
+    scope.on(own.links.public, (link) => {
       book.reset()
       views.next(null)
       if (link.live) readSnapshot(0)
@@ -79,15 +80,15 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
           watch.heard('mark')
           return marked(event)
         case 'FundingRate':
-          return noteFunding(event.rate, channels.funding.get(symbol)?.settledAt ?? null)
+          return noteFunding(event.rate, channels.funding.get(key)?.settledAt ?? null)
         case 'FundingSettled':
-          return noteFunding(channels.funding.get(symbol)?.rate ?? event.rate, event.at)
+          return noteFunding(channels.funding.get(key)?.rate ?? event.rate, event.at)
         default:
           event satisfies never
       }
     }
 
-    const hears = (said: Partial<PriceView>): void => channels.prices.hear(symbol, frameMicros, said)
+    const hears = (said: Partial<PriceView>): void => channels.prices.hear(key, frameMicros, said)
 
     function change(delta: BookDelta): void {
       const expected = book.sequence + 1
@@ -104,7 +105,7 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
     }
 
     function noteFunding(rate: number, settledAt: number | null): void {
-      channels.funding.set(symbol, { rate, settledAt })
+      channels.funding.set(key, { rate, settledAt })
     }
 
     /** A trade takes out many levels, one frame each: a view is made when the frames at hand are in. */
@@ -120,30 +121,29 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
     function lose(expected: number, received: number): void {
       gaps++
       views.next(null)
-      world.audit.gap(symbol)
-      telemetry.line({ type: 'FeedGap', feed: `${venue.name}/public`, symbol, expected, received })
+      world.audit.gap(label)
+      telemetry.line({ type: 'FeedGap', feed: `${venue.name}/public`, symbol: label, expected, received })
       readSnapshot(0)
     }
 
     /** In line: when a stream is back, every symbol that it carries wants one. */
     function readSnapshot(delayMs: number): void {
-      if (reading || !instrument) return
+      if (reading) return
       reading = true
       scope.after(scope.slotMs(delayMs), () => {
-        if (channels.prices.get(symbol)?.mark === undefined) readMark()
+        if (channels.prices.get(key)?.mark === undefined) readMark()
         ask(venue.requests.bookSnapshot(instrument), (answer) => {
           reading = false
           if (answer.ok && book.join(answer.value) === 'joined') return joined()
-          if (channels.links.public.value.live) readSnapshot(SNAPSHOT_RETRY_MS)
+          if (own.links.public.value.live) readSnapshot(SNAPSHOT_RETRY_MS)
         })
       })
     }
 
     /** The first push may be a second away, and without a mark there is no view. A push that comes first is newer. */
     function readMark(): void {
-      if (!instrument) return
       ask(venue.requests.markPrice(instrument), (answer) => {
-        if (!answer.ok || channels.prices.get(symbol)?.mark !== undefined) return
+        if (!answer.ok || channels.prices.get(key)?.mark !== undefined) return
         frameMicros = ports.clock.monotonicMicros()
         marked(answer.value)
       })
@@ -152,30 +152,29 @@ export const bookActor = (world: World, symbol: InstrumentSymbol) =>
     /** A market that has no price, one side of its book is empty say, keeps nobody else from starting. */
     function joined(): void {
       const nowMicros = ports.clock.monotonicMicros()
-      channels.prices.hear(symbol, nowMicros, { bookMicros: nowMicros })
+      channels.prices.hear(key, nowMicros, { bookMicros: nowMicros })
       settle()
       scope.after(FIRST_PRICE_MS, () => {
         if (!book.live || views.value) return
         telemetry.line({
           type: 'Note',
           level: 'warn',
-          text: `${symbol} has no price yet: nothing opens there`,
-          fields: { bid: book.bestBid, ask: book.bestAsk, mark: channels.prices.get(symbol)?.mark ?? null },
+          text: `${label} has no price yet: nothing opens there`,
+          fields: { bid: book.bestBid, ask: book.bestAsk, mark: channels.prices.get(key)?.mark ?? null },
         })
         scope.ready()
       })
     }
 
     function publish(): void {
-      if (!instrument) return
       const view = marketView({
         instrument,
         book,
         volatility,
         flow,
-        mark: channels.prices.get(symbol)?.mark,
+        mark: channels.prices.get(key)?.mark,
         position: journal.books.position(venue.name, symbol).lots,
-        scales: scalesOf(channels.ladder.value.state, sizeFactors(channels.sizes.value, symbol), config.risk),
+        scales: scalesOf(channels.ladder.value.state, sizeFactors(channels.sizes.value, label), config.risk),
         at: book.changedAt,
       })
       if (!view) return views.value ? views.next(null) : undefined

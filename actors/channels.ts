@@ -1,9 +1,13 @@
 import { BehaviorSubject, Subject } from 'rxjs'
 import type { Reported } from '../src/account/conversion.ts'
 import type { AccountView } from '../src/account/view.ts'
-import type { InstrumentSymbol, VenueName } from '../src/domain/instrument.ts'
+import {
+  type InstrumentKey,
+  type InstrumentName,
+  instrumentKey,
+  type VenueName,
+} from '../src/domain/instrument.ts'
 import type { LadderState } from '../src/domain/ladder.ts'
-import type { MarketEvent } from '../src/domain/market.ts'
 import type { Money } from '../src/domain/money.ts'
 import type { ClientOrderId, OrderOutcome, OrderReport } from '../src/domain/order.ts'
 import type { OrdersOfOthers } from '../src/domain/orders-of-others.ts'
@@ -15,25 +19,22 @@ import { MarkHistory } from '../src/risk/portfolio/mark-history.ts'
 import { type Sizes, UNSIZED } from '../src/risk/portfolio/sizes.ts'
 import type { PortfolioView } from '../src/risk/portfolio/view.ts'
 import type { MarketView } from '../src/strategies/strategy.ts'
-import type { StreamKind } from '../src/venues/venue.ts'
-import { Barrier } from './barrier.ts'
+import { made } from './made.ts'
 import { Prices } from './prices.ts'
 import { ReconciliationTally } from './reconciliation-tally.ts'
+import { VenueChannels } from './venue-channels.ts'
 
 /**
  * The rivers between the rooms. They outlive every actor: one that restarts finds the same stream and its last
  * value, and nobody has to know who publishes.
  */
 export class Channels {
-  readonly links: Readonly<Record<StreamKind, BehaviorSubject<Link>>>
-  /** Everything that a private stream says of orders, fills included, once it has passed the barrier. */
+  /** Everything that private streams say of orders, fills included, once it has passed the barrier of its venue. */
   readonly reports = new Subject<OrderReport>()
-  /** What private streams push goes in here. */
-  readonly barrier: Barrier
   /** What comparisons have found so far. */
   readonly tally = new ReconciliationTally()
   /** What pushes say of wallets. */
-  readonly accounts = new Subject<Partial<VenueAccount> & { readonly currency: string }>()
+  readonly accounts = new Subject<Partial<VenueAccount> & Pick<VenueAccount, 'venue' | 'currency'>>()
   /** Every comparison that found our orders and positions equal to a venue's, with what the venue says of the rest. */
   readonly agreements = new Subject<Agreement>()
   /** The last of each venue. */
@@ -51,27 +52,40 @@ export class Channels {
   readonly marks = new MarkHistory()
   /** What quotes are scaled by, whatever the rung. */
   readonly sizes = new BehaviorSubject<Sizes>(UNSIZED)
-  readonly funding = new Map<InstrumentSymbol, FundingView>()
+  readonly funding = new Map<InstrumentKey, FundingView>()
   readonly others = new BehaviorSubject<OrdersOfOthers>(new Map())
-  /** Whether what we know equals what the venue knows. */
-  readonly reconciled = new BehaviorSubject<boolean>(false)
-  /** Symbols whose position differs from the venue's, and for certain. */
-  readonly mismatched = new BehaviorSubject<readonly InstrumentSymbol[]>([])
   /** The log is in the books, and this run has begun in it. */
   readonly begun = new BehaviorSubject<boolean>(false)
   /** `starting`, `trading`, then the phases of a stop. Only while it is `trading` may anything open. */
   readonly phase = new BehaviorSubject<string>('starting')
   /** What the stop came to; null until it is finished. */
   readonly ending = new BehaviorSubject<Ending | null>(null)
-  /** When the last comparison with the venue was over, monotonic microseconds. */
-  comparedMicros: number
-  /** When each stream last said anything, monotonic microseconds. */
-  readonly heardMicros: Record<StreamKind, number> = { public: 0, private: 0, trading: 0 }
   readonly prices = new Prices()
   /** What actors keep in line within themselves, by name; the next life's takes the place of the last one's. */
   readonly queues = new Map<string, QueueGauge>()
-  readonly #market = new Map<InstrumentSymbol, Subject<MarketEvent>>()
-  readonly #views = new Map<InstrumentSymbol, BehaviorSubject<Look | null>>()
+  readonly #venues: ReadonlyMap<VenueName, VenueChannels>
+  readonly #views = new Map<InstrumentKey, BehaviorSubject<Look | null>>()
+
+  constructor(clock: Clock, venues: Iterable<VenueName>) {
+    const channels = (): VenueChannels => new VenueChannels(clock, (report) => this.reports.next(report))
+    this.#venues = new Map(Array.from(venues, (venue) => [venue, channels()]))
+  }
+
+  /** Those of one venue. @throws Error for one that is not traded. */
+  at(venue: VenueName): VenueChannels {
+    const channels = this.#venues.get(venue)
+    if (!channels) throw new Error(`${venue} is no venue of this engine`)
+    return channels
+  }
+
+  get venues(): Iterable<[VenueName, VenueChannels]> {
+    return this.#venues
+  }
+
+  /** What we know equals what every venue knows. */
+  get reconciled(): boolean {
+    return [...this.#venues.values()].every(({ reconciled }) => reconciled.value)
+  }
 
   queue(gauge: QueueGauge): void {
     this.queues.set(gauge.name, gauge)
@@ -83,34 +97,14 @@ export class Channels {
   }
 
   /** What a trigger looks at, ticks. Until a trade was heard the mark stands for it: near enough to tell the side. */
-  watched(symbol: InstrumentSymbol, by: WatchedPrice): number | undefined {
-    const prices = this.prices.get(symbol)
+  watched(of: InstrumentName, by: WatchedPrice): number | undefined {
+    const prices = this.prices.get(instrumentKey(of))
     return prices?.[by] ?? prices?.mark
   }
 
-  market(symbol: InstrumentSymbol): Subject<MarketEvent> {
-    return made(this.#market, symbol, () => new Subject<MarketEvent>())
-  }
-
-  constructor(clock: Clock) {
-    this.comparedMicros = clock.monotonicMicros()
-    const never: Link = { live: false, connects: 0, since: clock.now(), reason: 'not connected yet' }
-    this.links = {
-      public: new BehaviorSubject(never),
-      private: new BehaviorSubject(never),
-      trading: new BehaviorSubject(never),
-    }
-    this.barrier = new Barrier(
-      (report) => this.reports.next(report),
-      () => clock.monotonicMicros(),
-    )
-    // Before anybody else hears of it.
-    this.links.private.subscribe((link) => this.barrier.linked(link))
-  }
-
   /** null while the book has no view to give. */
-  views(symbol: InstrumentSymbol): BehaviorSubject<Look | null> {
-    return made(this.#views, symbol, () => new BehaviorSubject<Look | null>(null))
+  views(of: InstrumentName): BehaviorSubject<Look | null> {
+    return made(this.#views, instrumentKey(of), () => new BehaviorSubject<Look | null>(null))
   }
 }
 
@@ -118,14 +112,6 @@ export class Channels {
 export interface Look {
   readonly view: MarketView
   readonly frameMicros: number
-}
-
-export interface Link {
-  readonly live: boolean
-  readonly connects: number
-  /** When this became so, epoch ms. */
-  readonly since: number
-  readonly reason: string
 }
 
 export interface LadderView {
@@ -160,16 +146,20 @@ export interface Ending {
   readonly unknown: readonly ClientOrderId[]
   /** Phases and children that did not keep their deadline. */
   readonly late: readonly string[]
-  /** The last read of the venue; null when it could not be read then. */
-  readonly read: {
-    readonly positions: readonly VenuePosition[]
-    readonly openOrders: readonly OrderReport[]
-  } | null
+  /** The last read of the venues; null when none of them could be read then. */
+  readonly read: VenueRead | null
+  /** Those that could not. */
+  readonly unread: readonly VenueName[]
 }
 
-export interface OrderChange {
+/** What there is at venues. */
+export interface VenueRead {
+  readonly positions: readonly VenuePosition[]
+  readonly openOrders: readonly OrderReport[]
+}
+
+export interface OrderChange extends InstrumentName {
   readonly clientOrderId: ClientOrderId
-  readonly symbol: InstrumentSymbol
   readonly owner: string
   readonly outcome: OrderOutcome | null
 }
@@ -180,12 +170,4 @@ export interface FundingView {
   readonly rate: number
   /** The last settlement that was heard of, epoch ms. */
   readonly settledAt: number | null
-}
-
-function made<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = map.get(key)
-  if (known !== undefined) return known
-  const value = make()
-  map.set(key, value)
-  return value
 }

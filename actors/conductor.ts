@@ -1,34 +1,40 @@
-import * as Effect from 'effect/Effect'
 import { type EventObject, fromCallback } from 'xstate'
 import { type ShutdownEvent, shutdownMachine } from '../machines/shutdown.ts'
+import { type InstrumentName, instrumentLabel, type VenueName } from '../src/domain/instrument.ts'
 import { isProtective } from '../src/domain/order.ts'
 import type { BookedOrder } from '../src/journal/books.ts'
 import type { Tree } from '../src/supervision/tree.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
-import { answerOf } from '../src/venues/answer.ts'
-import type { Ending } from './channels.ts'
-import { type Left, leftAtVenue } from './left-at-venue.ts'
+import { type Answer, answerOf } from '../src/venues/answer.ts'
+import type { Ending, VenueRead } from './channels.ts'
+import { leftAtVenues } from './left-at-venues.ts'
 import { toDesk, toExits } from './messages.ts'
+import { joined, readVenues, unreadSentences, type VenueReads } from './read-venues.ts'
 import type { World } from './world.ts'
 
 const POLL_MS = 50
 /** A cancel that got lost is asked for again. */
 const CANCEL_AGAIN_MS = 1_000
+/** One of several venues that has not answered by then is not waited for: another read may follow within the phase. */
+const READ_PATIENCE_MS = 2_000
 
 /** Brings a stop to its end: each phase acts and watches until what it waits for is true. */
 export function conductorActor(world: World) {
-  const { channels, journal, ports, telemetry, venue } = world
+  const { channels, config, journal, ports, telemetry, venues } = world
   const holdsNothing = (): boolean => {
     for (const holding of journal.books.holdings.values()) if (holding.position.lots !== 0) return false
     return true
   }
 
-  const keepsPositions = world.config.engine.onStop === 'keep'
+  const keepsPositions = config.engine.onStop === 'keep'
   /** Who keeps a position keeps what protects it. */
   const mustGo = ({ intent }: Readonly<BookedOrder>): boolean => !(keepsPositions && isProtective(intent))
 
-  /** Of the last time that the venue was asked. */
+  const labelOf = (of: InstrumentName) => instrumentLabel(of, config.engine.venue)
+
+  /** Of the last time that the venues were asked. */
   let read: Ending['read'] = null
+  let unread: Ending['unread'] = [...venues.keys()]
   let unknown: Ending['unknown'] = []
 
   return shutdownMachine.provide({
@@ -57,18 +63,23 @@ export function conductorActor(world: World) {
         )
       }),
       readVenue: phase((tree, answer) => {
-        const { openOrders, positions } = venue.requests
-        return world.effects.run(Effect.all({ openOrders, positions }, { concurrency: 2 }), (exit) =>
-          tree.enter(() => {
-            const answered = answerOf(exit)
-            read = answered.ok ? answered.value : null
-            const found: Left = answered.ok
-              ? leftAtVenue(answered.value, journal.books, keepsPositions, mustGo)
-              : { left: [`${venue.name} cannot be read: ${answered.failure.code}`], unknown: [] }
-            unknown = found.unknown
-            answer({ type: 'READ', left: found.left })
-          }),
+        const reads = new Map<VenueName, Answer<VenueRead>>()
+        const conclude = (): void => tree.enter(() => answer({ type: 'READ', left: taken(reads) }))
+        // Who is silent must not keep from us what the others say.
+        const patience = ports.clock.setTimeout(() => {
+          if (reads.size > 0) conclude()
+        }, READ_PATIENCE_MS)
+        const interrupt = world.effects.run(
+          readVenues(venues, (name, read) => void reads.set(name, read)),
+          (exit) => {
+            answerOf(exit)
+            conclude()
+          },
         )
+        return () => {
+          ports.clock.clearTimeout(patience)
+          interrupt()
+        }
       }),
     },
     actions: {
@@ -80,10 +91,20 @@ export function conductorActor(world: World) {
         telemetry.line({ type: 'PhaseEntered', phase, detail })
         channels.phase.next(phase)
         if (phase === 'finished')
-          channels.ending.next({ left: context.left, late: context.late, unknown, read })
+          channels.ending.next({ left: context.left, late: context.late, unknown, read, unread })
       },
     },
   })
+
+  /** Keeps what was read; returns what is left there. */
+  function taken(reads: VenueReads): readonly string[] {
+    unread = [...venues.keys()].filter((name) => !reads.get(name)?.ok)
+    const all = joined(reads)
+    read = unread.length < venues.size ? all : null
+    const found = leftAtVenues(all, { books: journal.books, unread, keepsPositions, mustGo, labelOf })
+    unknown = found.unknown
+    return [...unreadSentences(unread, reads), ...found.left]
+  }
 
   function phase(act: (tree: Tree, answer: (event: ShutdownEvent) => void) => () => void) {
     return fromCallback<EventObject>(({ sendBack, system }) => act(treeOf(system), sendBack))

@@ -5,7 +5,7 @@ import { treeOf } from '../src/supervision/tree-of.ts'
 import { answerOf } from '../src/venues/answer.ts'
 import type { StreamKind, StreamTicket } from '../src/venues/venue.ts'
 import { sessionSocket } from './session-socket.ts'
-import type { World } from './world.ts'
+import type { VenueWorld } from './world.ts'
 
 const BACKOFF_INITIAL_MS = 250
 const BACKOFF_MAX_MS = 15_000
@@ -26,10 +26,10 @@ const WITHOUT: Readonly<Partial<Record<StreamKind, string>>> = { trading: 'order
  * One socket of the venue, kept open. The machine decides when to connect and when to give up; frames go by the
  * channels and never through it.
  */
-export function connectionActor(world: World, kind: StreamKind) {
-  const { channels, ports, telemetry, venue } = world
-  const random = ports.random.fork(`connection/${kind}`)
-  const link = channels.links[kind]
+export function connectionActor(world: VenueWorld, kind: StreamKind) {
+  const { own, ports, telemetry, venue } = world
+  const random = ports.random.fork(`connection/${venue.name}/${kind}`)
+  const link = own.links[kind]
   const name = `${venue.name}/${kind}`
 
   return connectionMachine.provide({

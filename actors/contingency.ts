@@ -32,7 +32,7 @@ const RETRY_MS_MAX = 30_000
  */
 export const contingencyActor = (world: World) =>
   service<EventObject, ContingencyId>('contingency', (scope) => {
-    const { channels, journal, ports, venue } = world
+    const { channels, journal, ports } = world
     const { books } = journal
     const id = scope.input
     /** Of legs whose last order has not come to rest yet. */
@@ -47,7 +47,10 @@ export const contingencyActor = (world: World) =>
     const trailing = plan && trailingLeg(plan)
     if (trailing) {
       const { by } = trailing.trail
-      const prices = channels.market(plan.symbol).pipe(map((event) => priceIn(event, by)))
+      const prices = channels
+        .at(plan.venue)
+        .market(plan.symbol)
+        .pipe(map((event) => priceIn(event, by)))
       scope.on(prices, (price) => void (price !== null && follow(trailing, price)))
     }
     scope.every(LOOK_EVERY_MS, look)
@@ -97,7 +100,7 @@ export const contingencyActor = (world: World) =>
         cancelling: group.cancelling,
         legs: legsOf(group),
         position: books.position(name, symbol).lots,
-        watched: (by) => channels.watched(symbol, by),
+        watched: (by) => channels.watched(group.contingency, by),
         furthest: trails ? furthest : group.best,
       })
       if (trails) furthest = null
@@ -117,13 +120,13 @@ export const contingencyActor = (world: World) =>
           return scope.complete()
         case 'place': {
           if (!mayPlace() || !isDue(step.leg)) return
-          const { symbol, owner } = contingency
+          const { venue, symbol, owner } = contingency
           toDesk(scope, {
             type: 'Submit',
             frameMicros: null,
             wish: {
               ...step.order,
-              venue: venue.name,
+              venue,
               symbol,
               owner,
               purpose: 'signal',

@@ -1,7 +1,7 @@
 import { service } from '../src/supervision/service.ts'
 import { asking } from './ask.ts'
 import { type Failures, guardsOf } from './guards.ts'
-import type { World } from './world.ts'
+import type { VenueWorld } from './world.ts'
 
 /** Renewed so often within its time: two renewals may be lost before the venue acts. */
 const RENEWALS = 3
@@ -12,12 +12,12 @@ const PROOF_MS_MAX = 1_000
  * Feeds the venue's own dead-man switch, which cancels everything when it is not fed. It is fed only when all who guard our
  * orders have proved in this period that they live: an engine that still has a timer and nothing else is dead.
  */
-export const deadManActor = (world: World) =>
+export const deadManActor = (world: VenueWorld) =>
   service('dead-man', (scope) => {
-    const { config, telemetry, venue } = world
+    const { settings, telemetry, venue } = world
     const ask = asking(scope, world.effects)
     const prove = guardsOf(world, scope)
-    const periodMs = config.venue.deadManMs / RENEWALS
+    const periodMs = settings.deadManMs / RENEWALS
     let fed = 0
     let alarm = ''
 
@@ -35,7 +35,7 @@ export const deadManActor = (world: World) =>
     }
 
     function feed(): void {
-      ask(venue.requests.armDeadMan(config.venue.deadManMs), (answer) => {
+      ask(venue.requests.armDeadMan(settings.deadManMs), (answer) => {
         if (answer.ok) fed++
         else
           telemetry.line({

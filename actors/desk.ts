@@ -1,5 +1,6 @@
 import { claimedIntent } from '../src/domain/claimed-order.ts'
 import { isOurs } from '../src/domain/client-order-id.ts'
+import { instrumentKey, type VenueName } from '../src/domain/instrument.ts'
 import { ZERO } from '../src/domain/money.ts'
 import { isProtective } from '../src/domain/order.ts'
 import { type BookedOrder, orderKey, remaining } from '../src/journal/books.ts'
@@ -22,7 +23,7 @@ import type { World } from './world.ts'
  */
 export const deskActor = (world: World) =>
   service<DeskEvent>('desk', (scope) => {
-    const { channels, journal, venue } = world
+    const { channels, journal } = world
     const { books } = journal
     const tree = treeOf(scope.self.system)
     const submitting = submission(world, tree)
@@ -33,16 +34,16 @@ export const deskActor = (world: World) =>
     for (const id of books.contingencies.keys()) group.follow(id)
     const { amend, drop } = amendments(world, scope, submitting)
     scope.on(channels.reports, (report) => hear(report, 'stream'))
-    scope.on(channels.links.private, (link) => {
-      if (!link.live)
-        for (const order of books.open.values())
-          toOrder(scope, order.intent.clientOrderId, { type: 'VENUE_LOST' })
-    })
+    for (const [venue, { links }] of channels.venues)
+      scope.on(links.private, (link) => {
+        if (!link.live) lost(venue)
+      })
     const parked = scope.bind(abandoned)
     scope.own(tree.observe((event) => void (event.type === 'Quarantined' && parked(event.path))))
     // Whatever was pushed while there was no desk is gone; only a comparison finds it.
     if (scope.birth.generation > 1)
-      toReconciler(scope, venue.name, { type: 'Reconcile', reason: 'the desk restarted' })
+      for (const [venue] of channels.venues)
+        toReconciler(scope, venue, { type: 'Reconcile', reason: 'the desk restarted' })
     scope.ready()
 
     scope.receive((event) => {
@@ -73,6 +74,12 @@ export const deskActor = (world: World) =>
       }
     })
 
+    /** What becomes of orders there is not heard any more; those at other venues are as they were. */
+    function lost(venue: VenueName): void {
+      for (const { intent } of books.open.values())
+        if (intent.venue === venue) toOrder(scope, intent.clientOrderId, { type: 'VENUE_LOST' })
+    }
+
     /** Follows an order that the journal knows open and that has no actor. False: nothing was to be done. */
     function adopt(order: Readonly<BookedOrder>): boolean {
       const { clientOrderId } = order.intent
@@ -100,10 +107,10 @@ export const deskActor = (world: World) =>
       const id = orderAt(path)
       const order = id && books.open.get(id)
       if (!order) return
-      const { clientOrderId, symbol } = order.intent
+      const { clientOrderId, symbol, venue } = order.intent
       if (order.knowledge !== 'uncertain')
         journal.append({ type: 'OrderUncertain', clientOrderId, reason: 'its actor was given up' })
-      toGateway(scope, venue.name, { type: 'Cancel', symbol, clientOrderId })
+      toGateway(scope, venue, { type: 'Cancel', symbol, clientOrderId })
     }
 
     function submit(wish: Wish, frameMicros: number | null): void {
@@ -111,11 +118,11 @@ export const deskActor = (world: World) =>
       if (approved) submitting.send(approved, frameMicros)
     }
 
-    function cancelAll({ symbol, owner, onlyOpening, exceptProtective }: CancelScope): void {
+    function cancelAll({ instrument, owner, onlyOpening, exceptProtective }: CancelScope): void {
       const wanted = onlyOpening ? opening() : books.open.values()
-      const sparing = exceptProtective || symbol !== undefined || owner !== undefined
+      const sparing = exceptProtective || instrument !== undefined || owner !== undefined
       for (const { intent } of wanted) {
-        if (symbol !== undefined && intent.symbol !== symbol) continue
+        if (instrument && instrumentKey(intent) !== instrumentKey(instrument)) continue
         if (owner !== undefined && intent.owner !== owner) continue
         if (sparing && isProtective(intent)) continue
         drop(intent.clientOrderId, 'cancelled')

@@ -1,5 +1,11 @@
 import { isOurs } from '../src/domain/client-order-id.ts'
-import type { InstrumentSymbol, Lots } from '../src/domain/instrument.ts'
+import {
+  type InstrumentKey,
+  type InstrumentName,
+  instrumentKey,
+  instrumentLabel,
+  type Lots,
+} from '../src/domain/instrument.ts'
 import { type Fill, neverLived, type OrderReport } from '../src/domain/order.ts'
 import { heardOf } from '../src/domain/orders-of-others.ts'
 import { type BookedOrder, holdingKey, isWaiting } from '../src/journal/books.ts'
@@ -23,13 +29,14 @@ export interface Evidence {
  * `adopt` gives an order that is open and that nobody follows an actor; false when it had one or is closed.
  */
 export function evidence(
-  { channels, journal, ports, telemetry, venue }: World,
+  { channels, config, journal, ports, telemetry }: World,
   sender: Sender,
   tree: Tree,
   adopt: (order: Readonly<BookedOrder>) => boolean,
 ): Evidence {
   const { books } = journal
-  const foreign = new Set<InstrumentSymbol>()
+  const foreign = new Set<InstrumentKey>()
+  const labelOf = (of: InstrumentName) => instrumentLabel(of, config.engine.venue)
   return { hear, record, infer }
 
   function hear(report: OrderReport, source: 'stream' | 'read'): void {
@@ -52,7 +59,7 @@ export function evidence(
       type: 'Note',
       level: 'error',
       text: 'a fill is inferred: the venue counts it in its order and does not list it',
-      fields: { orderId: fill.orderId, symbol: fill.symbol, side: fill.side, lots: fill.size },
+      fields: { orderId: fill.orderId, symbol: labelOf(fill), side: fill.side, lots: fill.size },
     })
     record(fill, 'inferred')
   }
@@ -89,14 +96,15 @@ export function evidence(
   }
 
   /** A person trades it on the same account: the venue's account shows what it costs, our books have no measure for it. */
-  function tellForeign({ symbol }: Fill): void {
-    if (foreign.has(symbol)) return
-    foreign.add(symbol)
+  function tellForeign(fill: Fill): void {
+    const key = instrumentKey(fill)
+    if (foreign.has(key)) return
+    foreign.add(key)
     telemetry.line({
       type: 'Note',
       level: 'warn',
       text: 'somebody trades on this account what we do not trade; it is not counted',
-      fields: { symbol },
+      fields: { symbol: labelOf(fill) },
     })
   }
 
@@ -109,7 +117,9 @@ export function evidence(
   }
 
   /** The venue took a position away. After a liquidation the account is not what our limits were made for. */
-  function tellForced({ kind, symbol, side, size }: Fill): void {
+  function tellForced(fill: Fill): void {
+    const { kind, side, size } = fill
+    const symbol = labelOf(fill)
     telemetry.line({
       type: 'Note',
       level: 'error',
@@ -121,7 +131,7 @@ export function evidence(
     toLadder(sender, {
       type: 'TIGHTENED',
       to: 'CRITICAL',
-      by: venue.name,
+      by: fill.venue,
       reason: `${kind} in ${symbol}`,
       at,
     })

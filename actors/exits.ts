@@ -1,4 +1,5 @@
 import { filter } from 'rxjs'
+import type { VenueName } from '../src/domain/instrument.ts'
 import { rung } from '../src/domain/ladder.ts'
 import type { OrderIntent } from '../src/domain/order.ts'
 import type { ExitPace } from '../src/risk/exits/exposure.ts'
@@ -9,7 +10,7 @@ import type { OrderChange } from './channels.ts'
 import { flatCheck } from './flat-check.ts'
 import { type ExitsEvent, toDesk } from './messages.ts'
 import { WayOut } from './way-out.ts'
-import type { World } from './world.ts'
+import { type World, worldOf } from './world.ts'
 
 /** The market is looked at so often: in STOP, and while nothing is to be left. */
 const LOOK_EVERY_MS = 400
@@ -28,7 +29,7 @@ const OWNER = 'ladder'
  */
 export const exitsActor = (world: World) =>
   service<ExitsEvent>('exits', (scope) => {
-    const { channels, config, journal, venue } = world
+    const { channels, config, journal } = world
     const rules = exitRules(config)
     const out = new WayOut(world)
     const flat = flatCheck(world, scope)
@@ -47,16 +48,16 @@ export const exitsActor = (world: World) =>
       timer = scope.after(0, work)
     }
 
-    /** Before the books are compared nobody knows what to get out of; after the last read nothing may leave. */
-    function mayLeave(): boolean {
-      const phase = channels.phase.value
-      return (
-        phase === 'trading' || phase === 'flattening' || (phase === 'starting' && channels.reconciled.value)
-      )
+    /**
+     * Before the books are compared with a venue nobody knows what to get out of there; after the last read nothing may
+     * leave.
+     */
+    function mayLeave(venue: VenueName): boolean {
+      return channels.phase.value !== 'starting' || channels.at(venue).reconciled.value
     }
 
     function pace(): ExitPace | null {
-      if (!mayLeave()) return null
+      if (!LEAVING_PHASES.has(channels.phase.value)) return null
       const { state, phase } = channels.ladder.value
       if (state === 'STOP') return phase === 'flattening' ? 'at-once' : null
       if (told) return 'at-once'
@@ -87,18 +88,22 @@ export const exitsActor = (world: World) =>
 
     function leave(now: ExitPace): void {
       for (const exposure of out.exposures()) {
-        const { cancel, place } = exitPlan(now, exposure, rules, venue.mayChase())
+        const { venue } = exposure.instrument
+        if (!mayLeave(venue)) continue
+        const { cancel, place } = exitPlan(now, exposure, rules, worldOf(world, venue).venue.mayChase())
         for (const clientOrderId of cancel) toDesk(scope, { type: 'Cancel', clientOrderId })
         if (!place) continue
-        out.sent(place.symbol)
+        out.sent(exposure.instrument)
         toDesk(scope, {
           type: 'Submit',
           frameMicros: null,
-          wish: { ...place, venue: venue.name, owner: OWNER, purpose: 'exit' },
+          wish: { ...place, venue, owner: OWNER, purpose: 'exit' },
         })
       }
     }
   })
+
+const LEAVING_PHASES: ReadonlySet<string> = new Set(['starting', 'trading', 'flattening'])
 
 const isChase = ({ purpose, timeInForce }: OrderIntent): boolean =>
   purpose === 'exit' && timeInForce === 'GTC'

@@ -1,11 +1,11 @@
 import type { EventObject } from 'xstate'
-import type { Instrument } from '../src/domain/instrument.ts'
+import { type Instrument, instrumentKey, instrumentLabel } from '../src/domain/instrument.ts'
 import type { OrderBook } from '../src/market/book.ts'
 import { FeedRepair } from '../src/market/feed-repair.ts'
 import type { ServiceScope } from '../src/supervision/scope.ts'
 import { asking } from './ask.ts'
 import { toStream } from './messages.ts'
-import type { World } from './world.ts'
+import type { VenueWorld } from './world.ts'
 
 /** Between two questions for the same book. */
 const ASK_AGAIN_MS = 500
@@ -28,21 +28,23 @@ export interface FeedWatch {
  * made have not come.
  */
 export function feedWatch(
-  world: World,
+  world: VenueWorld,
   scope: ServiceScope<EventObject, undefined>,
   instrument: Instrument,
   book: Pick<OrderBook, 'live' | 'sequence'>,
 ): FeedWatch {
-  const { channels, config, ports, telemetry, venue } = world
+  const { channels, config, own, ports, telemetry, venue } = world
   const staleMs = { book: config.market.staleAfterMs, mark: config.market.markStaleAfterMs }
   const { symbol } = instrument
+  const key = instrumentKey(instrument)
+  const label = instrumentLabel(instrument, config.engine.venue)
   const ask = asking(scope, world.effects)
   const repairs = { book: new FeedRepair(staleMs.book), mark: new FeedRepair(staleMs.mark) }
   let asked = false
   let markDoubted = false
 
   const silentMs = (feed: 'book' | 'mark'): number => {
-    const price = channels.prices.get(symbol)
+    const price = channels.prices.get(key)
     return price ? (ports.clock.monotonicMicros() - price[`${feed}Micros`]) / 1000 : 0
   }
   const isDoubted = (feed: 'book' | 'mark'): boolean => silentMs(feed) >= staleMs[feed] * DOUBT_SHARE
@@ -58,7 +60,7 @@ export function feedWatch(
       if (!answer.ok || !book.live || answer.value.sequence < before) return
       const { sequence } = answer.value
       if (book.sequence >= sequence)
-        return channels.prices.hear(symbol, askedMicros, { bookMicros: askedMicros })
+        return channels.prices.hear(key, askedMicros, { bookMicros: askedMicros })
       scope.after(FRAMES_LATE_MS, () => {
         if (book.live && book.sequence < sequence)
           repair('book', `it stands at ${book.sequence}, the venue at ${sequence}`)
@@ -67,10 +69,10 @@ export function feedWatch(
   }
 
   function repair(feed: 'book' | 'mark', why: string): void {
-    if (!channels.links.public.value.live) return
+    if (!own.links.public.value.live) return
     const step = repairs[feed].next(ports.clock.monotonicMicros())
     if (!step) return
-    const reason = `${symbol} ${feed}: ${why}`
+    const reason = `${label} ${feed}: ${why}`
     telemetry.line({
       type: 'Note',
       level: 'warn',
@@ -88,7 +90,7 @@ export function feedWatch(
   return {
     heard: (feed) => repairs[feed].healed(),
     look() {
-      if (!channels.links.public.value.live) return
+      if (!own.links.public.value.live) return
       if (book.live && !asked && isDoubted('book')) {
         asked = true
         scope.after(scope.slotMs(0), confirmBook)

@@ -1,8 +1,14 @@
-import * as Effect from 'effect/Effect'
+import {
+  type InstrumentName,
+  instrumentKey,
+  instrumentLabel,
+  type VenueName,
+} from '../src/domain/instrument.ts'
 import type { VenuePosition } from '../src/domain/position.ts'
 import type { ServiceScope } from '../src/supervision/scope.ts'
 import { asking } from './ask.ts'
 import { type ExitsEvent, toLadder, toReconciler } from './messages.ts'
+import { joined, readVenues, unreadSentences } from './read-venues.ts'
 import type { World } from './world.ts'
 
 /** The venue is read so often, whatever our books say. */
@@ -25,14 +31,18 @@ export interface FlatCheck {
  * that we hold something: where it says otherwise the reconciler sets them right, and the exits go on from there.
  */
 export function flatCheck(world: World, scope: ServiceScope<ExitsEvent, undefined>): FlatCheck {
-  const { journal, ports, venue } = world
+  const { config, journal, ports, venues } = world
   const ask = asking(scope, world.effects)
   let sinceMicros: number | null = null
   let reading = false
+  /** Venues that were asked and have not answered. */
+  let silent = new Set<VenueName>()
+  const labelOf = (of: InstrumentName) => instrumentLabel(of, config.engine.venue)
   let readMicros = Number.NEGATIVE_INFINITY
 
   function verify(elapsedMs: number): void {
-    if (elapsedMs > LAST_WORD_MS) return failed([`${venue.name} does not answer`, ...believed()])
+    if (elapsedMs > LAST_WORD_MS)
+      return failed([...Array.from(silent, (name) => `${name} does not answer`), ...believed()])
     const expired = elapsedMs > FLATTEN_DEADLINE_MS
     const nowMicros = ports.clock.monotonicMicros()
     const due = expired || looksFlat() || nowMicros - readMicros > READ_EVERY_MS * 1000
@@ -41,21 +51,26 @@ export function flatCheck(world: World, scope: ServiceScope<ExitsEvent, undefine
     readMicros = nowMicros
     // What is under way now may land after the venue was read.
     const settled = journal.books.open.size === 0
-    const { positions, openOrders } = venue.requests
-    ask(Effect.all({ positions, openOrders }, { concurrency: 2 }), (answer) => {
+    silent = new Set(venues.keys())
+    const reads = readVenues(venues, (name) => void silent.delete(name))
+    ask(reads, (answer) => {
       reading = false
-      if (!answer.ok) {
-        if (expired) failed([`${venue.name} cannot be read: ${answer.failure.code}`, ...believed()])
-        return
-      }
-      const held = answer.value.positions.filter((position) => position.lots !== 0)
-      if (!isAsBooked(held))
-        toReconciler(scope, venue.name, { type: 'Reconcile', reason: 'STOP reads other positions' })
+      if (!answer.ok) return
+      const unread = [...venues.keys()].filter((name) => !answer.value.get(name)?.ok)
+      const { openOrders, positions } = joined(answer.value)
+      const held = positions.filter((position) => position.lots !== 0)
+      for (const [name, read] of answer.value)
+        if (read.ok && !isAsBooked(name, held))
+          toReconciler(scope, name, { type: 'Reconcile', reason: 'STOP reads other positions' })
       const there = [
-        ...held.map(named),
-        ...answer.value.openOrders.map((order) => `order ${order.orderId} in ${order.symbol}`),
+        ...unreadSentences(unread, answer.value),
+        ...held.map((position) => `${position.lots} lots of ${labelOf(position)}`),
+        ...openOrders.map((order) => `order ${order.orderId} in ${labelOf(order)}`),
       ]
-      if (settled && there.length === 0) toLadder(scope, { type: 'FLAT_VERIFIED', at: ports.clock.now() })
+      if (unread.length > 0) {
+        if (expired) failed([...there, ...believed(({ venue }) => unread.includes(venue))])
+      } else if (settled && there.length === 0)
+        toLadder(scope, { type: 'FLAT_VERIFIED', at: ports.clock.now() })
       else if (expired) failed([...there, ...unsettled()])
     })
   }
@@ -63,11 +78,11 @@ export function flatCheck(world: World, scope: ServiceScope<ExitsEvent, undefine
   const failed = (left: readonly string[]): void =>
     void toLadder(scope, { type: 'FLATTEN_FAILED', left, at: ports.clock.now() })
 
-  /** What our books hold, where the venue does not say what it is. */
-  const believed = (): readonly string[] => [
+  /** What our books hold, where a venue does not say what it is. */
+  const believed = (where: (of: InstrumentName) => boolean = () => true): readonly string[] => [
     ...Array.from(journal.books.holdings.values())
-      .filter(({ position }) => position.lots !== 0)
-      .map(({ symbol, position }) => `${position.lots} lots of ${symbol}, as our books have it`),
+      .filter((holding) => holding.position.lots !== 0 && where(holding))
+      .map((holding) => `${holding.position.lots} lots of ${labelOf(holding)}, as our books have it`),
     ...unsettled(),
   ]
 
@@ -75,13 +90,13 @@ export function flatCheck(world: World, scope: ServiceScope<ExitsEvent, undefine
   const unsettled = (): readonly string[] =>
     Array.from(
       journal.books.open.values(),
-      ({ intent }) => `order ${intent.clientOrderId} in ${intent.symbol}, whose end is not known`,
+      ({ intent }) => `order ${intent.clientOrderId} in ${labelOf(intent)}, whose end is not known`,
     )
 
-  function isAsBooked(held: readonly VenuePosition[]): boolean {
-    const theirs = new Map(held.map(({ symbol, lots }) => [symbol, lots]))
-    for (const { symbol, position } of journal.books.holdings.values())
-      if (position.lots !== (theirs.get(symbol) ?? 0)) return false
+  function isAsBooked(venue: VenueName, held: readonly VenuePosition[]): boolean {
+    const theirs = new Map(held.map((each) => [instrumentKey(each), each.lots]))
+    for (const [key, holding] of journal.books.holdings)
+      if (holding.venue === venue && holding.position.lots !== (theirs.get(key) ?? 0)) return false
     return true
   }
 
@@ -106,5 +121,3 @@ export function flatCheck(world: World, scope: ServiceScope<ExitsEvent, undefine
     },
   }
 }
-
-const named = (position: VenuePosition): string => `${position.lots} lots of ${position.symbol}`

@@ -1,4 +1,5 @@
 import type { OrderEvent } from '../machines/order/events.ts'
+import { instrumentLabel } from '../src/domain/instrument.ts'
 import { rung } from '../src/domain/ladder.ts'
 import type { ClientOrderId, OrderIntent } from '../src/domain/order.ts'
 import { Gauge } from '../src/domain/queue-gauge.ts'
@@ -12,7 +13,7 @@ import { asking } from './ask.ts'
 import { type GatewayEvent, toBreaker, toClock, toDesk, toOrder } from './messages.ts'
 import { MissingFills } from './missing-fills.ts'
 import { breakerOf } from './names.ts'
-import type { World } from './world.ts'
+import type { VenueWorld } from './world.ts'
 
 /** The venue's record of a fill may carry a stamp a little before our own of the intent. */
 const FILL_OVERLAP_MS = 10_000
@@ -28,7 +29,7 @@ const QUESTIONS_AN_ORDER = 4
  * The only actor that sends orders. What may go wrong is to answer more than is known: a request that may have
  * arrived is OUTCOME_UNKNOWN, and NOT_SENT is said only with proof.
  */
-export const gatewayActor = (world: World) =>
+export const gatewayActor = (world: VenueWorld) =>
   service<GatewayEvent>('gateway', (scope) => {
     const { venue, audit, journal } = world
     const ask = asking(scope, world.effects)
@@ -122,7 +123,9 @@ export const gatewayActor = (world: World) =>
     }
 
     /** Told here and not with the journal's entry: only here is the venue's own sentence. */
-    function refused({ clientOrderId, symbol }: OrderIntent, { code, message }: VenueFailure): void {
+    function refused(intent: OrderIntent, { code, message }: VenueFailure): void {
+      const symbol = instrumentLabel(intent, world.config.engine.venue)
+      const { clientOrderId } = intent
       world.telemetry.line({ type: 'OrderRejected', symbol, clientOrderId, code, message })
     }
 

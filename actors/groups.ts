@@ -1,5 +1,6 @@
 import type { ContingencyPlan } from '../src/contingencies/plan.ts'
 import type { ContingencyId, Leg } from '../src/domain/contingency.ts'
+import { instrumentKey } from '../src/domain/instrument.ts'
 import { protectionOf } from '../src/risk/protection.ts'
 import type { Tree } from '../src/supervision/tree.ts'
 import type { Wish } from './messages.ts'
@@ -37,7 +38,7 @@ export function groups({ channels, journal }: World, tree: Tree, { reviewed, sen
       const [first, ...others] = legs
         .filter(({ reduceOnly }) => !reduceOnly)
         .map((leg) => wishOf(plan, id, leg))
-      const mark = channels.prices.get(plan.symbol)?.mark
+      const mark = channels.prices.get(instrumentKey(plan))?.mark
       const approved = first && reviewed(first, protectionOf(plan, mark))
       if (first && !approved) return
       journal.append({ type: 'ContingencyPlaced', ...plan, id })

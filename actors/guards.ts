@@ -4,7 +4,7 @@ import type { Pong } from '../src/supervision/tree.ts'
 import { treeOf } from '../src/supervision/tree-of.ts'
 import { toStream } from './messages.ts'
 import { ASSESSOR, JOURNAL, LADDER, reconcilerOf, streamOf } from './names.ts'
-import type { World } from './world.ts'
+import type { VenueWorld } from './world.ts'
 
 /** Who guards our orders. Each says by itself that it lives; that it is there proves nothing. */
 export const GUARDS = ['risk', 'journal', 'private stream', 'reconciler'] as const
@@ -19,10 +19,10 @@ export type Failures = ReadonlyMap<Guard, string>
  * stream since, and a comparison with the venue must not be overdue.
  */
 export function guardsOf(
-  world: World,
+  world: VenueWorld,
   scope: ServiceScope<EventObject, undefined>,
 ): (withinMs: number, judged: (failures: Failures) => void) => void {
-  const { channels, config, journal, ports, venue } = world
+  const { journal, own: heard, ports, settings, venue } = world
   const stream = streamOf(venue.name, 'private')
   const paths: Readonly<Record<Guard, readonly string[]>> = {
     risk: [LADDER, ASSESSOR],
@@ -31,7 +31,7 @@ export function guardsOf(
     reconciler: [reconcilerOf(venue.name)],
   }
   /** A comparison takes its time, and one may fail. */
-  const overdueMs = 2 * config.venue.reconcileEveryMs
+  const overdueMs = 2 * settings.reconcileEveryMs
 
   return (withinMs, judged) => {
     const tree = treeOf(scope.self.system)
@@ -66,11 +66,9 @@ export function guardsOf(
           ? `entry ${written} is not on the disk after ${withinMs} ms`
           : undefined,
       'private stream': () =>
-        channels.heardMicros.private < askedMicros
-          ? `the venue said nothing within ${withinMs} ms`
-          : undefined,
+        heard.heardMicros.private < askedMicros ? `the venue said nothing within ${withinMs} ms` : undefined,
       reconciler: () => {
-        const sinceMs = (ports.clock.monotonicMicros() - channels.comparedMicros) / 1000
+        const sinceMs = (ports.clock.monotonicMicros() - heard.comparedMicros) / 1000
         return sinceMs > overdueMs ? `no comparison for ${Math.round(sinceMs)} ms` : undefined
       },
     }

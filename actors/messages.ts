@@ -5,7 +5,7 @@ import type { OrderEvent } from '../machines/order/events.ts'
 import type { ShutdownEvent } from '../machines/shutdown.ts'
 import type { ContingencyPlan } from '../src/contingencies/plan.ts'
 import type { ContingencyId } from '../src/domain/contingency.ts'
-import type { InstrumentSymbol, VenueName } from '../src/domain/instrument.ts'
+import type { InstrumentName, InstrumentSymbol, VenueName } from '../src/domain/instrument.ts'
 import type { ClientOrderId, Fill, OrderIntent, OrderReport, Terms } from '../src/domain/order.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
@@ -59,9 +59,9 @@ export type DeskEvent =
   /** The venue counts it and lists it no more. */
   | { readonly type: 'Inferred'; readonly fill: Fill }
 
-/** One that names a symbol or an owner spares what protects a position: it outlives whoever wanted the position. */
+/** One that names an instrument or an owner spares what protects a position: it outlives whoever wanted the position. */
 export interface CancelScope {
-  readonly symbol?: InstrumentSymbol
+  readonly instrument?: InstrumentName
   readonly owner?: string
   /** True: only orders that could increase the worst-case position. */
   readonly onlyOpening?: boolean

@@ -1,7 +1,7 @@
 import type { InstrumentSymbol, Lots } from '../src/domain/instrument.ts'
 import type { VenuePosition } from '../src/domain/position.ts'
 import { type Sender, toLadder } from './messages.ts'
-import type { World } from './world.ts'
+import type { VenueWorld } from './world.ts'
 
 /** A position differs for certain only when it differs in so many reads with nothing under way. */
 const PROOFS = 3
@@ -13,11 +13,11 @@ const NO_LAG = 2
  * positions of others are refused it never does, and the ladder is told.
  */
 export class MismatchedPositions {
-  readonly #world: World
+  readonly #world: VenueWorld
   readonly #sender: Sender
   readonly #seen = new Map<InstrumentSymbol, { readonly lots: number; readonly count: number }>()
 
-  constructor(world: World, sender: Sender) {
+  constructor(world: VenueWorld, sender: Sender) {
     this.#world = world
     this.#sender = sender
   }
@@ -32,17 +32,17 @@ export class MismatchedPositions {
    * nothing was under way that could make this one older than our knowledge.
    */
   differing(positions: readonly VenuePosition[], quiet: boolean): readonly InstrumentSymbol[] {
-    const { config, instruments, journal, venue } = this.#world
+    const { journal, listed, settings, venue } = this.#world
     const theirs = new Map(positions.map(({ symbol, lots }) => [symbol, lots]))
     const differing: InstrumentSymbol[] = []
-    for (const symbol of instruments.keys()) {
+    for (const symbol of listed.keys()) {
       const from = journal.books.position(venue.name, symbol).lots
       const to = theirs.get(symbol) ?? (0 as Lots)
       const count = this.#timesSeen(symbol, to - from)
       if (count === 0) continue
       differing.push(symbol)
       if (!quiet || count < PROOFS) continue
-      if (config.venue.positionsOfOthers === 'refuse') {
+      if (settings.positionsOfOthers === 'refuse') {
         if (count === PROOFS) this.#refuse(symbol, from, to)
         continue
       }

@@ -2,7 +2,7 @@ import { inferredFill } from '../src/domain/inferred-fill.ts'
 import type { Fill, OrderId, OrderReport } from '../src/domain/order.ts'
 import type { BookedOrder } from '../src/journal/books.ts'
 import { BoundedMap } from '../src/journal/bounded-map.ts'
-import type { World } from './world.ts'
+import type { VenueWorld } from './world.ts'
 
 /** Lists lag behind orders: so often, with the growing pauses of a doubt that is 20 s, a list must have denied them. */
 const DENIALS_MIN = 7
@@ -10,10 +10,10 @@ const ORDERS_MAX = 1_000
 
 /** Fills that the venue counts in an order and does not list: real ones first, and a guess only when there are none. */
 export class MissingFills {
-  readonly #world: World
+  readonly #world: VenueWorld
   readonly #denials = new BoundedMap<OrderId, { readonly filled: number; readonly count: number }>(ORDERS_MAX)
 
-  constructor(world: World) {
+  constructor(world: VenueWorld) {
     this.#world = world
   }
 
@@ -31,7 +31,7 @@ export class MissingFills {
     const count = before?.filled === filled ? before.count + 1 : 1
     this.#denials.set(orderId, { filled, count })
     if (count < DENIALS_MIN) return undefined
-    const instrument = this.#world.instruments.get(order.intent.symbol)
+    const instrument = this.#world.listed.get(order.intent.symbol)
     return instrument && inferredFill(report, order, instrument)
   }
 }

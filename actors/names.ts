@@ -1,5 +1,5 @@
 import type { ContingencyId } from '../src/domain/contingency.ts'
-import type { InstrumentSymbol, VenueName } from '../src/domain/instrument.ts'
+import type { InstrumentLabel, VenueName } from '../src/domain/instrument.ts'
 import type { ClientOrderId } from '../src/domain/order.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
 
@@ -27,9 +27,9 @@ export const orderPath = (clientOrderId: ClientOrderId): string => `${LIVE_ORDER
 export const orderAt = (path: string): ClientOrderId | undefined =>
   path.startsWith(`${LIVE_ORDERS}/`) ? (path.slice(LIVE_ORDERS.length + 1) as ClientOrderId) : undefined
 export const contingencyPath = (id: ContingencyId): string => `${CONTINGENCIES}/${id}`
-export const symbolPath = (symbol: InstrumentSymbol): string => `symbols/symbol:${symbol}`
-/** The symbol that a path lies in; undefined outside of the symbols. */
-export const symbolAt = (path: string): InstrumentSymbol | undefined =>
-  /^symbols\/symbol:([^/]+)/.exec(path)?.[1] as InstrumentSymbol | undefined
-export const bookOf = (symbol: InstrumentSymbol): string => `${symbolPath(symbol)}/book`
-export const strategyOf = (symbol: InstrumentSymbol): string => `${symbolPath(symbol)}/strategy`
+export const symbolPath = (label: InstrumentLabel): string => `symbols/symbol:${label}`
+/** Of which instrument the symbol is that a path lies in; undefined outside of the symbols. */
+export const symbolAt = (path: string): InstrumentLabel | undefined =>
+  /^symbols\/symbol:([^/]+)/.exec(path)?.[1] as InstrumentLabel | undefined
+export const bookOf = (label: InstrumentLabel): string => `${symbolPath(label)}/book`
+export const strategyOf = (label: InstrumentLabel): string => `${symbolPath(label)}/strategy`

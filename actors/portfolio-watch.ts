@@ -1,5 +1,11 @@
 import { coinOf } from '../src/account/underlying.ts'
-import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
+import {
+  type Instrument,
+  type InstrumentLabel,
+  instrumentKey,
+  instrumentLabel,
+  labelled,
+} from '../src/domain/instrument.ts'
 import { projectedFunding } from '../src/risk/portfolio/funding-projection.ts'
 import type { MarkRow } from '../src/risk/portfolio/mark-history.ts'
 import { PortfolioRisk } from '../src/risk/portfolio/portfolio-risk.ts'
@@ -29,7 +35,8 @@ export class PortfolioWatch {
 
   #fromHistory(): PortfolioRisk {
     const { channels, config, instruments } = this.#world
-    return new PortfolioRisk([...instruments.keys()], config.risk.tail, channels.marks.lend())
+    const labels = Array.from(instruments.values(), (instrument) => this.#labelOf(instrument))
+    return new PortfolioRisk(labels, config.risk.tail, channels.marks.lend())
   }
 
   /** Takes what the market did before anybody here looked. */
@@ -46,20 +53,22 @@ export class PortfolioWatch {
     this.#risk = this.#fromHistory()
   }
 
-  /** One day's standard deviation of a price, as a share of it. */
-  volatilityOf(symbol: InstrumentSymbol): number {
-    return this.#risk.volatilityOf(symbol)
+  #labelOf(instrument: Instrument): InstrumentLabel {
+    return instrumentLabel(instrument, this.#world.config.engine.venue)
   }
 
-  /** Of the equity, by symbol: all that Kelly would put on it beside the others. */
-  kellyShares(edge: number): ReadonlyMap<InstrumentSymbol, number> {
+  /** One day's standard deviation of a price, as a share of it. */
+  volatilityOf(label: InstrumentLabel): number {
+    return this.#risk.volatilityOf(label)
+  }
+
+  /** Of the equity, by instrument: all that Kelly would put on it beside the others. */
+  kellyShares(edge: number): ReadonlyMap<InstrumentLabel, number> {
     return this.#risk.kellyShares(edge)
   }
 
-  /** What the worst scenario takes of a position in this symbol alone, long or short, as a share of its value. */
-  stressOf(symbol: InstrumentSymbol): number {
-    const instrument = this.#world.instruments.get(symbol)
-    if (!instrument) return 0
+  /** What the worst scenario takes of a position in this instrument alone, long or short, as a share of its value. */
+  stressOf(instrument: Instrument): number {
     const stressed = (value: number): Stressed => ({ ...this.#stressed(instrument), value })
     const losses = [1, -1].flatMap((value) =>
       this.#scenarios.map((scenario) => stressLoss(scenario, [stressed(value)])),
@@ -68,19 +77,18 @@ export class PortfolioWatch {
   }
 
   /** What holding it costs in funding, as a share of its value, whoever pays; 0 while no rate was heard. */
-  fundingOf(symbol: InstrumentSymbol): number {
-    const instrument = this.#world.instruments.get(symbol)
-    const cost = instrument && this.#fundingCost(instrument, 1)
+  fundingOf(instrument: Instrument): number {
+    const cost = this.#fundingCost(instrument, 1)
     return cost ? Math.abs(cost) : 0
   }
 
   look(): PortfolioView {
     const { channels, config, ports } = this.#world
     this.#join()
-    const row = this.#risk.sample((symbol) => this.#freshMark(symbol), ports.clock.monotonicMicros() / 1000)
+    const row = this.#risk.sample((label) => this.#freshMark(label), ports.clock.monotonicMicros() / 1000)
     if (row) channels.marks.add(row, config.risk.tail.rows + 1)
     const held = this.#held()
-    const tail = this.#risk.tail((symbol) => held.get(symbol)?.value ?? 0) ?? null
+    const tail = this.#risk.tail((label) => held.get(label)?.value ?? 0) ?? null
     const book = [...held.values()].map(({ instrument, value }) => ({ ...this.#stressed(instrument), value }))
     const stress = tail === null ? [] : this.#scenarios.map((scenario) => stressLoss(scenario, book))
     const view = { at: ports.clock.now(), tail, stress, funding: this.#funding(held) }
@@ -88,36 +96,37 @@ export class PortfolioWatch {
     return view
   }
 
-  #stressed({ symbol, baseCurrency }: Instrument): Omit<Stressed, 'value'> {
+  #stressed(instrument: Instrument): Omit<Stressed, 'value'> {
+    const symbol = this.#labelOf(instrument)
     return {
       symbol,
-      coin: coinOf(baseCurrency).coin,
+      coin: coinOf(instrument.baseCurrency).coin,
       volatility: this.#risk.volatilityOf(symbol),
       seen: this.#risk.isKnown(symbol),
     }
   }
 
-  #held(): ReadonlyMap<InstrumentSymbol, Held> {
+  #held(): ReadonlyMap<InstrumentLabel, Held> {
     const { instruments, journal } = this.#world
-    const held = new Map<InstrumentSymbol, Held>()
-    for (const [symbol, instrument] of instruments) {
-      const { lots } = journal.books.position(instrument.venue, symbol)
+    const held = new Map<InstrumentLabel, Held>()
+    for (const instrument of instruments.values()) {
+      const { lots } = journal.books.position(instrument.venue, instrument.symbol)
       if (lots === 0) continue
-      held.set(symbol, { instrument, value: this.#valueOf(instrument, lots) })
+      held.set(this.#labelOf(instrument), { instrument, value: this.#valueOf(instrument, lots) })
     }
     return held
   }
 
   /** A mark that nobody has confirmed for a while would count as a price that does not move. */
-  #freshMark(symbol: InstrumentSymbol): number | undefined {
+  #freshMark(label: InstrumentLabel): number | undefined {
     const { channels, config, ports } = this.#world
-    const price = channels.prices.get(symbol)
+    const price = channels.prices.get(instrumentKey(labelled(label, config.engine.venue)))
     if (!price) return undefined
     const ageMs = (ports.clock.monotonicMicros() - price.markMicros) / 1000
     return ageMs <= config.market.staleAfterMs ? price.mark : undefined
   }
 
-  #funding(held: ReadonlyMap<InstrumentSymbol, Held>): FundingCost {
+  #funding(held: ReadonlyMap<InstrumentLabel, Held>): FundingCost {
     const { holdingMs } = this.#world.config.risk.funding
     const positions = [...held].map(([symbol, { instrument, value }]) => {
       const cost = this.#fundingCost(instrument, value)
@@ -131,11 +140,11 @@ export class PortfolioWatch {
   }
 
   /** NaN while no rate was heard. */
-  #fundingCost({ symbol, fundingIntervalMs }: Instrument, value: number): number {
+  #fundingCost(instrument: Instrument, value: number): number {
     const { channels, config, ports } = this.#world
-    const said = channels.funding.get(symbol)
+    const said = channels.funding.get(instrumentKey(instrument))
     if (!said) return Number.NaN
-    const terms = { ...said, intervalMs: fundingIntervalMs }
+    const terms = { ...said, intervalMs: instrument.fundingIntervalMs }
     return projectedFunding(value, terms, ports.clock.now(), config.risk.funding.holdingMs)
   }
 }

@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs'
-import type { InstrumentSymbol } from '../src/domain/instrument.ts'
+import type { InstrumentKey } from '../src/domain/instrument.ts'
 
 /** In ticks, fractional; undefined before the venue said so. Times are monotonic microseconds. */
 export interface PriceView {
@@ -7,7 +7,7 @@ export interface PriceView {
   readonly index: number | undefined
   /** Of the last trade that was heard. */
   readonly last: number | undefined
-  /** When the book was last known to be the venue's; until it is for the first time, when the symbol was first heard of. */
+  /** When the book was last known to be the venue's; until it is for the first time, when it was first heard of. */
   readonly bookMicros: number
   /** When the mark was last said; until it is, the same. */
   readonly markMicros: number
@@ -15,26 +15,26 @@ export interface PriceView {
 
 const UNSAID = { mark: undefined, index: undefined, last: undefined } as const
 
-/** The prices of every symbol. Whoever adds up values hears of each mark that has changed, after it has. */
-export class Prices extends Map<InstrumentSymbol, PriceView> {
-  readonly marked = new Subject<InstrumentSymbol>()
+/** The prices of every instrument. Whoever adds up values hears of each mark that has changed, after it has. */
+export class Prices extends Map<InstrumentKey, PriceView> {
+  readonly marked = new Subject<InstrumentKey>()
 
-  /** Something was said of a symbol; what else is known of it stays. */
-  hear(symbol: InstrumentSymbol, nowMicros: number, said: Partial<PriceView>): void {
-    const before = this.get(symbol) ?? { ...UNSAID, bookMicros: nowMicros, markMicros: nowMicros }
-    this.set(symbol, { ...before, ...said })
+  /** Something was said of an instrument; what else is known of it stays. */
+  hear(of: InstrumentKey, nowMicros: number, said: Partial<PriceView>): void {
+    const before = this.get(of) ?? { ...UNSAID, bookMicros: nowMicros, markMicros: nowMicros }
+    this.set(of, { ...before, ...said })
   }
 
-  override set(symbol: InstrumentSymbol, view: PriceView): this {
-    const before = this.get(symbol)?.mark
-    super.set(symbol, view)
-    if (view.mark !== before) this.marked.next(symbol)
+  override set(of: InstrumentKey, view: PriceView): this {
+    const before = this.get(of)?.mark
+    super.set(of, view)
+    if (view.mark !== before) this.marked.next(of)
     return this
   }
 
-  override delete(symbol: InstrumentSymbol): boolean {
-    const had = super.delete(symbol)
-    if (had) this.marked.next(symbol)
+  override delete(of: InstrumentKey): boolean {
+    const had = super.delete(of)
+    if (had) this.marked.next(of)
     return had
   }
 }

@@ -1,16 +1,16 @@
 import * as Effect from 'effect/Effect'
 import type { Fill, OrderReport } from '../src/domain/order.ts'
 import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
-import { fillKey, holdingKey } from '../src/journal/books.ts'
+import { type BookedOrder, fillKey, holdingKey } from '../src/journal/books.ts'
 import { fillCorrections } from '../src/journal/fill-corrections.ts'
 import { service } from '../src/supervision/service.ts'
 import type { FundingPayment } from '../src/venues/venue.ts'
 import { asking } from './ask.ts'
-import type { Link } from './channels.ts'
 import { type ReconcilerEvent, toClock, toDesk, toOrder } from './messages.ts'
 import { MismatchedPositions } from './mismatched-positions.ts'
 import { strangers } from './strangers.ts'
-import type { World } from './world.ts'
+import type { Link } from './venue-channels.ts'
+import type { VenueWorld } from './world.ts'
 
 /** Fills are re-read this far back: the venue's list lags behind its stream, and stamps differ. */
 const OVERLAP_MS = 15_000
@@ -45,9 +45,9 @@ interface Comparison {
  * until both are equal; what differs is corrected by evidence, order by order, and only a difference that stays
  * with no evidence left becomes an adjustment.
  */
-export const reconcilerActor = (world: World) =>
+export const reconcilerActor = (world: VenueWorld) =>
   service<ReconcilerEvent>('reconciler', (scope) => {
-    const { channels, config, journal, ports, telemetry, venue } = world
+    const { channels, journal, own, ports, settings, telemetry, venue } = world
     const { books } = journal
     const ask = asking(scope, world.effects)
     let timer = scope.after(0, () => compare('start'))
@@ -59,16 +59,16 @@ export const reconcilerActor = (world: World) =>
     let rounds = 0
 
     scope.receive(({ reason }) => compare(reason))
-    scope.on(channels.links.private, (link) => {
+    scope.on(own.links.private, (link) => {
       // The barrier: from the loss on nothing opens, until a comparison after the return finds equality.
-      channels.reconciled.next(false)
+      own.reconciled.next(false)
       if (link.live) compare('the private stream is back')
     })
     scope.whenResumed(() => compare('resumed'))
-    scope.own(() => channels.reconciled.next(false))
-    scope.every(HELD_LOOK_MS, () => channels.barrier.spillIfOld())
+    scope.own(() => own.reconciled.next(false))
+    scope.every(HELD_LOOK_MS, () => own.barrier.spillIfOld())
     // With nobody to compare, what waits for a comparison would wait for ever.
-    scope.own(() => channels.barrier.replay())
+    scope.own(() => own.barrier.replay())
 
     function compare(reason: string): void {
       if (comparing) {
@@ -78,7 +78,7 @@ export const reconcilerActor = (world: World) =>
       comparing = true
       scope.cancel(timer)
       const askedAt = ports.clock.now()
-      const link = channels.links.private.value
+      const link = own.links.private.value
       const startedMicros = ports.clock.monotonicMicros()
       const { requests } = venue
       const reads = Effect.all(
@@ -171,12 +171,12 @@ export const reconcilerActor = (world: World) =>
     function ghosts(orders: readonly OrderReport[], askedAt: number): number {
       const there = new Set(orders.map((order) => books.orderOf(order)?.intent.clientOrderId))
       let count = 0
-      for (const order of books.open.values()) {
+      for (const order of openHere()) {
         const { clientOrderId } = order.intent
         const ageMs = askedAt - order.changedAt
         if (there.has(clientOrderId) || order.orderId === null || ageMs <= 0) continue
         const isYoung = ageMs < YOUNG_MS
-        if (isYoung && channels.reconciled.value) continue
+        if (isYoung && own.reconciled.value) continue
         if (!isYoung) count++
         // Once for each: as long as it is asked about, it is in doubt.
         if (order.knowledge === 'confirmed') channels.tally.found('ghost')
@@ -187,22 +187,23 @@ export const reconcilerActor = (world: World) =>
 
     function judge({ truth, differences, reason, startedMicros, link }: Comparison): void {
       rounds++
-      channels.comparedMicros = ports.clock.monotonicMicros()
+      own.comparedMicros = ports.clock.monotonicMicros()
       unfollowed.identify(truth.fills)
       const quiet = isQuiet()
       const unequal = positions.differing(truth.positions, quiet)
       const equal = differences === 0 && unequal.length === 0
       // A difference that is seen twice is no list that lags: until it is explained nothing opens.
       const { proven } = positions
-      if (quiet && proven.length > 0 && channels.reconciled.value) channels.reconciled.next(false)
-      if (quiet || proven.length === 0) channels.mismatched.next(proven)
+      if (quiet && proven.length > 0 && own.reconciled.value) own.reconciled.next(false)
+      if (quiet || proven.length === 0) own.mismatched.next(proven)
       if (quiet && unequal.length === 0)
         world.audit.venueRead(
+          venue.name,
           truth.positions,
           truth.orders.map((order) => order.clientOrderId),
         )
       // What was pushed meanwhile is newer than what was read: it is not held against it.
-      channels.barrier.replay()
+      own.barrier.replay()
       const tookMs = (ports.clock.monotonicMicros() - startedMicros) / 1000
       if (equal) {
         channels.agree({
@@ -213,19 +214,19 @@ export const reconcilerActor = (world: World) =>
         })
         readFrom = Math.max(readFrom, oldestDoubt() - OVERLAP_MS)
         // A question that was asked before the stream came back knows nothing of the end of the gap.
-        const knowsAll = link.live && link === channels.links.private.value
-        if (!channels.reconciled.value && knowsAll && !inDoubt()) agreed(truth, differences, tookMs)
+        const knowsAll = link.live && link === own.links.private.value
+        if (!own.reconciled.value && knowsAll && !inDoubt()) agreed(truth, differences, tookMs)
         scope.ready()
       }
       scope.show({ rounds, equal, differences, unequal, lastReason: reason, tookMs })
       const soon = again ?? (equal ? stillShut() : 'still unequal')
       again = null
-      timer = scope.after(soon ? RETRY_MS : config.venue.reconcileEveryMs, () => compare(soon ?? 'regular'))
+      timer = scope.after(soon ? RETRY_MS : settings.reconcileEveryMs, () => compare(soon ?? 'regular'))
     }
 
     function agreed(truth: VenueTruth, differences: number, tookMs: number): void {
-      const gap = channels.barrier.open()
-      channels.reconciled.next(true)
+      const gap = own.barrier.open()
+      own.reconciled.next(true)
       telemetry.line({
         type: 'Reconciled',
         venue: venue.name,
@@ -241,19 +242,24 @@ export const reconcilerActor = (world: World) =>
 
     /** An order whose fate is asked for is not equal to anything yet: the door stays shut until it is known. */
     function inDoubt(): boolean {
-      for (const order of books.open.values()) if (order.knowledge === 'uncertain') return true
+      for (const order of openHere()) if (order.knowledge === 'uncertain') return true
       return false
     }
 
     /** Why another look is due although both are equal. */
     function stillShut(): string | null {
-      if (channels.reconciled.value || !channels.links.private.value.live) return null
+      if (own.reconciled.value || !own.links.private.value.live) return null
       return inDoubt() ? 'orders are in doubt' : 'the private stream is back'
+    }
+
+    /** What is open at other venues says nothing of this one. */
+    function* openHere(): Generator<Readonly<BookedOrder>> {
+      for (const order of books.open.values()) if (order.intent.venue === venue.name) yield order
     }
 
     /** Nothing of ours is under way that could make a read older than our knowledge. */
     function isQuiet(): boolean {
-      for (const order of books.open.values())
+      for (const order of openHere())
         if (order.command !== 'idle' || order.knowledge !== 'confirmed') return false
       return true
     }
@@ -271,7 +277,7 @@ export const reconcilerActor = (world: World) =>
         books.lastFillAt.get(venue.name) ?? byTheVenue(books.endedAt ?? now),
         byTheVenue(now),
       )
-      for (const order of books.open.values()) oldest = Math.min(oldest, order.intendedAt)
+      for (const order of openHere()) oldest = Math.min(oldest, order.intendedAt)
       const recent = ports.clock.now() - LATE_FILLS_MS
       for (const [, [inferred]] of books.inferred) {
         const order = inferred && books.orderOf({ ...inferred, clientOrderId: null })

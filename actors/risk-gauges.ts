@@ -1,6 +1,12 @@
 import type { EventObject } from 'xstate'
 import { factorOf } from '../src/account/conversion.ts'
-import type { InstrumentName, InstrumentSymbol } from '../src/domain/instrument.ts'
+import {
+  type Instrument,
+  type InstrumentName,
+  instrumentKey,
+  instrumentLabel,
+  type VenueName,
+} from '../src/domain/instrument.ts'
 import { type Money, moneyToNumber } from '../src/domain/money.ts'
 import { remaining } from '../src/journal/books.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
@@ -59,7 +65,7 @@ export class RiskGauges {
   }
 
   read(): RiskReadings {
-    const { channels, venueTime } = this.#world
+    const { channels, venues } = this.#world
     const account = channels.account.value
     return {
       equity: asNumber(account?.equity),
@@ -76,7 +82,10 @@ export class RiskGauges {
       reconciliationDebtMs: this.#reconciliationDebtMs(),
       positionMismatches: this.#mismatches(),
       staleFeedMs: this.#staleFeedMs(),
-      clockOffsetMs: venueTime.lastCorrectionMs,
+      clockOffsetMs: Math.max(
+        0,
+        ...Array.from(venues.values(), ({ venueTime }) => venueTime.lastCorrectionMs),
+      ),
       loopLagMs: Math.max(0, ...this.#lags),
       journalLagMs: this.#world.journal.lagMs,
       rejectRate: this.#rejectRate(),
@@ -132,16 +141,46 @@ export class RiskGauges {
     if (!this.#isTrading) return 0
     const { channels, config, ports } = this.#world
     const since = ports.clock.now() - config.risk.triggers.positionMismatch.windowMs
-    return channels.mismatched.value.length + this.#adjustments.filter((at) => at >= since).length
+    let mismatched = 0
+    for (const [, at] of channels.venues) mismatched += at.mismatched.value.length
+    return mismatched + this.#adjustments.filter((at) => at >= since).length
   }
 
-  /** null before the first comparison. */
+  /** Of the venue where it is largest; null before the first comparison with each. */
   #reconciliationDebtMs(): number | null {
-    const { channels, config, ports, venue } = this.#world
-    const agreed = channels.agreed.get(venue.name)
-    if (!agreed) return null
-    const ageMs = (ports.clock.monotonicMicros() - agreed.askedMicros) / 1000
-    return Math.max(0, ageMs - config.venue.reconcileEveryMs)
+    const { channels, ports, venues } = this.#world
+    let worst = 0
+    for (const [name, { settings }] of venues) {
+      const agreed = channels.agreed.get(name)
+      if (!agreed) return null
+      if (!this.#matters(name)) continue
+      const ageMs = (ports.clock.monotonicMicros() - agreed.askedMicros) / 1000
+      worst = Math.max(worst, ageMs - settings.reconcileEveryMs)
+    }
+    return worst
+  }
+
+  /**
+   * A venue that is away counts against the others only while something of ours is at risk there: its own instruments are
+   * barred anyway. When all of them are away, each does.
+   */
+  #matters(venue: VenueName): boolean {
+    const { channels } = this.#world
+    const isLive = (name: VenueName): boolean => {
+      const { links } = channels.at(name)
+      return links.public.value.live && links.private.value.live
+    }
+    if (isLive(venue)) return true
+    let others = false
+    for (const [name] of channels.venues) others ||= name !== venue && isLive(name)
+    return !others || this.#isAtRisk((of) => of.venue === venue)
+  }
+
+  /** Whether we hold something, or may come to by an order. */
+  #isAtRisk(which: (of: InstrumentName) => boolean): boolean {
+    for (const holding of this.#world.journal.books.holdings.values())
+      if (which(holding) && (holding.position.lots !== 0 || holding.open.size > 0)) return true
+    return false
   }
 
   #uncertain(): Pick<RiskReadings, 'uncertainNotional' | 'uncertainAgeMs'> {
@@ -156,13 +195,13 @@ export class RiskGauges {
     return { uncertainNotional: Number.isNaN(notional) ? null : notional, uncertainAgeMs: ageMs }
   }
 
-  /** Of all books and marks; null before every symbol has spoken once. */
+  /** Of all books and marks that matter; null before every symbol has spoken once. */
   #staleFeedMs(): number | null {
     const nowMicros = this.#world.ports.clock.monotonicMicros()
     let worst = 0
-    for (const symbol of this.#world.instruments.keys()) {
-      if (!this.#isNeeded(symbol)) continue
-      const price = this.#world.channels.prices.get(symbol)
+    for (const [key, instrument] of this.#world.instruments) {
+      if (!this.#isNeeded(instrument)) continue
+      const price = this.#world.channels.prices.get(key)
       if (!price) return null
       worst = Math.max(worst, (nowMicros - Math.min(price.bookMicros, price.markMicros)) / 1000)
     }
@@ -170,19 +209,19 @@ export class RiskGauges {
   }
 
   /** A symbol in quarantine listens to nobody: that counts against the others only while something of it is at risk. */
-  #isNeeded(symbol: InstrumentSymbol): boolean {
-    const { journal, venue } = this.#world
-    if (this.#tree.status(symbolPath(symbol)) !== 'quarantined') return true
-    if (journal.books.position(venue.name, symbol).lots !== 0) return true
-    for (const _order of journal.books.openIn(venue.name, symbol)) return true
-    return false
+  #isNeeded(instrument: Instrument): boolean {
+    const label = instrumentLabel(instrument, this.#world.config.engine.venue)
+    const isParked = this.#tree.status(symbolPath(label)) === 'quarantined'
+    if (!isParked && this.#matters(instrument.venue)) return true
+    return this.#isAtRisk((of) => instrumentKey(of) === instrumentKey(instrument))
   }
 
   /** In the reporting currency; NaN while the mark or the currency's worth is not known. */
   #value(of: InstrumentName, size: number): number {
     if (size === 0) return 0
-    const instrument = this.#world.instruments.get(of.symbol)
-    const mark = this.#world.channels.prices.get(of.symbol)?.mark
+    const key = instrumentKey(of)
+    const instrument = this.#world.instruments.get(key)
+    const mark = this.#world.channels.prices.get(key)?.mark
     const rates = this.#world.channels.account.value?.rates
     const worth = instrument && rates && factorOf(rates, instrument.settleCurrency)
     return instrument && mark !== undefined && worth !== undefined

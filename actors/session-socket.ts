@@ -9,7 +9,7 @@ import { treeOf } from '../src/supervision/tree-of.ts'
 import type { VenueFailure } from '../src/venues/failure.ts'
 import type { RequestAnswer, StreamFrame, StreamKind } from '../src/venues/venue.ts'
 import { toClock } from './messages.ts'
-import type { World } from './world.ts'
+import type { VenueWorld } from './world.ts'
 
 /** Where nothing may happen for long, pings prove the socket alive; the public one is never silent. */
 const SILENCE_FACTOR: Readonly<Record<StreamKind, number>> = {
@@ -22,8 +22,8 @@ const SILENCE_FACTOR: Readonly<Record<StreamKind, number>> = {
  * One socket of a connection, for as long as it runs: frames to the channels, what concerns the session to the machine,
  * and the socket for orders lent to the adapter while it is live.
  */
-export function sessionSocket(world: World, kind: StreamKind) {
-  const { channels, config, ports, telemetry, venue } = world
+export function sessionSocket(world: VenueWorld, kind: StreamKind) {
+  const { channels, config, listed, own, ports, telemetry, venue } = world
   const name = `${venue.name}/${kind}`
 
   return fromCallback<SocketCommand, SocketInput>(({ input, receive, sendBack, system }) => {
@@ -37,7 +37,7 @@ export function sessionSocket(world: World, kind: StreamKind) {
       message: (text) =>
         turn(() => {
           heard.next()
-          channels.heardMicros[kind] = ports.clock.monotonicMicros()
+          own.heardMicros[kind] = ports.clock.monotonicMicros()
           hear(venue.streams.decode(kind, text))
         }),
       closed: (code, reason) => turn(() => tell({ type: 'SOCKET_CLOSED', code, reason })),
@@ -54,9 +54,7 @@ export function sessionSocket(world: World, kind: StreamKind) {
         for (const frame of frames) socket.send(frame.text)
         return
       }
-      const frames = venue.streams.subscriptions(kind, [...world.instruments.keys()], () =>
-        ports.ids.next('sub'),
-      )
+      const frames = venue.streams.subscriptions(kind, [...listed.keys()], () => ports.ids.next('sub'))
       if (kind === 'trading')
         takeBack = venue.orderSocket?.lend({
           send: (text) => socket.send(text),
@@ -83,11 +81,11 @@ export function sessionSocket(world: World, kind: StreamKind) {
         case 'Answered':
           return answered(frame.answer)
         case 'Market':
-          return channels.market(frame.event.symbol).next(frame.event)
+          return own.market(frame.event.symbol).next(frame.event)
         case 'Order':
-          return channels.barrier.hear(frame.report)
+          return own.barrier.hear(frame.report)
         case 'Account':
-          return channels.accounts.next(frame.account)
+          return channels.accounts.next({ ...frame.account, venue: venue.name })
         case 'Position':
         case 'Ignored':
           return

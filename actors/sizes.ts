@@ -1,4 +1,4 @@
-import type { InstrumentSymbol } from '../src/domain/instrument.ts'
+import { type InstrumentLabel, instrumentLabel } from '../src/domain/instrument.ts'
 import { lossScale } from '../src/risk/portfolio/scaling.ts'
 import { type QuoteSize, quoteSize, sizeLimits } from '../src/risk/portfolio/sizes.ts'
 import { tradeKelly } from '../src/risk/portfolio/trade-edge.ts'
@@ -14,7 +14,7 @@ export function sizer({ channels, config, instruments, journal }: World) {
   const limits = sizeLimits(config)
   const quoteValue = Number(config.strategy.quoteNotional)
 
-  function kellyOf(portfolio: Portfolio): (symbol: InstrumentSymbol) => number | undefined {
+  function kellyOf(portfolio: Portfolio): (label: InstrumentLabel) => number | undefined {
     const { sizing } = config.risk
     if (sizing.method === 'kelly-trades') {
       const share = tradeKelly(journal.books.tripReturns, instruments.size, sizing)
@@ -22,23 +22,25 @@ export function sizer({ channels, config, instruments, journal }: World) {
     }
     if (sizing.method !== 'kelly') return () => undefined
     const shares = portfolio.kellyShares(sizing.kellyEdge)
-    return (symbol) => shares.get(symbol) ?? 0
+    return (label) => shares.get(label) ?? 0
   }
 
   return (readings: RiskReadings, portfolio: Portfolio): void => {
     const kelly = kellyOf(portfolio)
     const before = channels.sizes.value.quotes
-    const quotes = new Map<InstrumentSymbol, QuoteSize>()
-    for (const symbol of instruments.keys()) {
+    const quotes = new Map<InstrumentLabel, QuoteSize>()
+    for (const instrument of instruments.values()) {
+      const { symbol } = instrument
+      const label = instrumentLabel(instrument, config.engine.venue)
       const basis = {
         equity: readings.equity,
-        volatility: portfolio.volatilityOf(symbol),
-        kellyShare: kelly(symbol),
-        stressShare: portfolio.stressOf(symbol),
-        fundingShare: portfolio.fundingOf(symbol),
+        volatility: portfolio.volatilityOf(label),
+        kellyShare: kelly(label),
+        stressShare: portfolio.stressOf(instrument),
+        fundingShare: portfolio.fundingOf(instrument),
       }
-      const size = quoteSize(symbol, basis, config.risk.sizing, quoteValue, limits) ?? before.get(symbol)
-      if (size) quotes.set(symbol, size)
+      const size = quoteSize(symbol, basis, config.risk.sizing, quoteValue, limits) ?? before.get(label)
+      if (size) quotes.set(label, size)
     }
     const { losingTrades } = readings
     const losses = lossScale({ losingTrades, drawdown: drawdown(readings) }, config.risk.scaling)

@@ -6,7 +6,7 @@ import { type BookedOrder, holdingKey, orderKey } from '../src/journal/books.ts'
 import { BoundedMap } from '../src/journal/bounded-map.ts'
 import type { Ask } from './ask.ts'
 import { type Sender, toDesk } from './messages.ts'
-import type { World } from './world.ts'
+import type { VenueWorld } from './world.ts'
 
 /** An order that is over here may still stand in a list that was made before. */
 const YOUNG_MS = 3_000
@@ -26,8 +26,8 @@ export interface Strangers {
 }
 
 /** What is at the venue and in nobody's care here: remnants of ours, orders of others, fills without an owner. */
-export function strangers(world: World, sender: Sender, ask: Ask): Strangers {
-  const { channels, config, journal, telemetry, venue, venueTime } = world
+export function strangers(world: VenueWorld, sender: Sender, ask: Ask): Strangers {
+  const { channels, journal, settings, telemetry, venue, venueTime } = world
   const { books } = journal
   const asked = new BoundedMap<OrderId, true>(ASKED_MAX)
   const met = new BoundedMap<OrderId, true>(ASKED_MAX)
@@ -69,7 +69,7 @@ export function strangers(world: World, sender: Sender, ask: Ask): Strangers {
   function meet(order: OrderReport): void {
     if (!met.has(order.orderId)) channels.tally.found('external-order')
     met.set(order.orderId, true)
-    switch (config.venue.ordersOfOthers) {
+    switch (settings.ordersOfOthers) {
       case 'leave':
         return
       case 'cancel':
@@ -77,7 +77,7 @@ export function strangers(world: World, sender: Sender, ask: Ask): Strangers {
       case 'claim':
         return claim(order, false, 'somebody else placed it')
       default:
-        config.venue.ordersOfOthers satisfies never
+        settings.ordersOfOthers satisfies never
     }
   }
 

@@ -1,7 +1,7 @@
 import { combineLatest, distinctUntilChanged, filter, map } from 'rxjs'
 import { type AnyActorRef, assign, type EventObject, fromCallback } from 'xstate'
 import { type SymbolEvent, symbolMachine } from '../machines/symbol.ts'
-import type { InstrumentSymbol } from '../src/domain/instrument.ts'
+import { type Instrument, instrumentLabel } from '../src/domain/instrument.ts'
 import { rung } from '../src/domain/ladder.ts'
 import type { OrderOutcome, Side } from '../src/domain/order.ts'
 import { type BookedOrder, remaining } from '../src/journal/books.ts'
@@ -12,7 +12,7 @@ import { treeOf } from '../src/supervision/tree-of.ts'
 import type { LadderView, Look } from './channels.ts'
 import { toDesk } from './messages.ts'
 import { strategyOf } from './names.ts'
-import type { World } from './world.ts'
+import type { VenueWorld } from './world.ts'
 
 /** The same thought would meet the same refusal: only a new look at the market is worth another try. */
 const WITHOUT_NEWS: ReadonlySet<OrderOutcome | null> = new Set(['rejected', 'never-sent'])
@@ -21,10 +21,12 @@ const WITHOUT_NEWS: ReadonlySet<OrderOutcome | null> = new Set(['rejected', 'nev
 const DENIED_PAUSE_MS = 500
 
 /** A strategy that trades one symbol: the machine says whether, the strategy what, the quoter how little to change. */
-export function strategyActor(world: World, symbol: InstrumentSymbol) {
+export function strategyActor(world: VenueWorld, instrument: Instrument) {
   const { channels, config, journal, ports, venue } = world
+  const { symbol } = instrument
+  const label = instrumentLabel(instrument, config.engine.venue)
   const strategy = strategyNamed(config.strategy)
-  const owner = `${strategy.name}/${symbol}`
+  const owner = `${strategy.name}/${label}`
   /** Lives whose orders are on their way to the desk, and so not in the books yet. */
   const submitting = new WeakMap<AnyActorRef, QuoteChanges['place']>()
   /** When the door last denied a quote of a side, by the clock. */
@@ -36,7 +38,7 @@ export function strategyActor(world: World, symbol: InstrumentSymbol) {
         const turn = treeOf(system).enter
         const send = (event: SymbolEvent): void => turn(() => sendBack(event))
         const subscription = channels
-          .views(symbol)
+          .views(instrument)
           .subscribe((look) => send(look ? { type: 'VIEW', view: look } : { type: 'VIEW_LOST' }))
         subscription.add(
           combineLatest([channels.ladder, channels.phase])
@@ -99,7 +101,7 @@ export function strategyActor(world: World, symbol: InstrumentSymbol) {
     if (place.length === 0) return
     submitting.set(self, place)
     // By the same queue, so after the desk has heard the last of them.
-    tree.tell(strategyOf(symbol), { type: 'SUBMITTED' })
+    tree.tell(strategyOf(label), { type: 'SUBMITTED' })
   }
 
   /** What was asked for and is not in the books was denied. */

@@ -1,4 +1,5 @@
 import { clientOrderId } from '../src/domain/client-order-id.ts'
+import { instrumentLabel } from '../src/domain/instrument.ts'
 import type { OrderIntent } from '../src/domain/order.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'
 import type { Denial } from '../src/risk/denial.ts'
@@ -18,12 +19,13 @@ export interface Submission {
 }
 
 export function submission(world: World, tree: Tree): Submission {
-  const { audit, door, journal, telemetry } = world
+  const { audit, config, door, journal, telemetry } = world
   const { books } = journal
 
   function tellDenied(intent: OrderIntent, denial: Denial): void {
     audit.denied(intent, denial)
-    const { symbol, owner } = intent
+    const symbol = instrumentLabel(intent, config.engine.venue)
+    const { owner } = intent
     telemetry.line({ type: 'OrderDenied', symbol, owner, code: denial.code, context: denial.detail })
   }
 

@@ -3,7 +3,7 @@ import { convert } from '../src/account/conversion.ts'
 import type { ServiceScope } from '../src/supervision/scope.ts'
 import type { Transfer } from '../src/venues/venue.ts'
 import { asking } from './ask.ts'
-import type { World } from './world.ts'
+import type { VenueWorld } from './world.ts'
 
 /** The venue's list may be so late with what it has booked already. */
 const LATE_MS = 3_600_000
@@ -17,7 +17,7 @@ const LOOK_BACK_MS = 7 * 86_400_000
  * What may go wrong here is to book one twice: a balance that was taken from the venue since has it already.
  */
 export function transfers<Event extends EventObject, Input>(
-  world: World,
+  world: VenueWorld,
   scope: ServiceScope<Event, Input>,
   booked: (knownMicros: number) => void,
 ) {

@@ -2,7 +2,7 @@ import { service } from '../src/supervision/service.ts'
 import { asking } from './ask.ts'
 import { toGateway, type VenueClockEvent } from './messages.ts'
 import { apartMs } from './venue-time.ts'
-import type { World } from './world.ts'
+import type { VenueWorld } from './world.ts'
 
 /** Samples that a start or a refused signature asks for: one may have met a slow moment. */
 const BURST = 3
@@ -18,7 +18,7 @@ const STRAYED_MS_MAX = 50
  * Keeps the offset between the venue's clock and ours. What may go wrong is that ours is set under our feet: everything that
  * is signed until the next sample would be refused, so that is looked for and not waited for.
  */
-export const venueClockActor = (world: World) =>
+export const venueClockActor = (world: VenueWorld) =>
   service<VenueClockEvent>('venue-clock', (scope) => {
     const { venueTime } = world
     const { clock } = world.ports
@@ -56,7 +56,7 @@ export const venueClockActor = (world: World) =>
         if (due > 0) return sample()
         scope.ready()
         toGateway(scope, world.venue.name, { type: 'ClockSynced' })
-        timer = scope.after(world.config.venue.clockSampleMs, () => {
+        timer = scope.after(world.settings.clockSampleMs, () => {
           due = 1
           sample()
         })

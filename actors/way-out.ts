@@ -1,5 +1,10 @@
-import type { InstrumentSymbol, Ticks } from '../src/domain/instrument.ts'
-import { type BookedOrder, type Holding, holdingKey, remaining } from '../src/journal/books.ts'
+import {
+  type InstrumentKey,
+  type InstrumentName,
+  instrumentKey,
+  type Ticks,
+} from '../src/domain/instrument.ts'
+import { type BookedOrder, type Holding, remaining } from '../src/journal/books.ts'
 import type { Exposure, OpenExit, Touch } from '../src/risk/exits/exposure.ts'
 import type { World } from './world.ts'
 
@@ -9,8 +14,8 @@ import type { World } from './world.ts'
  */
 export class WayOut {
   readonly #world: World
-  /** When the last exit of a symbol was sent, monotonic microseconds. */
-  readonly #sentMicros = new Map<InstrumentSymbol, number>()
+  /** When the last exit of an instrument was sent, monotonic microseconds. */
+  readonly #sentMicros = new Map<InstrumentKey, number>()
 
   constructor(world: World) {
     this.#world = world
@@ -19,15 +24,16 @@ export class WayOut {
   *exposures(): Generator<Exposure> {
     const { channels, instruments, journal, ports } = this.#world
     for (const holding of journal.books.holdings.values()) {
-      const { symbol, position } = holding
-      const instrument = instruments.get(symbol)
+      const { position } = holding
+      const key = instrumentKey(holding)
+      const instrument = instruments.get(key)
       const exits = this.#exits(holding)
       if (!instrument || (position.lots === 0 && exits.length === 0)) continue
-      const touch = this.#touch(symbol)
-      const mark = channels.prices.get(symbol)?.mark
+      const touch = this.#touch(holding)
+      const mark = channels.prices.get(key)?.mark
       if (position.lots !== 0) this.#begin(holding, touch, mark)
-      const begun = journal.books.exits.get(holdingKey(holding.venue, symbol))
-      const sentMicros = this.#sentMicros.get(symbol) ?? Number.NEGATIVE_INFINITY
+      const begun = journal.books.exits.get(key)
+      const sentMicros = this.#sentMicros.get(key) ?? Number.NEGATIVE_INFINITY
       yield {
         instrument,
         lots: position.lots,
@@ -40,23 +46,23 @@ export class WayOut {
     }
   }
 
-  sent(symbol: InstrumentSymbol): void {
-    this.#sentMicros.set(symbol, this.#world.ports.clock.monotonicMicros())
+  sent(of: InstrumentName): void {
+    this.#sentMicros.set(instrumentKey(of), this.#world.ports.clock.monotonicMicros())
   }
 
   #begin({ symbol, venue }: Holding, touch: Touch | undefined, mark: number | undefined): void {
     const { books } = this.#world.journal
     const price = touch ? (touch.bid + touch.ask) / 2 : mark
-    if (price === undefined || books.exits.has(holdingKey(venue, symbol))) return
+    if (price === undefined || books.exits.has(instrumentKey({ venue, symbol }))) return
     const reference = Math.max(1, Math.round(price)) as Ticks
     this.#world.journal.append({ type: 'ExitBegan', venue, symbol, reference })
   }
 
   /** A book that was not heard of for long shows where the market was. */
-  #touch(symbol: InstrumentSymbol): Touch | undefined {
+  #touch(of: InstrumentName): Touch | undefined {
     const { channels, config, ports } = this.#world
-    const view = channels.views(symbol).value?.view
-    const bookMicros = channels.prices.get(symbol)?.bookMicros ?? Number.NEGATIVE_INFINITY
+    const view = channels.views(of).value?.view
+    const bookMicros = channels.prices.get(instrumentKey(of))?.bookMicros ?? Number.NEGATIVE_INFINITY
     const ageMs = (ports.clock.monotonicMicros() - bookMicros) / 1000
     if (!view || ageMs > config.market.staleAfterMs) return undefined
     return { bid: view.bestBid, ask: view.bestAsk, bidSize: view.bestBidSize, askSize: view.bestAskSize }

@@ -34,7 +34,7 @@ function unready({ service: { session } }: Stage): readonly string[] {
   if (!session) return ['no engine is up']
   const waiting = session.tree.children().filter(({ status }) => status !== 'ready')
   return [
-    ...(session.world.channels.reconciled.value ? [] : ['it has not found equality']),
+    ...(session.world.channels.reconciled ? [] : ['it has not found equality']),
     ...waiting.map(({ path, status }) => `${path} is ${status}`),
   ]
 }

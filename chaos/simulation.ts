@@ -151,7 +151,7 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
         openStore,
         journalled,
         openVenue: (known) =>
-          createKucoin({ ...config.venue, ...known, credentials: paperKeys(), http, clock, ids }),
+          createKucoin({ ...known.settings, ...known, credentials: paperKeys(), http, clock, ids }),
       })
       return {
         session,

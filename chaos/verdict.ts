@@ -53,7 +53,7 @@ export class Minutes {
 
   /** Nothing more is heard of it. */
   readonly sessionOver = ({ world: { channels } }: Session): void =>
-    this.happenings.reconciled(channels.tally.view(channels.reconciled.value))
+    this.happenings.reconciled(channels.tally.view(channels.reconciled))
 
   violated(invariant: string, sentence: string): void {
     count(this.#violations, invariant)

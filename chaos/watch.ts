@@ -51,7 +51,7 @@ export class Watch {
       ledger: this.ledger,
       knows: ({ orderId, tradeId, at }) => {
         const world = session()?.world
-        return world?.journal.books.hasFill(tradeAt(world.venue.name, orderId, tradeId, at)) ?? false
+        return world?.journal.books.hasFill(tradeAt(world.config.engine.venue, orderId, tradeId, at)) ?? false
       },
       onDisk: () => disk.records.at(-1)?.sequence ?? 0,
       stood: () => lastMove(disk),

@@ -1,6 +1,7 @@
 import { Channels } from '../actors/channels.ts'
-import { DESK, JOURNAL, LADDER } from '../actors/names.ts'
-import type { World } from '../actors/world.ts'
+import { DESK, gatewayOf, JOURNAL, LADDER } from '../actors/names.ts'
+import type { Venues, World } from '../actors/world.ts'
+import { instrumentKey, type VenueName } from '../src/domain/instrument.ts'
 import { Journal } from '../src/journal/journal.ts'
 import { createDoor } from '../src/risk/door.ts'
 import type { Tree } from '../src/supervision/tree.ts'
@@ -17,11 +18,8 @@ export interface Assembly {
   inhabit(tree: Tree): void
 }
 
-/** What was there before: the doors to the outside and what the venue said of itself. */
-export type Given = Pick<
-  World,
-  'config' | 'ports' | 'telemetry' | 'venue' | 'venueTime' | 'instruments' | 'effects'
->
+/** What was there before: the doors to the outside and what each venue said of itself. */
+export type Given = Pick<World, 'config' | 'ports' | 'telemetry' | 'venues' | 'effects'>
 
 /** Makes everything that outlives the actors, and ties it together. */
 export function assemble(given: Given, run: RunIdentity): Assembly {
@@ -41,12 +39,15 @@ export function connect(
   given: Given,
   journal: Journal,
 ): Pick<Assembly, 'inhabit'> & { readonly world: Omit<World, 'audit'> } {
-  const { config, ports, instruments } = given
-  const channels = new Channels(ports.clock)
+  const { config, ports, venues } = given
+  const channels = new Channels(ports.clock, venues.keys())
+  const instruments = instrumentsOf(venues)
   let inhabited: Tree | undefined
-  const shutReason = (): string | null => {
+  const shutReason = (venue: VenueName): string | null => {
     if (channels.phase.value !== 'trading') return `the engine is ${channels.phase.value}`
-    const absent = [JOURNAL, LADDER, DESK].find((guard) => inhabited?.status(guard) !== 'ready')
+    const absent = [JOURNAL, LADDER, DESK, gatewayOf(venue)].find(
+      (guard) => inhabited?.status(guard) !== 'ready',
+    )
     return absent === undefined ? null : `${absent} is ${inhabited?.status(absent) ?? 'absent'}`
   }
   const door = createDoor(
@@ -55,19 +56,26 @@ export function connect(
       clock: ports.clock,
       journal,
       channels,
-      venueTime: given.venueTime,
+      venues,
       instruments,
       shutReason,
-      mayPlace: given.venue.mayPlace,
     }),
   )
   return {
-    world: { ...given, journal, channels, door },
+    world: { ...given, instruments, journal, channels, door },
     inhabit: (tree) => {
       inhabited = tree
     },
   }
 }
+
+/** What is traded at all of them. */
+export const instrumentsOf = (venues: Venues): World['instruments'] =>
+  new Map(
+    [...venues.values()].flatMap(({ listed }) =>
+      Array.from(listed.values(), (instrument) => [instrumentKey(instrument), instrument] as const),
+    ),
+  )
 
 /** Whoever owns an order hears that it has changed, after everybody who watches. */
 export function announceChanges({ channels, journal }: Pick<World, 'channels' | 'journal'>): void {
@@ -79,7 +87,13 @@ export function announceChanges({ channels, journal }: Pick<World, 'channels' | 
           ? journal.books.orderOf(event.fill)
           : undefined
     if (!order) return
-    const { clientOrderId, symbol, owner } = order.intent
-    channels.orderChanges.next({ clientOrderId, symbol, owner, outcome: order.closed?.outcome ?? null })
+    const { clientOrderId, venue, symbol, owner } = order.intent
+    channels.orderChanges.next({
+      clientOrderId,
+      venue,
+      symbol,
+      owner,
+      outcome: order.closed?.outcome ?? null,
+    })
   })
 }

@@ -1,8 +1,10 @@
 import { accountNow } from '../actors/account-now.ts'
 import type { Audit } from '../actors/audit.ts'
-import type { Ending, Link } from '../actors/channels.ts'
+import type { Ending } from '../actors/channels.ts'
+import type { Link } from '../actors/venue-channels.ts'
 import type { World } from '../actors/world.ts'
 import type { Crossing } from '../src/account/liquidation-watch.ts'
+import { instrumentKey, instrumentLabel, type VenueName } from '../src/domain/instrument.ts'
 import type { ClientOrderId, OrderIntent } from '../src/domain/order.ts'
 import type { VenuePosition } from '../src/domain/position.ts'
 import { createInvariants, type Invariants } from '../src/invariants/invariants.ts'
@@ -35,13 +37,13 @@ export class Auditor implements Audit {
 
   constructor(world: Omit<World, 'audit'>, run: RunIdentity) {
     this.#world = world
-    const { channels, config, journal, ports, venue } = world
+    const { channels, config, journal, ports, venues } = world
     const books = () => journal.books
     this.#report = new ReportBuilder(
       {
         ...run,
         mode: config.engine.mode,
-        venue: venue.name,
+        venue: [...venues.keys()].join(', '),
         startedAt: ports.clock.now(),
         symbols: [...config.engine.symbols],
       },
@@ -52,7 +54,7 @@ export class Auditor implements Audit {
       journalWindowMs: windowOf(config.journal),
       ...doorLimits(config),
       groups: config.risk.groups.map(correlatedGroup),
-      markTicks: (symbol) => channels.prices.get(symbol)?.mark,
+      markTicks: (of) => channels.prices.get(instrumentKey(of))?.mark,
       worth: worthNow(channels, config.account.currency),
     })
     journal.observe((entry) => {
@@ -62,7 +64,8 @@ export class Auditor implements Audit {
     channels.account.subscribe((view) => view && this.#report.account(view))
     channels.portfolio.subscribe((view) => view && this.#report.portfolio(view))
     channels.sizes.subscribe(({ losses }) => this.#report.sizesScaled(losses))
-    for (const kind of streamsOf(config)) this.#watchLink(kind)
+    for (const [name, { settings }] of venues)
+      for (const kind of streamsOf(config, settings)) this.#watchLink(name, kind)
   }
 
   orderIntended(clientOrderId: ClientOrderId, frameMicros: number | null): void {
@@ -94,8 +97,12 @@ export class Auditor implements Audit {
     this.#report.feedGap(feed)
   }
 
-  venueRead(positions: readonly VenuePosition[], openOrders: readonly (ClientOrderId | null)[]): void {
-    this.#check({ type: 'VenueRead', positions, openOrders })
+  venueRead(
+    venue: VenueName,
+    positions: readonly VenuePosition[],
+    openOrders: readonly (ClientOrderId | null)[],
+  ): void {
+    this.#check({ type: 'VenueRead', venues: [venue], positions, openOrders })
   }
 
   treeEvent(event: TreeEvent): void {
@@ -110,29 +117,34 @@ export class Auditor implements Audit {
   }
 
   /** Everything has stopped: the last checks. Call it before `report`, whose exit code may depend on them. */
-  ended({ late, read, unknown }: Pick<Ending, 'late' | 'read' | 'unknown'>): void {
+  ended({ late, read, unknown, unread }: Pick<Ending, 'late' | 'read' | 'unknown' | 'unread'>): void {
     const { books } = this.#world.journal
+    const venues = [...this.#world.venues.keys()].filter((name) => !unread.includes(name))
     const openOrders =
       read?.openOrders.map((order) => books.orderOf(order)?.intent.clientOrderId ?? order.clientOrderId) ??
       null
     // A stop that was late read the venue while fills may have been on their way.
     if (read && openOrders && late.length === 0)
-      this.#check({ type: 'VenueRead', positions: read.positions, openOrders })
-    this.#check({ type: 'Ended', openOrders, unknown })
+      this.#check({ type: 'VenueRead', venues, positions: read.positions, openOrders })
+    this.#check({ type: 'Ended', venues, openOrders, unknown })
   }
 
-  report({ read }: Pick<Ending, 'read'>, exit: Report['exit']): Report {
-    const { channels, journal, ports } = this.#world
+  report({ read, unread }: Pick<Ending, 'read' | 'unread'>, exit: Report['exit']): Report {
+    const { channels, config, journal, ports } = this.#world
+    const first = config.engine.venue
     return this.#report.finish({
       at: ports.clock.now(),
       // What the venue could not be asked is what we last knew, and not nothing.
-      positions: read?.positions ?? lastKnown(journal.books),
+      positions: [
+        ...(read?.positions ?? []),
+        ...lastKnown(journal.books).filter(({ venue }) => !read || unread.includes(venue)),
+      ].map((position) => ({ symbol: instrumentLabel(position, first), lots: position.lots })),
       account: accountNow(this.#world),
-      currency: this.#world.config.account.currency,
+      currency: config.account.currency,
       ladder: channels.ladder.value,
       quarantined: [...this.#quarantined],
       violations: this.violations(),
-      reconciliation: channels.tally.view(channels.reconciled.value),
+      reconciliation: channels.tally.view(channels.reconciled),
       journal: {
         events: journal.sequence,
         hash: journal.hash,
@@ -147,7 +159,7 @@ export class Auditor implements Audit {
 
   #requestLeaves(intent: OrderIntent, amends: boolean): void {
     const { channels, journal, ports } = this.#world
-    const price = channels.prices.get(intent.symbol)
+    const price = channels.prices.get(instrumentKey(intent))
     this.#check({
       type: 'OrderSent',
       intent,
@@ -160,11 +172,11 @@ export class Auditor implements Audit {
   }
 
   /** Connects are counted, and how long the stream was down beyond what is tolerated. */
-  #watchLink(kind: StreamKind): void {
-    const { channels, config, venue } = this.#world
-    const feed = `${venue.name}/${kind}`
+  #watchLink(venue: VenueName, kind: StreamKind): void {
+    const { channels, config } = this.#world
+    const feed = `${venue}/${kind}`
     let before: Link | undefined
-    channels.links[kind].subscribe((link) => {
+    channels.at(venue).links[kind].subscribe((link) => {
       if (link.live) this.#report.feedConnected(feed)
       if (link.live && before && !before.live && before.connects > 0)
         this.#report.feedStale(feed, Math.max(0, link.since - before.since - config.market.staleAfterMs))
@@ -179,4 +191,4 @@ export class Auditor implements Audit {
 }
 
 const lastKnown = (books: Books) =>
-  [...books.holdings.values()].map(({ symbol, position }) => ({ symbol, lots: position.lots }))
+  [...books.holdings.values()].map(({ venue, symbol, position }) => ({ venue, symbol, lots: position.lots }))

@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import type { Channels } from '../actors/channels.ts'
 import type { PriceView } from '../actors/prices.ts'
+import type { Link, VenueChannels } from '../actors/venue-channels.ts'
+import type { VenueTime } from '../actors/venue-time.ts'
 import type { World } from '../actors/world.ts'
-import type { Instrument } from '../src/domain/instrument.ts'
+import { type Instrument, type InstrumentKey, nameOfKey, type VenueName } from '../src/domain/instrument.ts'
+import type { MarkRow } from '../src/risk/portfolio/mark-history.ts'
+import type { StreamKind } from '../src/venues/venue.ts'
 import type { RunIdentity } from './auditor.ts'
 import type { JournalMark } from './journal-mark.ts'
 
@@ -15,7 +19,6 @@ export interface CrashNote extends RunIdentity {
   readonly config: string
   /** The monotonic clock at the crash. */
   readonly micros: number
-  readonly clockOffsetMs: number
   readonly journal: JournalMark
   readonly instruments: readonly Instrument[]
   readonly streams: StreamsNote
@@ -23,26 +26,36 @@ export interface CrashNote extends RunIdentity {
 
 /** The last value of each stream between the actors. */
 type StreamsNote = {
-  readonly [Name in 'ladder' | 'account' | 'reconciled' | 'phase']: Channels[Name]['value']
+  readonly [Name in 'ladder' | 'account' | 'phase']: Channels[Name]['value']
 } & {
-  readonly links: { readonly [Kind in keyof Channels['links']]: Channels['links'][Kind]['value'] }
+  readonly venues: ReadonlyMap<VenueName, VenueNote>
   readonly agreed: Channels['agreed']
   readonly available: Channels['available']
-  readonly heardMicros: Channels['heardMicros']
-  readonly prices: ReadonlyMap<Instrument['symbol'], PriceView>
-  readonly views: ReadonlyMap<Instrument['symbol'], ReturnType<Channels['views']>['value']>
+  readonly prices: ReadonlyMap<InstrumentKey, PriceView>
+  readonly views: ReadonlyMap<InstrumentKey, ReturnType<Channels['views']>['value']>
+  readonly marks: readonly MarkRow[]
 }
 
+/** What was known of one venue. */
+interface VenueNote {
+  readonly clockOffsetMs: number
+  readonly reconciled: boolean
+  readonly links: Readonly<Record<StreamKind, Link>>
+  readonly heardMicros: VenueChannels['heardMicros']
+}
+
+/** A report on file keeps so many items of a list. */
+const MARKS_MAX = 1_000
+
 export function noteCrash(
-  { channels, instruments, ports, venueTime }: World,
+  { channels, instruments, ports, venues }: World,
   run: RunIdentity & Pick<CrashNote, 'config'>,
   journal: JournalMark,
 ): CrashNote {
-  const { account, agreed, available, heardMicros, ladder, links, phase, prices, reconciled } = channels
+  const { account, agreed, available, ladder, marks, phase, prices } = channels
   return {
     ...run,
     micros: ports.clock.monotonicMicros(),
-    clockOffsetMs: venueTime.offsetMs(),
     journal,
     instruments: [...instruments.values()],
     streams: {
@@ -50,31 +63,43 @@ export function noteCrash(
       account: account.value,
       agreed: new Map(agreed),
       available: new Map(available),
-      reconciled: reconciled.value,
       phase: phase.value,
-      links: { public: links.public.value, private: links.private.value, trading: links.trading.value },
-      heardMicros: { ...heardMicros },
+      venues: new Map(
+        Array.from(venues, ([name, { venueTime }]) => [name, noteVenue(channels.at(name), venueTime)]),
+      ),
       prices: new Map(prices),
-      views: new Map(Array.from(instruments.keys(), (symbol) => [symbol, channels.views(symbol).value])),
+      views: new Map(Array.from(instruments, ([key, instrument]) => [key, channels.views(instrument).value])),
+      marks: marks.rows.slice(-MARKS_MAX),
     },
   }
 }
 
+const noteVenue = ({ heardMicros, links, reconciled }: VenueChannels, venueTime: VenueTime): VenueNote => ({
+  clockOffsetMs: venueTime.offsetMs(),
+  reconciled: reconciled.value,
+  links: { public: links.public.value, private: links.private.value, trading: links.trading.value },
+  heardMicros: { ...heardMicros },
+})
+
 /** Sets the streams of a world to what was noted of them. */
 export function resumeStreams(channels: Channels, noted: StreamsNote): void {
-  const { account, agreed, available, heardMicros, ladder, links, phase, prices, reconciled, views } = noted
+  const { account, agreed, available, ladder, marks, phase, prices, venues, views } = noted
   channels.ladder.next(ladder)
   channels.account.next(account)
   for (const [venue, agreement] of agreed) channels.agreed.set(venue, agreement)
   for (const [wallet, free] of available) channels.available.set(wallet, free)
-  channels.reconciled.next(reconciled)
   channels.phase.next(phase)
-  channels.links.public.next(links.public)
-  channels.links.private.next(links.private)
-  channels.links.trading.next(links.trading)
-  Object.assign(channels.heardMicros, heardMicros)
-  for (const [symbol, price] of prices) channels.prices.set(symbol, price)
-  for (const [symbol, look] of views) channels.views(symbol).next(look)
+  for (const [name, { heardMicros, links, reconciled }] of venues) {
+    const at = channels.at(name)
+    at.reconciled.next(reconciled)
+    at.links.public.next(links.public)
+    at.links.private.next(links.private)
+    at.links.trading.next(links.trading)
+    Object.assign(at.heardMicros, heardMicros)
+  }
+  for (const [key, price] of prices) channels.prices.set(key, price)
+  for (const [key, look] of views) channels.views(nameOfKey(key)).next(look)
+  channels.marks.precede(marks, Number.POSITIVE_INFINITY)
 }
 
 const link = z.looseObject({ live: z.boolean() })
@@ -86,7 +111,6 @@ const schema = z.object({
   commit: z.string(),
   config: z.string(),
   micros: z.number(),
-  clockOffsetMs: z.number(),
   journal: z.object({ sequence: z.int(), hash: z.string(), before: z.int() }),
   instruments: z.array(z.looseObject({ symbol: z.string(), tickSize: z.string(), tickMoney: z.bigint() })),
   streams: z.object({
@@ -94,12 +118,19 @@ const schema = z.object({
     account: z.looseObject({ at: z.number(), equity: z.bigint().nullable() }).nullable(),
     agreed: z.map(z.string(), z.looseObject({ askedMicros: z.number() })),
     available: z.map(z.string(), z.bigint()),
-    reconciled: z.boolean(),
     phase: z.string(),
-    links: z.object({ public: link, private: link, trading: link }),
-    heardMicros: z.object({ public: z.number(), private: z.number(), trading: z.number() }),
+    venues: z.map(
+      z.string(),
+      z.object({
+        clockOffsetMs: z.number(),
+        reconciled: z.boolean(),
+        links: z.object({ public: link, private: link, trading: link }),
+        heardMicros: z.object({ public: z.number(), private: z.number(), trading: z.number() }),
+      }),
+    ),
     prices: z.map(z.string(), z.looseObject({})),
     views: z.map(z.string(), z.looseObject({ frameMicros: z.number() }).nullable()),
+    marks: z.array(z.object({ at: z.number(), marks: z.instanceof(Float64Array), begins: z.boolean() })),
   }),
 })
 

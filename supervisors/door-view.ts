@@ -1,9 +1,15 @@
 import type { Channels } from '../actors/channels.ts'
-import type { VenueTime } from '../actors/venue-time.ts'
+import { leverageAt, type Venues } from '../actors/world.ts'
 import { termsOf } from '../src/account/terms.ts'
 import type { Config } from '../src/config/schema.ts'
 import type { Currency } from '../src/domain/balances.ts'
-import type { Instrument, InstrumentName, InstrumentSymbol } from '../src/domain/instrument.ts'
+import {
+  type Instrument,
+  type InstrumentKey,
+  type InstrumentName,
+  instrumentKey,
+  type VenueName,
+} from '../src/domain/instrument.ts'
 import type { ClientOrderId, OrderReport } from '../src/domain/order.ts'
 import { type OrdersOfOthers, openLots } from '../src/domain/orders-of-others.ts'
 import { type BookedOrder, boldestPrice, isWaiting, remaining } from '../src/journal/books.ts'
@@ -23,12 +29,10 @@ export interface DoorParts {
   readonly clock: Clock
   readonly journal: Journal
   readonly channels: Channels
-  readonly venueTime: Pick<VenueTime, 'errorMs'>
-  readonly instruments: ReadonlyMap<InstrumentSymbol, Instrument>
-  /** Why nothing may open; null while everything that guards an order lives. */
-  readonly shutReason: () => string | null
-  /** The venue's request budget has room beyond what cancels and exits may need. */
-  readonly mayPlace: () => boolean
+  readonly venues: Venues
+  readonly instruments: ReadonlyMap<InstrumentKey, Instrument>
+  /** Why nothing may open there; null while everything that guards an order lives. */
+  readonly shutReason: (venue: VenueName) => string | null
 }
 
 const RATE_WINDOW_MS = 1_000
@@ -38,15 +42,12 @@ const RATE_WINDOW_MS = 1_000
  * next review, and a fill leaves the orders and enters the position in one step.
  */
 export function doorView(parts: DoorParts): DoorContext {
-  const { config, clock, journal, channels, instruments } = parts
+  const { config, clock, journal, channels, instruments, venues } = parts
   const working = new WorkingOrders()
   const recent = new RecentOrders(RATE_WINDOW_MS)
   const twins = new RecentIntents(config.risk.duplicateWindowMs)
-  const priceOf = ({ symbol }: InstrumentName) => channels.prices.get(symbol)
-  const instrumentOf = ({ venue, symbol }: InstrumentName): Instrument | undefined => {
-    const instrument = instruments.get(symbol)
-    return instrument?.venue === venue ? instrument : undefined
-  }
+  const priceOf = (of: InstrumentName) => channels.prices.get(instrumentKey(of))
+  const instrumentOf = (of: InstrumentName): Instrument | undefined => instruments.get(instrumentKey(of))
   const sinceMs = (micros = Number.NEGATIVE_INFINITY): number => (clock.monotonicMicros() - micros) / 1000
   const reads: ExposureSources = {
     instrument: instrumentOf,
@@ -54,13 +55,13 @@ export function doorView(parts: DoorParts): DoorContext {
     worth: worthNow(channels, config.account.currency),
     position: ({ venue, symbol }) => journal.books.position(venue, symbol).lots,
     sums: (of) => working.sums(of),
-    terms: (instrument) => termsOf(journal.books, instrument, config.venue.leverage),
+    terms: (instrument) => termsOf(journal.books, instrument, leverageAt(venues, instrument.venue)),
   }
   const exposures = new ExposureBook(reads, config.risk.groups.map(correlatedGroup))
   const standings = new Standings(channels)
   takeOver()
-  channels.prices.marked.subscribe((symbol) => {
-    const instrument = instruments.get(symbol)
+  channels.prices.marked.subscribe((key) => {
+    const instrument = instruments.get(key)
     if (instrument) exposures.touch(instrument)
   })
   followRates()
@@ -164,14 +165,14 @@ export function doorView(parts: DoorParts): DoorContext {
       stopPhase: channels.ladder.value.phase ?? undefined,
     }),
     bookAgeMs: (of) =>
-      channels.views(of.symbol).value ? sinceMs(priceOf(of)?.bookMicros) : Number.POSITIVE_INFINITY,
+      channels.views(of).value ? sinceMs(priceOf(of)?.bookMicros) : Number.POSITIVE_INFINITY,
     markAgeMs: (of) => sinceMs(priceOf(of)?.markMicros),
-    connected: () => channels.links.private.value.live,
-    reconciled: () => channels.reconciled.value,
+    connected: (venue) => venues.has(venue) && channels.at(venue).links.private.value.live,
+    reconciled: (venue) => venues.has(venue) && channels.at(venue).reconciled.value,
     instrument: instrumentOf,
     markTicks: reads.markTicks,
-    watchedTicks: ({ symbol }, by) => channels.watched(symbol, by),
-    clockErrorMs: () => parts.venueTime.errorMs(clock),
+    watchedTicks: (of, by) => channels.watched(of, by),
+    clockErrorMs: (venue) => venues.get(venue)?.venueTime.errorMs(clock) ?? Number.POSITIVE_INFINITY,
     position: reads.position,
     working,
     exposures,
@@ -181,7 +182,7 @@ export function doorView(parts: DoorParts): DoorContext {
     knows: (clientOrderId) => journal.books.order(clientOrderId) !== undefined,
     twinOf: (intent) => twins.twinOf(intent, clock.monotonicMicros(), working),
     ordersInLastSecond: (owner) => recent.count(owner, clock.monotonicMicros()),
-    budgetForOrders: () => parts.mayPlace(),
+    budgetForOrders: (venue) => venues.get(venue)?.venue.mayPlace() ?? false,
   }
 }
 

@@ -4,7 +4,7 @@ import { conductorActor } from '../actors/conductor.ts'
 import { type EngineStart, journalActor } from '../actors/journal.ts'
 import { journalKeeperActor } from '../actors/journal-keeper.ts'
 import { BOOKS, JOURNAL } from '../actors/names.ts'
-import type { World } from '../actors/world.ts'
+import { type World, worldOf } from '../actors/world.ts'
 import type { JournalKeeper } from '../src/journal/journal-keeper.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import type { Cause } from '../src/supervision/cause.ts'
@@ -72,7 +72,7 @@ export function engineSpec(world: World, { openStore, keeper, start }: EnginePar
         id: 'venues',
         strategy: 'one-for-one',
         ...group(config, 'core'),
-        children: [venueSpec(world)],
+        children: Array.from(world.venues.keys(), (name) => venueSpec(worldOf(world, name))),
       },
       { kind: 'worker', id: 'account', logic: accountActor(world), needs: [BOOKS], ...core },
       ordersSpec(world),
@@ -81,7 +81,9 @@ export function engineSpec(world: World, { openStore, keeper, start }: EnginePar
         id: 'symbols',
         strategy: 'one-for-one',
         ...group(config, 'core'),
-        children: [...world.instruments.keys()].map((symbol) => symbolSpec(world, symbol)),
+        children: Array.from(world.instruments.values(), (instrument) =>
+          symbolSpec(worldOf(world, instrument.venue), instrument),
+        ),
       },
     ],
   }

@@ -1,6 +1,6 @@
 import type { World } from '../actors/world.ts'
 import { FIRST_TOLD } from '../src/account/drift.ts'
-import { formatPrice } from '../src/domain/instrument.ts'
+import { formatPrice, type InstrumentName, instrumentKey, instrumentLabel } from '../src/domain/instrument.ts'
 import { formatMoney, subtract, ZERO } from '../src/domain/money.ts'
 import type { ClientOrderId } from '../src/domain/order.ts'
 import type { MarginTerms } from '../src/domain/position.ts'
@@ -16,10 +16,13 @@ const WORDS = { trailing: 'a trailing stop', oco: 'a pair of orders', bracket: '
 
 /** Tells people what the journal records of money and doubt, one event a line. */
 export function narrate(world: World): (entry: JournalEntry) => void {
-  const { journal, instruments, telemetry } = world
+  const { config, journal, instruments, telemetry } = world
+  const labelOf = (of: InstrumentName) => instrumentLabel(of, config.engine.venue)
   const uncertainSince = new Map<ClientOrderId, number>()
-  const symbolOf = (clientOrderId: ClientOrderId): string =>
-    journal.books.order(clientOrderId)?.intent.symbol ?? '?'
+  const symbolOf = (clientOrderId: ClientOrderId): string => {
+    const order = journal.books.order(clientOrderId)
+    return order ? labelOf(order.intent) : '?'
+  }
 
   function resolved(clientOrderId: ClientOrderId, outcome: string, at: number): void {
     const since = uncertainSince.get(clientOrderId)
@@ -38,10 +41,10 @@ export function narrate(world: World): (entry: JournalEntry) => void {
     switch (event.type) {
       case 'FillRecorded': {
         const { fill } = event
-        const instrument = instruments.get(fill.symbol)
+        const instrument = instruments.get(instrumentKey(fill))
         return telemetry.line({
           type: 'FillSeen',
-          symbol: fill.symbol,
+          symbol: labelOf(fill),
           side: fill.side,
           lots: fill.size,
           price: instrument ? formatPrice(instrument, fill.price) : String(fill.price),
@@ -53,11 +56,11 @@ export function narrate(world: World): (entry: JournalEntry) => void {
       case 'FundingPaid':
         return telemetry.line({
           type: 'FundingPaid',
-          symbol: event.symbol,
+          symbol: labelOf(event),
           amount: formatMoney(event.amount),
         })
       case 'PositionAdjusted':
-        return telemetry.line({ ...event, type: 'PositionAdjusted' })
+        return telemetry.line({ ...event, symbol: labelOf(event), type: 'PositionAdjusted' })
       case 'BalanceAdjusted': {
         const { venue, currency, from, to, reason } = event
         if (reason === FIRST_TOLD) return
@@ -103,12 +106,12 @@ export function narrate(world: World): (entry: JournalEntry) => void {
         return resolved(event.clientOrderId, 'open', at)
       case 'OrderClaimed': {
         const { intent, orderId, reason } = event
-        const { clientOrderId, symbol, side, size } = intent
+        const { clientOrderId, side, size } = intent
         return telemetry.line({
           type: 'Note',
           level: 'warn',
           text: `an order is claimed: ${reason}`,
-          fields: { clientOrderId, orderId, symbol, side, lots: size },
+          fields: { clientOrderId, orderId, symbol: labelOf(intent), side, lots: size },
         })
       }
       case 'OrderContradicted':
@@ -123,12 +126,12 @@ export function narrate(world: World): (entry: JournalEntry) => void {
         return resolved(clientOrderId, outcome, at)
       }
       case 'ContingencyPlaced': {
-        const { id, kind, symbol, owner, size } = event
+        const { id, kind, owner, size } = event
         return telemetry.line({
           type: 'Note',
           level: 'info',
           text: `${WORDS[kind]} is placed`,
-          fields: { id, symbol, owner, size },
+          fields: { id, symbol: labelOf(event), owner, size },
         })
       }
       case 'ContingencyEnded':

@@ -9,6 +9,7 @@ import type {
   RefusalCode,
   TightenWord,
 } from '../src/console/operator/words.ts'
+import { instrumentLabel } from '../src/domain/instrument.ts'
 import { LOOSENED_BY_HAND, resumeConfirmation, TIGHTENED_BY_HAND } from '../src/domain/ladder.ts'
 import type { JournalEvent } from '../src/journal/events.ts'
 import type { Tree } from '../src/supervision/tree.ts'
@@ -21,7 +22,7 @@ const HEARD_WITHIN_MS = 5_000
  * the ladder stands on, and types it. What was done is in the journal with name and reason, what was refused is told.
  */
 export function operable(world: World, tree: Tree): Operable {
-  const { channels, journal, ports, telemetry } = world
+  const { channels, config, journal, ports, telemetry } = world
 
   const status = (): OperatorStatus => {
     const { state, trigger, value, threshold, pin } = journal.books.ladder
@@ -31,7 +32,9 @@ export function operable(world: World, tree: Tree): Operable {
       ladder: { state, phase, since, trigger, value, threshold, pin, left: [...left] },
       phase: channels.phase.value,
       openOrders: journal.books.open.size,
-      positions: Object.fromEntries(held.map(({ symbol, position }) => [symbol, position.lots])),
+      positions: Object.fromEntries(
+        held.map((holding) => [instrumentLabel(holding, config.engine.venue), holding.position.lots]),
+      ),
     }
   }
 

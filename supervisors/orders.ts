@@ -4,6 +4,9 @@ import { BOOKS, gatewayOf } from '../actors/names.ts'
 import { orderActor, restored } from '../actors/order.ts'
 import type { World } from '../actors/world.ts'
 import type { OrderInput } from '../machines/order/context.ts'
+import type { ContingencyId } from '../src/domain/contingency.ts'
+import type { InstrumentName } from '../src/domain/instrument.ts'
+import type { ClientOrderId } from '../src/domain/order.ts'
 import type { Birth, SupervisorSpec } from '../src/supervision/spec.ts'
 import { inboxes } from './inboxes.ts'
 import { actor, group, together } from './restarts.ts'
@@ -23,7 +26,7 @@ export function ordersSpec(world: World): SupervisorSpec {
     kind: 'supervisor',
     id: 'orders',
     strategy: 'rest-for-one',
-    needs: [BOOKS, gatewayOf(world.venue.name)],
+    needs: [BOOKS],
     ...group(config, 'core'),
     children: [
       {
@@ -31,9 +34,10 @@ export function ordersSpec(world: World): SupervisorSpec {
         id: 'live',
         ...group(config, 'core'),
         ...together(config, 'orders'),
-        template: () => ({
+        template: (id) => ({
           kind: 'worker',
           logic,
+          needs: gatewayFor(world.journal.books.order(id as ClientOrderId)?.intent),
           restart: 'transient',
           whenSpent: 'quarantine',
           probeAfterMs: ORDER_PROBE_MS,
@@ -47,9 +51,10 @@ export function ordersSpec(world: World): SupervisorSpec {
         id: 'contingencies',
         ...group(config, 'core'),
         ...together(config, 'orders'),
-        template: () => ({
+        template: (id) => ({
           kind: 'worker',
           logic: contingency,
+          needs: gatewayFor(world.journal.books.contingencies.get(id as ContingencyId)?.contingency),
           restart: 'transient',
           whenSpent: 'quarantine',
           probeAfterMs: CONTINGENCY_PROBE_MS,
@@ -67,6 +72,9 @@ export function ordersSpec(world: World): SupervisorSpec {
     ],
   }
 }
+
+/** Whose gateway is down is suspended; what is at other venues goes on. */
+const gatewayFor = (of: InstrumentName | undefined): readonly string[] => (of ? [gatewayOf(of.venue)] : [])
 
 /** The first life gets what the desk gave; a later one only what the journal knows, so that nothing is sent twice. */
 function inputOf(world: World, { generation, spawned, path }: Birth): OrderInput {

@@ -4,11 +4,11 @@ import type { Tree } from '../src/supervision/tree.ts'
 import type { Session } from './session.ts'
 
 /** The queues that are no inbox, each against its bound. */
-export const queuesOf = ({ channels, journal, venue }: World): readonly QueueGauge[] => [
+export const queuesOf = ({ channels, journal, venues }: World): readonly QueueGauge[] => [
   journal.queue,
-  channels.barrier.queue,
+  ...Array.from(channels.venues, ([, { barrier }]) => barrier.queue),
   ...channels.queues.values(),
-  ...venue.queues,
+  ...[...venues.values()].flatMap(({ venue }) => venue.queues),
 ]
 
 /** All that an engine lets wait. */

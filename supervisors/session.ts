@@ -1,15 +1,16 @@
 import type { Effect } from 'effect'
-import { first } from 'rxjs'
+import { combineLatest, first } from 'rxjs'
 import type { Ending } from '../actors/channels.ts'
 import { toDesk } from '../actors/messages.ts'
 import { LIVE_ORDERS, symbolAt } from '../actors/names.ts'
 import { VenueTime } from '../actors/venue-time.ts'
-import type { World } from '../actors/world.ts'
+import type { TradedVenue, World } from '../actors/world.ts'
 import { printConfig } from '../src/config/print.ts'
 import type { Config } from '../src/config/schema.ts'
+import { protocolOf, symbolsAt, type VenueSettings, venuesOf } from '../src/config/venues.ts'
 import type { Operable } from '../src/console/operator/words.ts'
 import { INSTALLATION_LENGTH, SALT_LENGTH } from '../src/domain/client-order-id.ts'
-import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
+import { type Instrument, type InstrumentSymbol, labelled, type VenueName } from '../src/domain/instrument.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
 import type { JournalKeeper } from '../src/journal/journal-keeper.ts'
 import type { JournalStore } from '../src/journal/store.ts'
@@ -32,7 +33,7 @@ import { markJournal } from './journal-mark.ts'
 import { operable } from './operator.ts'
 import { type OperatorResume, resumeLadder } from './resume.ts'
 import { StartError } from './start-error.ts'
-import { prepareAccount, readVenue } from './startup.ts'
+import { prepareAccounts, readVenue } from './startup.ts'
 import { stopSession } from './stopping.ts'
 
 /** What a run of the engine is made of. Only `ports` and `openStore` differ between the worlds. */
@@ -60,8 +61,11 @@ export interface SessionParts {
   readonly journalled?: (entry: JournalEntry) => void
 }
 
-/** What the adapter reads back from the engine. */
+/** Which venue is opened, and what its adapter reads back from the engine. */
 export interface VenueKnown {
+  readonly name: VenueName
+  readonly protocol: Config['engine']['venue']
+  readonly settings: VenueSettings
   readonly offsetMs: () => number
   readonly instruments: () => ReadonlyMap<InstrumentSymbol, Instrument>
 }
@@ -81,25 +85,33 @@ const RECONCILED_WITHIN_MS = 60_000
 /** Brings an engine up to trading. @throws StartError naming what could not be reached or read. */
 export async function openSession(parts: SessionParts): Promise<Session> {
   const { config, ports, telemetry } = parts
-  const venueTime = new VenueTime()
-  let instruments: ReadonlyMap<InstrumentSymbol, Instrument> = new Map()
-  const venue = parts.openVenue({ offsetMs: () => venueTime.offsetMs(), instruments: () => instruments })
   const effects = effectRuntime(ports.clock, ports.random.fork('effects'))
   const timed = stopwatch(ports, telemetry)
 
-  const facts = await timed(`${venue.name} read`, () =>
-    asked(effects, readVenue(venue, config.engine.symbols as InstrumentSymbol[], venueTime, ports.clock)),
-  )
-  instruments = facts.instruments
-  if (facts.service === 'closed') throw new StartError(`${venue.name} is closed for trading`)
-  await timed('leverage set', () => asked(effects, prepareAccount(venue, config)))
+  const venues = new Map<VenueName, TradedVenue>()
+  for (const [name, settings] of venuesOf(config)) {
+    const venueTime = new VenueTime()
+    let listed: ReadonlyMap<InstrumentSymbol, Instrument> = new Map()
+    const venue = parts.openVenue({
+      name,
+      protocol: protocolOf(config, name),
+      settings,
+      offsetMs: () => venueTime.offsetMs(),
+      instruments: () => listed,
+    })
+    const symbols = symbolsAt(config, name)
+    const facts = await timed(`${name} read`, () =>
+      asked(effects, readVenue(venue, symbols, venueTime, ports.clock)),
+    )
+    listed = facts.instruments
+    if (facts.service === 'closed') throw new StartError(`${name} is closed for trading`)
+    venues.set(name, { venue, venueTime, settings, listed })
+  }
+  await timed('leverage set', () => asked(effects, prepareAccounts(venues, config)))
 
   const { seed, configHash, commit } = parts
   const run = { seed, configHash, commit }
-  const { world, auditor, inhabit } = assemble(
-    { config, ports, telemetry, venue, venueTime, instruments, effects },
-    run,
-  )
+  const { world, auditor, inhabit } = assemble({ config, ports, telemetry, venues, effects }, run)
   if (parts.journalled) world.journal.observe(parts.journalled)
   const noted = { ...run, config: printConfig(config, configHash, {}) }
   const mark = markJournal(world.journal, () => tree.turn)
@@ -141,7 +153,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
 function watch(
   tree: Tree,
   auditor: Auditor,
-  { crashed, telemetry }: Pick<SessionParts, 'crashed' | 'telemetry'>,
+  { config, crashed, telemetry }: Pick<SessionParts, 'config' | 'crashed' | 'telemetry'>,
 ): Promise<string> {
   return new Promise((resolve) => {
     tree.observe((event) => {
@@ -149,7 +161,7 @@ function watch(
       if (event.type === 'Crashed') crashed?.(event.report)
       if (event.type === 'Escalated')
         resolve(`${event.report.path} has no restarts left: ${event.report.error.message}`)
-      if (event.type === 'Quarantined') pullQuotes(tree, event.path)
+      if (event.type === 'Quarantined') pullQuotes(tree, event.path, config.engine.venue)
       const line = isOrderly(event) ? undefined : lineOfTreeEvent(event)
       if (line) telemetry.line(line)
     })
@@ -157,9 +169,9 @@ function watch(
 }
 
 /** A symbol that is parked cannot pull its own quotes any more. */
-function pullQuotes(tree: Tree, path: string): void {
-  const symbol = symbolAt(path)
-  if (symbol) toDesk(tree, { type: 'CancelAll', which: { symbol } })
+function pullQuotes(tree: Tree, path: string, first: VenueName): void {
+  const label = symbolAt(path)
+  if (label) toDesk(tree, { type: 'CancelAll', which: { instrument: labelled(label, first) } })
 }
 
 /** Orders end while words to them are under way, and are suspended by the dozen with their gateway: no news. */
@@ -179,17 +191,21 @@ async function started(tree: Tree): Promise<void> {
   }
 }
 
-function reconciled(world: World): Promise<void> {
-  const { clock } = world.ports
+/** Of every venue: what is to be traded at one that is not there says that it cannot be. */
+function reconciled({ channels, ports: { clock } }: World): Promise<void> {
   return new Promise((resolve, reject) => {
-    const deadline = clock.setTimeout(
-      () => reject(new StartError(`local truth did not equal the venue's within ${RECONCILED_WITHIN_MS} ms`)),
-      RECONCILED_WITHIN_MS,
-    )
-    world.channels.reconciled.pipe(first(Boolean)).subscribe(() => {
-      clock.clearTimeout(deadline)
-      resolve()
-    })
+    const deadline = clock.setTimeout(() => {
+      const unequal = [...channels.venues].filter(([, at]) => !at.reconciled.value).map(([name]) => name)
+      const text = `local truth did not equal that of ${unequal.join(', ')} within ${RECONCILED_WITHIN_MS} ms`
+      reject(new StartError(text))
+    }, RECONCILED_WITHIN_MS)
+    const each = Array.from(channels.venues, ([, at]) => at.reconciled)
+    combineLatest(each, (...equal) => equal.every(Boolean))
+      .pipe(first(Boolean))
+      .subscribe(() => {
+        clock.clearTimeout(deadline)
+        resolve()
+      })
   })
 }
 

@@ -1,5 +1,6 @@
 import * as Effect from 'effect/Effect'
 import type { VenueTime } from '../actors/venue-time.ts'
+import type { Venues } from '../actors/world.ts'
 import type { Config } from '../src/config/schema.ts'
 import type { Instrument, InstrumentSymbol } from '../src/domain/instrument.ts'
 import type { Clock } from '../src/ports/clock.ts'
@@ -41,12 +42,13 @@ export function readVenue(
   )
 }
 
-/** Sets what the venue keeps for the account. Not in shadow mode, which changes nothing there. */
-export const prepareAccount = (venue: Venue, config: Config): Effect.Effect<void, VenueFailure> =>
+/** Sets what venues keep for the account. Not in shadow mode, which changes nothing there. */
+export const prepareAccounts = (venues: Venues, config: Config): Effect.Effect<void, VenueFailure> =>
   config.engine.mode === 'shadow'
     ? Effect.void
-    : Effect.forEach(
-        config.engine.symbols,
-        (symbol) => venue.requests.setLeverage(symbol as InstrumentSymbol, config.venue.leverage),
+    : Effect.all(
+        [...venues.values()].flatMap(({ listed, settings, venue }) =>
+          Array.from(listed.keys(), (symbol) => venue.requests.setLeverage(symbol, settings.leverage)),
+        ),
         { concurrency: 'unbounded', discard: true },
       )

@@ -1,5 +1,6 @@
 import type { AnchoredAccount } from '../actors/channels.ts'
 import type { World } from '../actors/world.ts'
+import { instrumentLabel, type VenueName } from '../src/domain/instrument.ts'
 import { add, formatMoney, type Money, subtract, ZERO } from '../src/domain/money.ts'
 import type { Tree } from '../src/supervision/tree.ts'
 import {
@@ -25,7 +26,7 @@ export function statusOf(world: World, tree: Tree, startedAt: number): StatusVie
     at,
     upMs: at - startedAt,
     mode: config.engine.mode,
-    venue: world.venue.name,
+    venue: [...world.venues.keys()].join(', '),
     ladder: channels.ladder.value.state,
     phase: channels.phase.value,
     equity: account ? known(account.equity) : '',
@@ -35,8 +36,10 @@ export function statusOf(world: World, tree: Tree, startedAt: number): StatusVie
     positions: positions(world),
     portfolio: portfolioStatus(world),
     orders: { open: books.open.size, uncertain, sent: books.intents, filled: books.fills },
-    feeds: streamsOf(config).map((kind) => feed(world, kind)),
-    reconciliation: channels.tally.view(channels.reconciled.value),
+    feeds: [...world.venues].flatMap(([name, { settings }]) =>
+      streamsOf(config, settings).map((kind) => feed(world, name, kind)),
+    ),
+    reconciliation: channels.tally.view(channels.reconciled),
     restarts: children.reduce((sum, child) => sum + child.restarts, 0),
     tree: summariseTree(children),
   }
@@ -44,11 +47,12 @@ export function statusOf(world: World, tree: Tree, startedAt: number): StatusVie
 
 function positions(world: World): readonly PositionStatus[] {
   const legs = world.channels.account.value?.legs ?? []
-  return [...world.instruments.values()].map(({ symbol, venue }) => {
+  return [...world.instruments.values()].map((instrument) => {
+    const { symbol, venue } = instrument
     const leg = legs.find((each) => each.venue === venue && each.symbol === symbol)
     const { lots, realised } = world.journal.books.position(venue, symbol)
     return {
-      symbol,
+      symbol: instrumentLabel(instrument, world.config.engine.venue),
       lots,
       pnl: formatMoney(add(realised, leg?.unrealised ?? ZERO)),
       liquidation: near(world, leg?.distance),
@@ -67,11 +71,12 @@ const dayProfit = ({ equity, dayOpen }: AnchoredAccount): Money | null =>
 
 const known = (amount: Money | null): string => (amount === null ? 'unknown' : formatMoney(amount))
 
-function feed({ channels, ports, venue }: World, kind: StreamKind): FeedStatus {
-  const link = channels.links[kind].value
+function feed({ channels, ports }: World, venue: VenueName, kind: StreamKind): FeedStatus {
+  const { heardMicros, links } = channels.at(venue)
+  const link = links[kind].value
   return {
-    name: `${venue.name}/${kind}`,
+    name: `${venue}/${kind}`,
     state: link.live ? 'live' : link.connects === 0 ? 'connecting' : 'lost',
-    ageMs: (ports.clock.monotonicMicros() - channels.heardMicros[kind]) / 1000,
+    ageMs: (ports.clock.monotonicMicros() - heardMicros[kind]) / 1000,
   }
 }

@@ -1,9 +1,11 @@
 import { NO_AUDIT } from '../actors/audit.ts'
 import { JOURNAL } from '../actors/names.ts'
 import { VenueTime } from '../actors/venue-time.ts'
-import type { World } from '../actors/world.ts'
+import type { TradedVenue, World } from '../actors/world.ts'
 import type { Config } from '../src/config/schema.ts'
 import { paperKeys } from '../src/config/secrets.ts'
+import { venuesOf } from '../src/config/venues.ts'
+import type { VenueName } from '../src/domain/instrument.ts'
 import { Journal } from '../src/journal/journal.ts'
 import { memoryDisk } from '../src/journal/memory-store.ts'
 import type { JournalRecord, JournalStore } from '../src/journal/store.ts'
@@ -42,18 +44,25 @@ export function stillWorld({ note, config, at, records, subject, did }: StillWor
   const clock = new SimulatedClock(at - Math.floor(note.micros / 1000))
   clock.step(note.micros / 1000)
   const ports = stillPorts(clock, (what) => did('asked', what))
-  const venueTime = new VenueTime()
-  venueTime.sample(clock.now() + note.clockOffsetMs, clock.monotonicMicros(), clock)
-  const instruments = new Map(note.instruments.map((instrument) => [instrument.symbol, instrument]))
-  const venue = createKucoin({
-    ...config.venue,
-    credentials: paperKeys(),
-    http: ports.http,
-    clock,
-    ids: ports.ids,
-    offsetMs: () => venueTime.offsetMs(),
-    instruments: () => instruments,
-  })
+  const venues = new Map<VenueName, TradedVenue>()
+  for (const [name, settings] of venuesOf(config)) {
+    const venueTime = new VenueTime()
+    const { clockOffsetMs = 0 } = note.streams.venues.get(name) ?? {}
+    venueTime.sample(clock.now() + clockOffsetMs, clock.monotonicMicros(), clock)
+    const there = note.instruments.filter(({ venue }) => venue === name)
+    const listed = new Map(there.map((instrument) => [instrument.symbol, instrument]))
+    const venue = createKucoin({
+      ...settings,
+      name,
+      credentials: paperKeys(),
+      http: ports.http,
+      clock,
+      ids: ports.ids,
+      offsetMs: () => venueTime.offsetMs(),
+      instruments: () => listed,
+    })
+    venues.set(name, { venue, venueTime, settings, listed })
+  }
   const disk = memoryDisk()
   disk.tamper((kept) => kept.push(...records))
   const journal = new Journal({ clock, durability: config.journal })
@@ -63,9 +72,7 @@ export function stillWorld({ note, config, at, records, subject, did }: StillWor
   const given = {
     config,
     ports,
-    venue,
-    venueTime,
-    instruments,
+    venues,
     effects: effectRuntime(clock, ports.random.fork('effects')),
     telemetry: linesTo(({ type }) => did('said', type)),
   }

@@ -3,6 +3,7 @@ import type { Ending } from '../actors/channels.ts'
 import { toConductor } from '../actors/messages.ts'
 import { CONDUCTOR, JOURNAL } from '../actors/names.ts'
 import type { World } from '../actors/world.ts'
+import { type InstrumentName, instrumentLabel, type VenueName } from '../src/domain/instrument.ts'
 import type { Tree } from '../src/supervision/tree.ts'
 
 /**
@@ -26,7 +27,7 @@ export async function stopSession(world: World, tree: Tree, reason: string): Pro
   return {
     ...ending,
     // Known last: exits are tried until the tree is gone.
-    left: ending.read ? ending.left : [...ending.left, ...lastKnown(world)],
+    left: [...ending.left, ...lastKnown(world, ending.unread)],
     late: [...ending.late, ...(written ? [] : [JOURNAL]), ...late],
   }
 }
@@ -42,22 +43,30 @@ function durable({ config, journal, ports }: World, sequence: number): Promise<b
   })
 }
 
-/** What the journal says that the venue holds, when the venue itself says nothing: flat is then no more than a belief. */
-function lastKnown({ journal }: World): readonly string[] {
-  const held = [...journal.books.holdings.values()]
+/** What the journal says that venues hold which say nothing themselves: flat is then no more than a belief. */
+function lastKnown({ config, journal }: World, unread: readonly VenueName[]): readonly string[] {
+  const isThere = ({ venue }: InstrumentName): boolean => unread.includes(venue)
+  const labelOf = (of: InstrumentName) => instrumentLabel(of, config.engine.venue)
+  const open = Array.from(journal.books.open.values(), ({ intent }) => intent).filter(isThere)
+  const held = [...journal.books.holdings.values()].filter(isThere)
   return [
-    ...[...journal.books.open.values()].map(
-      ({ intent }) => `order ${intent.clientOrderId} in ${intent.symbol}, last known`,
-    ),
-    ...held.map(({ symbol, position }) => `${position.lots} lots of ${symbol}, last known`),
+    ...open.map((intent) => `order ${intent.clientOrderId} in ${labelOf(intent)}, last known`),
+    ...held.map((holding) => `${holding.position.lots} lots of ${labelOf(holding)}, last known`),
   ]
 }
 
 /** The phases have deadlines of their own; this one holds when the conductor itself cannot live. */
-function withDeadline({ channels, ports }: World, deadlineMs: number): Promise<Ending> {
+function withDeadline({ channels, ports, venues }: World, deadlineMs: number): Promise<Ending> {
   return new Promise((resolve) => {
     const deadline = ports.clock.setTimeout(
-      () => resolve({ left: ['unknown: the stop was cut off'], unknown: [], late: [CONDUCTOR], read: null }),
+      () =>
+        resolve({
+          left: ['unknown: the stop was cut off'],
+          unknown: [],
+          late: [CONDUCTOR],
+          read: null,
+          unread: [...venues.keys()],
+        }),
       deadlineMs,
     )
     channels.ending.pipe(first((ending) => ending !== null)).subscribe((ending) => {

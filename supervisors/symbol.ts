@@ -1,8 +1,8 @@
 import { bookActor } from '../actors/book.ts'
-import { DESK, JOURNAL, LADDER, streamOf } from '../actors/names.ts'
+import { DESK, gatewayOf, JOURNAL, LADDER, streamOf } from '../actors/names.ts'
 import { strategyActor } from '../actors/strategy.ts'
-import type { World } from '../actors/world.ts'
-import type { InstrumentSymbol } from '../src/domain/instrument.ts'
+import type { VenueWorld } from '../actors/world.ts'
+import { type Instrument, instrumentLabel } from '../src/domain/instrument.ts'
 import type { SupervisorSpec } from '../src/supervision/spec.ts'
 import { snapshots } from './lines.ts'
 import { actor, group, together } from './restarts.ts'
@@ -12,12 +12,12 @@ const FIRST_VIEW_MS = 30_000
 const PROBE_AFTER_MS = 300_000
 
 /** One symbol: its book and its strategy. A symbol that keeps crashing is parked; the others trade on. */
-export function symbolSpec(world: World, symbol: InstrumentSymbol): SupervisorSpec {
-  const { config } = world
+export function symbolSpec(world: VenueWorld, instrument: Instrument): SupervisorSpec {
+  const { config, venue } = world
   const part = actor(config, 'symbol')
   return {
     kind: 'supervisor',
-    id: `symbol:${symbol}`,
+    id: `symbol:${instrumentLabel(instrument, config.engine.venue)}`,
     strategy: 'one-for-one',
     whenSpent: 'quarantine',
     probeAfterMs: PROBE_AFTER_MS,
@@ -27,8 +27,8 @@ export function symbolSpec(world: World, symbol: InstrumentSymbol): SupervisorSp
       {
         kind: 'worker',
         id: 'book',
-        logic: bookActor(world, symbol),
-        needs: [streamOf(world.venue.name, 'public')],
+        logic: bookActor(world, instrument),
+        needs: [streamOf(venue.name, 'public')],
         readyWithinMs: FIRST_VIEW_MS,
         schedule: snapshots(world),
         ...part,
@@ -36,8 +36,8 @@ export function symbolSpec(world: World, symbol: InstrumentSymbol): SupervisorSp
       {
         kind: 'worker',
         id: 'strategy',
-        logic: strategyActor(world, symbol),
-        needs: ['book', JOURNAL, LADDER, DESK],
+        logic: strategyActor(world, instrument),
+        needs: ['book', JOURNAL, LADDER, DESK, gatewayOf(venue.name)],
         drainMs: 500,
         ...part,
       },

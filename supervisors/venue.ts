@@ -4,7 +4,7 @@ import { gatewayActor } from '../actors/gateway.ts'
 import { BOOKS } from '../actors/names.ts'
 import { reconcilerActor } from '../actors/reconciler.ts'
 import { venueClockActor } from '../actors/venue-clock.ts'
-import type { World } from '../actors/world.ts'
+import type { VenueWorld } from '../actors/world.ts'
 import { breakerMachine } from '../machines/breaker.ts'
 import type { SupervisorSpec } from '../src/supervision/spec.ts'
 import { inboxes } from './inboxes.ts'
@@ -19,8 +19,8 @@ const CLOCK_SAMPLED_MS = 30_000
 const STREAM_LIVE_MS = 60_000
 
 /** One venue. Its streams die alone: a dead public stream must not bounce the private one. */
-export function venueSpec(world: World): SupervisorSpec {
-  const { config, venue } = world
+export function venueSpec(world: VenueWorld): SupervisorSpec {
+  const { config, settings, venue } = world
   const core = actor(config, 'core')
   const connection = actor(config, 'connection')
   const inbox = inboxes(config)
@@ -35,7 +35,7 @@ export function venueSpec(world: World): SupervisorSpec {
         kind: 'worker',
         id: 'breaker',
         logic: breakerMachine,
-        input: () => ({ failuresMax: config.venue.breakerFailures, openMs: config.venue.breakerOpenMs }),
+        input: () => ({ failuresMax: settings.breakerFailures, openMs: settings.breakerOpenMs }),
         inbox: inbox.breaker,
         ...core,
       },
@@ -56,7 +56,7 @@ export function venueSpec(world: World): SupervisorSpec {
         readyWithinMs: CLOCK_SAMPLED_MS,
         ...core,
       },
-      ...streamsOf(config).map((kind) => ({
+      ...streamsOf(config, settings).map((kind) => ({
         kind: 'worker' as const,
         id: `${kind}-stream`,
         logic: connectionActor(world, kind),
@@ -75,7 +75,7 @@ export function venueSpec(world: World): SupervisorSpec {
         ...core,
       },
       // A shadow changes nothing at the venue.
-      ...(config.venue.deadManMs === 0 || config.engine.mode === 'shadow'
+      ...(settings.deadManMs === 0 || config.engine.mode === 'shadow'
         ? []
         : [
             {

@@ -1,5 +1,5 @@
 import type { Config } from '../../src/config/schema.ts'
-import type { InstrumentSymbol } from '../../src/domain/instrument.ts'
+import type { InstrumentLabel } from '../../src/domain/instrument.ts'
 import { seededRandom } from '../../src/ports/random.ts'
 import { PortfolioRisk } from '../../src/risk/portfolio/portfolio-risk.ts'
 import { type Effort, scaled } from '../bench.ts'
@@ -102,7 +102,7 @@ const looksOf = ({ rows }: TailConfig, positions: number): number =>
 /** A portfolio whose window is full, of prices that have a market in common. */
 function filled(tail: TailConfig, positions: number) {
   const random = seededRandom(1)
-  const symbols = Array.from({ length: positions }, (_, at) => `S${at}` as InstrumentSymbol)
+  const symbols = Array.from({ length: positions }, (_, at) => `S${at}` as InstrumentLabel)
   const places = new Map(symbols.map((symbol, at) => [symbol, at]))
   const values = symbols.map((_, at) => (at % 3 === 0 ? -1 : 1) * 1_000 * (1 + random.next()))
   const marks = symbols.map(() => 100)

@@ -3,6 +3,8 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { symbolsAt, venuesOf } from '../../src/config/venues.ts'
+import type { VenueName } from '../../src/domain/instrument.ts'
 import type { InjectedFault } from '../../src/exchange/kucoin/fault-storm.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { StartError } from '../../supervisors/start-error.ts'
@@ -44,17 +46,21 @@ type Said = Hello | InjectedFault | { readonly ended: true } | { readonly refuse
  * what it holds of ours is what the next start has to find.
  * @throws StartError, MarketError
  */
-export async function exchangeProcess(settings: Settings, ports: Ports): Promise<ExchangeProcess> {
+export async function exchangeProcess(
+  settings: Settings,
+  ports: Ports,
+  venue: VenueName,
+): Promise<ExchangeProcess> {
   const { url } = settings.config.exchange
   if (url !== '') return standing(url, ports)
-  const note = join(settings.config.engine.dataDir, 'exchange.json')
+  const note = fileOf(settings, venue, '.json')
   const left = await leftBehind(note, ports)
   if (left) return found(left, note, settings)
   const ended = Promise.withResolvers<void>()
   let hearFault = (_fault: InjectedFault): void => {}
   const child = spawn(
     process.execPath,
-    [EXCHANGE, ...argumentsFor(settings)],
+    [EXCHANGE, ...argumentsFor(settings, venue)],
     // Detached: a Ctrl-C at the terminal is for the engine, which still has to cancel and flatten here.
     // Nothing of ours is inherited: it outlives us, and whoever reads our output must not have to wait for it.
     { stdio: ['ignore', 'pipe', 'ignore'], detached: true },
@@ -144,17 +150,28 @@ function signal({ pid }: Hello, name: NodeJS.Signals): void {
   }
 }
 
-const argumentsFor = ({ flags, config }: Settings): readonly string[] => [
-  `--crash-file=${join(config.engine.dataDir, 'exchange-crash.txt')}`,
-  `--seed=${flags.seed}`,
-  `--symbols=${config.engine.symbols.join(',')}`,
-  `--deposit=${config.exchange.deposit}`,
-  `--maker-fee-rate=${config.exchange.makerFeeRate}`,
-  `--taker-fee-rate=${config.exchange.takerFeeRate}`,
-  `--orders-per-second=${config.exchange.ordersPerSecond}`,
-  ...flags.replayFiles.map((file) => `--replay=${file}`),
-  ...(flags.chaosSeed === undefined ? [] : [`--chaos=${flags.chaosSeed}`]),
-]
+/** Of the first venue without its name, as when there is no other. */
+const fileOf = ({ config }: Settings, venue: VenueName, ending: string): string => {
+  const { dataDir, venue: first } = config.engine
+  return join(dataDir, `exchange${venue === first ? '' : `-${venue}`}${ending}`)
+}
+
+const argumentsFor = (settings: Settings, venue: VenueName): readonly string[] => {
+  const { flags, config } = settings
+  // Two exchanges of one seed would be one market twice.
+  const place = [...venuesOf(config).keys()].indexOf(venue)
+  return [
+    `--crash-file=${fileOf(settings, venue, '-crash.txt')}`,
+    `--seed=${flags.seed + place}`,
+    `--symbols=${symbolsAt(config, venue).join(',')}`,
+    `--deposit=${config.exchange.deposit}`,
+    `--maker-fee-rate=${config.exchange.makerFeeRate}`,
+    `--taker-fee-rate=${config.exchange.takerFeeRate}`,
+    `--orders-per-second=${config.exchange.ordersPerSecond}`,
+    ...flags.replayFiles.map((file) => `--replay=${file}`),
+    ...(flags.chaosSeed === undefined ? [] : [`--chaos=${flags.chaosSeed + place}`]),
+  ]
+}
 
 /** @throws StartError when it lives and does not answer: our orders are there, and another one would not know them. */
 async function leftBehind(note: string, { disk, http }: Ports): Promise<Hello | undefined> {

@@ -8,7 +8,7 @@ export function realVenueWorld({ config, flags }: Settings): RunWorld {
   const ports = livePorts(flags.seed)
   return {
     ports,
-    venueUrl: undefined,
+    venueUrls: new Map(),
     symbols: undefined,
     ...durableJournal(config, ports.clock),
     marketEnded: never,

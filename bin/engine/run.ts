@@ -1,18 +1,18 @@
 import { EXIT, type ExitReason } from '../../src/config/exit-codes.ts'
-import { venueAt } from '../../src/config/venue-at.ts'
+import { withVenuesAt } from '../../src/config/venue-at.ts'
 import type { Disk } from '../../src/ports/disk.ts'
 import { seededRandom } from '../../src/ports/random.ts'
 import type { Report } from '../../src/report/schema.ts'
 import { createTelemetry } from '../../src/telemetry/create.ts'
 import { openStdout } from '../../src/telemetry/output.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
-import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
 import { unleashChaos } from '../../supervisors/chaos.ts'
 import { openSession, type Session } from '../../supervisors/session.ts'
 import { StartError } from '../../supervisors/start-error.ts'
 import { commit } from './commit.ts'
 import { keepCrashes } from './crash-files.ts'
 import type { LastNet } from './last-net.ts'
+import { openVenue } from './open-venue.ts'
 import { type OperatorLine, operatorLine } from './operator-line.ts'
 import type { Settings } from './settings.ts'
 import { type Watching, watching } from './watching.ts'
@@ -120,7 +120,7 @@ function start(
     crashed: keepCrashes(world.ports.disk, config.engine.dataDir, (text) =>
       telemetry.line({ type: 'Note', level: 'warn', text }),
     ),
-    openVenue: (known) => createKucoin({ ...config.venue, ...known, credentials, http, clock, ids }),
+    openVenue: (known) => openVenue(known, { credentials, http, clock, ids }),
   })
 }
 
@@ -158,10 +158,7 @@ function chaos({ tree }: Session, seed: number, world: RunWorld, telemetry: Tele
 }
 
 /** The configuration as this world and the command line have it. */
-function configIn({ config, flags }: Settings, { venueUrl, symbols }: RunWorld): Settings['config'] {
-  return {
-    ...config,
-    engine: { ...config.engine, symbols: [...(flags.symbols ?? symbols ?? config.engine.symbols)] },
-    venue: venueUrl === undefined ? config.venue : venueAt(config.venue, venueUrl),
-  }
+function configIn({ config, flags }: Settings, { venueUrls, symbols }: RunWorld): Settings['config'] {
+  const engine = { ...config.engine, symbols: [...(flags.symbols ?? symbols ?? config.engine.symbols)] }
+  return withVenuesAt({ ...config, engine }, venueUrls)
 }

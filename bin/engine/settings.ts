@@ -3,7 +3,8 @@ import { type Flags, parseFlags } from '../../src/config/flags.ts'
 import { problemLine } from '../../src/config/layers.ts'
 import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
 import type { Config } from '../../src/config/schema.ts'
-import { type Credentials, paperKeys, readCredentials } from '../../src/config/secrets.ts'
+import { type Credentials, readCredentials } from '../../src/config/secrets.ts'
+import type { VenueName } from '../../src/domain/instrument.ts'
 import type { Disk } from '../../src/ports/disk.ts'
 
 /** What this run was asked to be: flags, configuration and keys, all of them in order. */
@@ -11,7 +12,8 @@ export interface Settings {
   readonly flags: Flags
   readonly config: Config
   readonly configHash: string
-  readonly credentials: Credentials
+  /** Of every venue. */
+  readonly credentials: ReadonlyMap<VenueName, Credentials>
 }
 
 export type SettingsResult =
@@ -39,7 +41,7 @@ export function readSettings(args: readonly string[], disk: Disk): SettingsResul
   const keys =
     flags.until === undefined
       ? readCredentials(config, process.env)
-      : ({ ok: true, credentials: paperKeys() } as const)
+      : ({ ok: true, credentials: new Map() } as const)
   if (!keys.ok) return { ok: false, errors: keys.errors.map(problemLine) }
   return { ok: true, settings: { flags, config, configHash: hash, credentials: keys.credentials } }
 }

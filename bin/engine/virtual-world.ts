@@ -1,10 +1,12 @@
+import { symbolsAt, venuesOf } from '../../src/config/venues.ts'
+import { instrumentLabel, type VenueName } from '../../src/domain/instrument.ts'
 import type { InjectedFault } from '../../src/exchange/kucoin/fault-storm.ts'
 import { sqliteStore } from '../../src/journal/sqlite-store.ts'
 import { liveDisk } from '../../src/ports/live/disk.ts'
 import { seededRandom } from '../../src/ports/random.ts'
 import { drive } from '../../src/ports/simulated/drive.ts'
 import { simulatedPorts } from '../../src/ports/simulated/ports.ts'
-import { openSimulatedVenue } from '../../supervisors/simulated-venue.ts'
+import { openSimulatedVenue, type RunningVenue } from '../../supervisors/simulated-venue.ts'
 import { askedMarket } from './asked-market.ts'
 import { archiveJournal, journalPath } from './journal-file.ts'
 import type { Settings } from './settings.ts'
@@ -15,39 +17,59 @@ const GENERATED_START_MS = Date.UTC(2026, 0, 5, 9)
 
 /** Paper mode faster than life: engine and exchange in this process, on one virtual clock. */
 export async function virtualWorld({ config, flags }: Settings): Promise<RunWorld> {
-  const market = askedMarket({
-    replay: flags.replayFiles,
-    symbols: config.engine.symbols,
-    ordersPerSecond: config.exchange.ordersPerSecond,
-  })
-  const ports = simulatedPorts(flags.seed, market.startsAt ?? GENERATED_START_MS, liveDisk)
+  const markets = new Map(
+    Array.from(venuesOf(config).keys(), (name) => {
+      const symbols = symbolsAt(config, name)
+      const { ordersPerSecond } = config.exchange
+      return [name, askedMarket({ replay: flags.replayFiles, symbols, ordersPerSecond })]
+    }),
+  )
+  const startsAt = markets.get(config.engine.venue)?.startsAt ?? GENERATED_START_MS
+  const ports = simulatedPorts(flags.seed, startsAt, liveDisk)
   const ended = Promise.withResolvers<void>()
   let hearFault = (_fault: InjectedFault): void => {}
-  const venue = await openSimulatedVenue({
-    ports: { ...ports, random: ports.random.fork('venue') },
-    market,
-    deposit: config.exchange.deposit,
-    makerFeeRate: config.exchange.makerFeeRate,
-    takerFeeRate: config.exchange.takerFeeRate,
-    port: 0,
-    marketEnded: ended.resolve,
-    ...(flags.chaosSeed === undefined
-      ? {}
-      : { chaos: { random: seededRandom(flags.chaosSeed, 'venue'), injected: (fault) => hearFault(fault) } }),
-  })
+  const venues = new Map<VenueName, RunningVenue>()
+  for (const [name, market] of markets) {
+    // The first one's randomness is that of the only one: a run with another beside it is the same run there.
+    const isFirst = name === config.engine.venue
+    const stream = isFirst ? 'venue' : `venue ${name}`
+    const injected = (fault: InjectedFault): void =>
+      hearFault(isFirst ? fault : { ...fault, target: `${name} ${fault.target}` })
+    const chaos =
+      flags.chaosSeed === undefined
+        ? {}
+        : { chaos: { random: seededRandom(flags.chaosSeed, stream), injected } }
+    const venue = await openSimulatedVenue({
+      ports: { ...ports, random: ports.random.fork(stream) },
+      market,
+      deposit: config.exchange.deposit,
+      makerFeeRate: config.exchange.makerFeeRate,
+      takerFeeRate: config.exchange.takerFeeRate,
+      port: 0,
+      marketEnded: ended.resolve,
+      ...chaos,
+    })
+    venues.set(name, venue)
+  }
   archiveJournal(config.engine.dataDir)
   return {
     ports,
-    venueUrl: venue.listener.url,
-    symbols: market.instruments.map(({ symbol }) => symbol),
+    venueUrls: new Map(Array.from(venues, ([name, venue]) => [name, venue.listener.url])),
+    symbols: [...markets].flatMap(([venue, { instruments }]) =>
+      instruments.map(({ symbol }) => instrumentLabel({ venue, symbol }, config.engine.venue)),
+    ),
     keeper: undefined,
     openStore: () => sqliteStore({ path: journalPath(config.engine.dataDir), durable: false }),
     marketEnded: ended.promise,
     onFault: (hear) => {
       hearFault = hear
     },
-    heal: () => venue.heal(),
+    heal: () => {
+      for (const venue of venues.values()) venue.heal()
+    },
     drive: (work) => drive(ports.clock, work, flags.speed),
-    close: () => venue.close(),
+    close: async () => {
+      for (const venue of venues.values()) await venue.close()
+    },
   }
 }

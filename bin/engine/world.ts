@@ -1,3 +1,4 @@
+import type { VenueName } from '../../src/domain/instrument.ts'
 import type { InjectedFault } from '../../src/exchange/kucoin/fault-storm.ts'
 import type { JournalKeeper } from '../../src/journal/journal-keeper.ts'
 import type { JournalStore } from '../../src/journal/store.ts'
@@ -12,9 +13,9 @@ export type Leaving = 'flat' | 'ours' | 'untouched'
 /** Where a run takes place. The same engine is put into each; only what is named here differs. */
 export interface RunWorld {
   readonly ports: Ports
-  /** Replaces the venue's addresses; undefined: the real ones. */
-  readonly venueUrl: string | undefined
-  /** What the market has; undefined: what the configuration says. */
+  /** Replaces the addresses of these venues; the others are at their own. */
+  readonly venueUrls: ReadonlyMap<VenueName, string>
+  /** What the markets have; undefined: what the configuration says. */
   readonly symbols: readonly string[] | undefined
   readonly openStore: () => JournalStore
   /** Undefined: no journal outlives its run here. */

@@ -1,9 +1,9 @@
 import { NO_AUDIT } from '../../actors/audit.ts'
 import { Channels } from '../../actors/channels.ts'
 import { VenueTime } from '../../actors/venue-time.ts'
-import type { World } from '../../actors/world.ts'
+import type { Venues, World } from '../../actors/world.ts'
 import type { Config } from '../../src/config/schema.ts'
-import { readCredentials } from '../../src/config/secrets.ts'
+import { paperKeys } from '../../src/config/secrets.ts'
 import { INSTRUMENTS } from '../../src/exchange/instruments.ts'
 import { Journal } from '../../src/journal/journal.ts'
 import { memoryDisk } from '../../src/journal/memory-store.ts'
@@ -15,6 +15,7 @@ import type { SupervisorSpec } from '../../src/supervision/spec.ts'
 import { linesTo } from '../../src/telemetry/lines-to.ts'
 import { effectRuntime } from '../../src/venues/effect-runtime.ts'
 import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
+import { instrumentsOf } from '../../supervisors/assembly.ts'
 import { doorView } from '../../supervisors/door-view.ts'
 import { engineSpec } from '../../supervisors/engine.ts'
 import { block } from './parts.ts'
@@ -27,31 +28,32 @@ export function engineTree(config: Config, disk: Disk): string {
 /** The declaration of an engine that is never started, so its world is simulated and nothing happens in it. */
 function declaration(config: Config, disk: Disk): SupervisorSpec {
   const [symbol] = config.engine.symbols
+  const name = config.engine.venue
   const ports = simulatedPorts(1, 0, disk)
   const { clock, http, ids, random } = ports
-  const instruments = new Map(
+  const listed = new Map(
     INSTRUMENTS.filter((each) => each.symbol === symbol).map((each) => [each.symbol, each]),
   )
-  const keys = readCredentials(config, {})
-  if (!keys.ok) throw new Error('the default configuration asks for keys')
   const venueTime = new VenueTime()
-  const channels = new Channels(clock)
+  const venue = createKucoin({
+    ...config.venue,
+    credentials: paperKeys(),
+    http,
+    clock,
+    ids,
+    offsetMs: () => venueTime.offsetMs(),
+    instruments: () => listed,
+  })
+  const venues: Venues = new Map([[name, { venue, venueTime, settings: config.venue, listed }]])
+  const instruments = instrumentsOf(venues)
+  const channels = new Channels(clock, venues.keys())
   const journal = new Journal({ clock })
   const world: World = {
     config,
     ports,
     effects: effectRuntime(clock, random),
     journal,
-    venue: createKucoin({
-      ...config.venue,
-      credentials: keys.credentials,
-      http,
-      clock,
-      ids,
-      offsetMs: () => venueTime.offsetMs(),
-      instruments: () => instruments,
-    }),
-    venueTime,
+    venues,
     instruments,
     channels,
     door: createDoor(
@@ -60,10 +62,9 @@ function declaration(config: Config, disk: Disk): SupervisorSpec {
         clock,
         journal,
         channels,
-        venueTime,
+        venues,
         instruments,
         shutReason: () => null,
-        mayPlace: () => true,
       }),
     ),
     telemetry: linesTo(() => {}),

@@ -31,7 +31,7 @@ export function unequalPositions({ world }: Session, { venue: { exchange } }: Si
  */
 export function unequalCash({ world }: Session, { venue: { exchange } }: Simulation): readonly string[] {
   const { balance, currency } = exchange.wallet(PAPER_ACCOUNT)
-  const line = world.journal.books.ledgers.get(ledgerKey(world.venue.name, currency as Currency))
+  const line = world.journal.books.ledgers.get(ledgerKey(world.config.engine.venue, currency as Currency))
   const ours = line ? balanceOf(line) : 0n
   const within = exchange.positions(PAPER_ACCOUNT).some(({ lots }) => lots !== 0) ? ROUNDING : ZERO
   return absolute(subtract(ours as Money, balance)) <= within

@@ -1,6 +1,6 @@
 import type { Currency } from '../domain/balances.ts'
 import { parseDecimal } from '../domain/decimal.ts'
-import type { Instrument, InstrumentSymbol } from '../domain/instrument.ts'
+import type { Instrument, InstrumentLabel } from '../domain/instrument.ts'
 import { MONEY_DECIMALS } from '../domain/money.ts'
 import type { ConversionRate, Rates } from './conversion.ts'
 
@@ -11,14 +11,14 @@ import type { ConversionRate, Rates } from './conversion.ts'
 export type RateTerm =
   | { readonly currency: Currency; readonly by: 'parity' }
   | { readonly currency: Currency; readonly by: 'fixed'; readonly price: string }
-  | { readonly currency: Currency; readonly by: 'mark'; readonly symbol: InstrumentSymbol }
+  | { readonly currency: Currency; readonly by: 'mark'; readonly symbol: InstrumentLabel }
 
 /** @throws RangeError when the text is none; the configuration has been checked before. */
 export function parseRateTerm(text: string): RateTerm {
   const [currency = '', how = '', symbol] = text.split(' ')
   if (how === 'parity') return { currency, by: 'parity' }
   if (how === 'mark' && symbol !== undefined)
-    return { currency, by: 'mark', symbol: symbol as InstrumentSymbol }
+    return { currency, by: 'mark', symbol: symbol as InstrumentLabel }
   if (/^\d/.test(how)) return { currency, by: 'fixed', price: how }
   throw new RangeError(`not a rate: ${text}`)
 }
@@ -38,7 +38,7 @@ export interface Quoted {
 export function ratesNow(
   reporting: Currency,
   terms: readonly RateTerm[],
-  quoted: (symbol: InstrumentSymbol) => Quoted | undefined,
+  quoted: (symbol: InstrumentLabel) => Quoted | undefined,
   ageMsMax: number,
 ): Rates {
   const others = new Map<Currency, ConversionRate>()
@@ -54,7 +54,7 @@ const UNIT = 10n ** BigInt(MONEY_DECIMALS)
 function rateNow(
   reporting: Currency,
   term: RateTerm,
-  quoted: (symbol: InstrumentSymbol) => Quoted | undefined,
+  quoted: (symbol: InstrumentLabel) => Quoted | undefined,
   ageMsMax: number,
 ): ConversionRate | undefined {
   switch (term.by) {

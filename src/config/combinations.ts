@@ -37,6 +37,15 @@ export function refusedCombinations(
       `${flag} is for an exchange that the engine starts, and exchange.url names one that runs already`,
     )
   }
+  const others = Object.keys(config.engine.venues).length
+  refuse(
+    flags.replayFiles.length > 0 && others > 0,
+    '--replay is the market of one venue, and engine.venues names others beside the first',
+  )
+  refuse(
+    mode === 'paper' && others > 0 && config.exchange.url !== '',
+    'exchange.url names the exchange of one venue, and engine.venues names others beside the first',
+  )
   return refused
 }
 

@@ -1,3 +1,4 @@
+import { contradictoryVenues } from './consistent-venues.ts'
 import { GARCH_ROWS_MIN } from './portfolio-schema.ts'
 import type { Config, TriggerConfig } from './schema.ts'
 
@@ -10,6 +11,7 @@ export function contradictions(config: Config): readonly { readonly key: string;
   }
 
   demand(new Set(engine.symbols).size === engine.symbols.length, 'engine.symbols', 'names a symbol twice')
+  for (const { key, reason } of contradictoryVenues(config)) demand(false, key, reason)
   demand(
     Number(strategy.quoteNotional) <= Number(risk.orderNotionalMax),
     'strategy.quoteNotional',

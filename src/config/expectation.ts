@@ -10,6 +10,8 @@ interface Node {
   readonly type?: string
   readonly properties?: Readonly<Record<string, Node>>
   readonly items?: Node
+  /** Of tables whose names are free. */
+  readonly additionalProperties?: Node | boolean
   readonly anyOf?: readonly Node[]
   readonly enum?: readonly string[]
   readonly minimum?: number
@@ -42,8 +44,14 @@ function leaves(node: Node, path: readonly string[]): readonly string[] {
 
 /** Numbers in a path are places in a list. */
 function nodeAt(path: readonly string[]): Node | undefined {
-  return path.reduce<Node | undefined>((node, name) => node?.properties?.[name] ?? node?.items, root)
+  return path.reduce<Node | undefined>(
+    (node, name) => node?.properties?.[name] ?? node?.items ?? tableIn(node),
+    root,
+  )
 }
+
+const tableIn = (node: Node | undefined): Node | undefined =>
+  typeof node?.additionalProperties === 'object' ? node.additionalProperties : undefined
 
 function words(node: Node): string {
   if (node.description) return node.description

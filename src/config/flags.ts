@@ -3,6 +3,7 @@ import type { LadderState } from '../domain/ladder.ts'
 import { parseDuration } from './durations.ts'
 import { FLAG_NAMES, FLAGS, type FlagName } from './flag-table.ts'
 import { nearest } from './nearest.ts'
+import { LABEL } from './schema.ts'
 
 /**
  * The command line of the engine. What was not given is undefined, so that the configuration below decides.
@@ -125,7 +126,7 @@ const MODES = ['paper', 'live', 'shadow'] as const
 
 function parseSymbols(text: string): readonly string[] | undefined {
   const symbols = text.split(',')
-  return symbols.every((symbol) => /^[A-Z0-9]{3,24}$/.test(symbol)) ? symbols : undefined
+  return symbols.every((symbol) => LABEL.test(symbol)) ? symbols : undefined
 }
 
 function parseSpeed(text: string): number | undefined {

@@ -71,7 +71,7 @@ function lineOf(text: string, path: readonly string[]): number | undefined {
   const wanted = path.filter((name) => !/^\d+$/.test(name)).join('.')
   let table = ''
   for (const [index, line] of text.split('\n').entries()) {
-    const header = /^\s*\[\s*([\w.\s]+?)\s*\]/.exec(line)?.[1]
+    const header = /^\s*\[\s*([\w.\s-]+?)\s*\]/.exec(line)?.[1]
     if (header !== undefined) table = header.replaceAll(' ', '')
     const key = /^\s*([\w.]+)\s*=/.exec(line)?.[1]
     const full = key === undefined ? table : [table, key].filter((part) => part !== '').join('.')

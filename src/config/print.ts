@@ -1,5 +1,6 @@
 import { stringify } from 'smol-toml'
 import type { Config } from './schema.ts'
+import { venuesOf } from './venues.ts'
 
 /**
  * The effective configuration as a file that could be given with --config, followed by what the environment holds
@@ -10,10 +11,14 @@ export function printConfig(
   hash: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): string {
-  const { keyVariable, secretVariable, passphraseVariable } = config.venue
-  const keys = [keyVariable, secretVariable, passphraseVariable].map(
-    (name) => `# ${name}: ${environment[name] ? '[redacted]' : 'not set'}`,
+  const names = [...venuesOf(config).values()].flatMap(
+    ({ keyVariable, secretVariable, passphraseVariable }) => [
+      keyVariable,
+      secretVariable,
+      passphraseVariable,
+    ],
   )
+  const keys = [...new Set(names)].map((name) => `# ${name}: ${environment[name] ? '[redacted]' : 'not set'}`)
   return [`# effective configuration ${hash}`, stringify(withOff(config)).trimEnd(), ...keys, ''].join('\n')
 }
 

@@ -39,7 +39,7 @@ const CURRENCY = /^[A-Z0-9]{2,12}$/
 /** What a currency is worth in the reporting one: `src/account/rates.ts` reads it. */
 const conversion = z
   .string()
-  .regex(/^[A-Z0-9]{2,12} (parity|mark [A-Z0-9]{3,24}|\d{1,12}(\.\d{1,12})?)$/)
+  .regex(/^[A-Z0-9]{2,12} (parity|mark ([a-z][a-z0-9-]{1,23}:)?[A-Z0-9]{3,24}|\d{1,12}(\.\d{1,12})?)$/)
   .describe('"USDC parity", "KCS 9.75" or "XBT mark XBTUSDTM"')
 
 /** Symbols that fall together, and what they may come to: `src/risk/groups.ts` reads it. */
@@ -81,16 +81,60 @@ const intensity = z.strictObject({
   withinMs: milliseconds(100, 86_400_000),
 })
 
+/** Of an instrument: its symbol, with the venue before it unless that is the first. */
+export const LABEL = /^([a-z][a-z0-9-]{1,23}:)?[A-Z0-9]{3,24}$/
+
+/** Whose wire the engine speaks. */
+const protocol = z.enum(['kucoin'])
+
+const venue = z.strictObject({
+  restUrl: z.url(),
+  /** Unified endpoints (dead-man switch). */
+  unifiedUrl: z.url(),
+  orders: z.enum(['socket', 'rest']),
+  tradingUrl: z
+    .url({ protocol: /^wss?$/ })
+    .describe('the address of a WebSocket, like "wss://wsapi.kucoin.com/v1/private"'),
+  socketFrames: z.number().int().min(1).max(10_000),
+  /** Names of environment variables; the values never stand in a file. */
+  keyVariable: environmentVariable,
+  secretVariable: environmentVariable,
+  passphraseVariable: environmentVariable,
+  connectTimeoutMs: milliseconds(100, 60_000),
+  responseTimeoutMs: milliseconds(100, 60_000),
+  /** Request weight per pool in 30 s that we allow ourselves. */
+  privateWeight: z.number().int().min(10).max(20_000),
+  publicWeight: z.number().int().min(10).max(20_000),
+  clockSampleMs: milliseconds(1_000, 600_000),
+  reconcileEveryMs: milliseconds(1_000, 600_000),
+  /** Mean time between two sockets that reconnect, and between two reads of one kind after that. */
+  connectSpacingMs: milliseconds(1, 60_000),
+  readSpacingMs: milliseconds(1, 10_000),
+  leverage: z.number().int().min(1).max(125),
+  breakerFailures: z.number().int().min(1).max(1_000),
+  breakerOpenMs: milliseconds(100, 600_000),
+  /** 0: the venue's dead-man switch is not used. */
+  deadManMs: milliseconds(0, 86_400_000),
+  ordersOfOthers: z.enum(['leave', 'claim', 'cancel']),
+  positionsOfOthers: z.enum(['adopt', 'refuse']),
+})
+
 export const configSchema = z.strictObject({
   engine: z.strictObject({
     mode: z.enum(['paper', 'shadow', 'live']),
-    venue: z.enum(['kucoin']),
+    venue: protocol,
+    /** Beside the first one: by name, each with what it has otherwise than `venue`. */
+    venues: z
+      .record(z.string(), venue.partial().extend({ protocol }))
+      .describe('tables, one a venue: its protocol, and keys of [venue]'),
     symbols: z
       .array(
         z
           .string()
-          .regex(/^[A-Z0-9]{3,24}$/)
-          .describe('a symbol in the spelling of the venue, like "XBTUSDTM"'),
+          .regex(LABEL)
+          .describe(
+            'a symbol in the spelling of its venue, like "XBTUSDTM", or "kucoin-b:XBTUSDTM" of another venue',
+          ),
       )
       .min(1)
       .max(200),
@@ -101,37 +145,7 @@ export const configSchema = z.strictObject({
     /** One deadline over all phases of a stop. */
     stopDeadlineMs: milliseconds(1_000, 120_000),
   }),
-  venue: z.strictObject({
-    restUrl: z.url(),
-    /** Unified endpoints (dead-man switch). */
-    unifiedUrl: z.url(),
-    orders: z.enum(['socket', 'rest']),
-    tradingUrl: z
-      .url({ protocol: /^wss?$/ })
-      .describe('the address of a WebSocket, like "wss://wsapi.kucoin.com/v1/private"'),
-    socketFrames: z.number().int().min(1).max(10_000),
-    /** Names of environment variables; the values never stand in a file. */
-    keyVariable: environmentVariable,
-    secretVariable: environmentVariable,
-    passphraseVariable: environmentVariable,
-    connectTimeoutMs: milliseconds(100, 60_000),
-    responseTimeoutMs: milliseconds(100, 60_000),
-    /** Request weight per pool in 30 s that we allow ourselves. */
-    privateWeight: z.number().int().min(10).max(20_000),
-    publicWeight: z.number().int().min(10).max(20_000),
-    clockSampleMs: milliseconds(1_000, 600_000),
-    reconcileEveryMs: milliseconds(1_000, 600_000),
-    /** Mean time between two sockets that reconnect, and between two reads of one kind after that. */
-    connectSpacingMs: milliseconds(1, 60_000),
-    readSpacingMs: milliseconds(1, 10_000),
-    leverage: z.number().int().min(1).max(125),
-    breakerFailures: z.number().int().min(1).max(1_000),
-    breakerOpenMs: milliseconds(100, 600_000),
-    /** 0: the venue's dead-man switch is not used. */
-    deadManMs: milliseconds(0, 86_400_000),
-    ordersOfOthers: z.enum(['leave', 'claim', 'cancel']),
-    positionsOfOthers: z.enum(['adopt', 'refuse']),
-  }),
+  venue,
   journal: z.strictObject({
     mode: z.enum(['full', 'relaxed']),
     /** Relaxed: requests wait as in full while the oldest entry that is not on disk is older. */

@@ -65,6 +65,29 @@ export function instrumentKey({ venue, symbol }: InstrumentName): InstrumentKey 
   return key
 }
 
+/** What a key names; no venue has a slash in its name. */
+export function nameOfKey(key: InstrumentKey): InstrumentName {
+  const at = key.indexOf('/')
+  return { venue: key.slice(0, at) as VenueName, symbol: key.slice(at + 1) as InstrumentSymbol }
+}
+
+/**
+ * An instrument as people and paths name it: by its symbol at the first venue of the configuration, with the venue before it
+ * at another one, like `kucoin-b:XBTUSDTM`.
+ */
+export type InstrumentLabel = InstrumentSymbol | (string & { readonly __label: unique symbol })
+
+export const instrumentLabel = ({ venue, symbol }: InstrumentName, first: VenueName): InstrumentLabel =>
+  venue === first ? symbol : (`${venue}:${symbol}` as InstrumentLabel)
+
+/** What a label names. */
+export function labelled(label: string, first: VenueName): InstrumentName {
+  const at = label.indexOf(':')
+  return at < 0
+    ? { venue: first, symbol: label as InstrumentSymbol }
+    : { venue: label.slice(0, at) as VenueName, symbol: label.slice(at + 1) as InstrumentSymbol }
+}
+
 export const ticks = (count: number): Ticks => requireInteger(count, 'ticks') as Ticks
 export const lots = (count: number): Lots => requireInteger(count, 'lots') as Lots
 export const rate = (text: string): Rate => parseDecimal(text, RATE_DECIMALS) as Rate

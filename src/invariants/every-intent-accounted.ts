@@ -7,8 +7,11 @@ export const everyIntentAccounted = (): Invariant => ({
     if (observation.type !== 'Ended' || facts.open.size === 0) return undefined
     if (observation.openOrders === null)
       return `${facts.open.size} orders are open in the journal, and the venue could not be asked`
-    const accounted = new Set([...observation.openOrders, ...observation.unknown])
-    const lost = [...facts.open.keys()].filter((id) => !accounted.has(id))
+    const { openOrders, unknown, venues } = observation
+    const accounted = new Set([...openOrders, ...unknown])
+    // What is at a venue that could not be asked is named by the stop as it was last known.
+    const asked = [...facts.open.values()].filter(({ intent }) => venues.includes(intent.venue))
+    const lost = asked.map(({ intent }) => intent.clientOrderId).filter((id) => !accounted.has(id))
     return lost.length === 0
       ? undefined
       : `${lost.length} orders are open in the journal, not at the venue and not named, first ${lost[0]}`

@@ -1,5 +1,5 @@
 import type { Currency } from '../domain/balances.ts'
-import type { InstrumentSymbol } from '../domain/instrument.ts'
+import type { InstrumentName } from '../domain/instrument.ts'
 import { moneyToNumber } from '../domain/money.ts'
 import { type ClientOrderId, direction, type Side } from '../domain/order.ts'
 import { holdingKey } from '../journal/books.ts'
@@ -9,7 +9,7 @@ import type { Invariant } from './observation.ts'
 
 export interface ExposureLimits extends NotionalLimits {
   /** Mark in ticks; undefined while unknown. */
-  readonly markTicks: (symbol: InstrumentSymbol) => number | undefined
+  readonly markTicks: (of: InstrumentName) => number | undefined
   /** Reporting currency for one unit; undefined while unknown. */
   readonly worth: (currency: Currency) => number | undefined
 }
@@ -48,7 +48,8 @@ function endsOf(facts: Facts, { markTicks, worth }: ExposureLimits, without?: Wi
       if (order.intent.clientOrderId !== without?.of) return order
       return without.keepsTerms ? { ...order, amendment: null } : []
     })
-    const value = (markTicks(symbol) ?? 0) * moneyToNumber(tickMoney) * (worth(settleCurrency) ?? 0)
+    const value =
+      (markTicks({ venue, symbol }) ?? 0) * moneyToNumber(tickMoney) * (worth(settleCurrency) ?? 0)
     return {
       venue,
       symbol,

@@ -1,3 +1,4 @@
+import type { VenueName } from '../domain/instrument.ts'
 import type { LadderState } from '../domain/ladder.ts'
 import type { ClientOrderId, OrderIntent } from '../domain/order.ts'
 import type { VenuePosition } from '../domain/position.ts'
@@ -23,16 +24,19 @@ export type Observation =
       /** How long the oldest entry after that one has waited for the disk; 0 when there is none. */
       readonly journalLagMs: number
     }
-  /** A fresh read of the venue, at an instant when nothing of ours was under way. */
+  /** A fresh read of these venues, at an instant when nothing of ours was under way there. */
   | {
       readonly type: 'VenueRead'
+      readonly venues: readonly VenueName[]
       readonly positions: readonly Pick<VenuePosition, 'venue' | 'symbol' | 'lots'>[]
       readonly openOrders: readonly (ClientOrderId | null)[]
     }
   /** The run is over. */
   | {
       readonly type: 'Ended'
-      /** What the venue still has of ours; null when it could not be asked. */
+      /** Those that could be asked. */
+      readonly venues: readonly VenueName[]
+      /** What they still have of ours; null when none could be asked. */
       readonly openOrders: readonly (ClientOrderId | null)[] | null
       /** Named by the stop as orders whose fate it could not learn. */
       readonly unknown: readonly ClientOrderId[]

@@ -1,4 +1,4 @@
-import type { InstrumentSymbol, Lots, Ticks } from '../domain/instrument.ts'
+import type { InstrumentLabel, Lots, Ticks } from '../domain/instrument.ts'
 import type { BookDelta, BookSnapshot, Level } from '../domain/market.ts'
 import { Gauge, type QueueGauge } from '../domain/queue-gauge.ts'
 import { BookSide } from './book-side.ts'
@@ -9,7 +9,7 @@ import { BookSide } from './book-side.ts'
  * and the caller asks for a new snapshot. Until it is joined the book has no price.
  */
 export class OrderBook {
-  readonly symbol: InstrumentSymbol
+  readonly symbol: InstrumentLabel
   readonly #bids = new BookSide('buy')
   readonly #asks = new BookSide('sell')
   /** Deltas since the gap, without a hole between them. */
@@ -21,7 +21,7 @@ export class OrderBook {
   #staleRun = 0
   #crossedRun = 0
 
-  constructor(symbol: InstrumentSymbol) {
+  constructor(symbol: InstrumentLabel) {
     this.symbol = symbol
     this.#gauge = new Gauge(`${symbol} changes for a snapshot`, WAITING_MAX, () => this.#waiting.length)
   }

@@ -2,9 +2,9 @@ import { convert, onlyIn, type Reported } from '../account/conversion.ts'
 import type { Crossing } from '../account/liquidation-watch.ts'
 import type { AccountView } from '../account/view.ts'
 import type { Currency } from '../domain/balances.ts'
+import type { InstrumentLabel } from '../domain/instrument.ts'
 import { formatMoney, ZERO } from '../domain/money.ts'
 import type { ClientOrderId } from '../domain/order.ts'
-import type { VenuePosition } from '../domain/position.ts'
 import type { Reconciliation } from '../domain/reconciliation.ts'
 import type { Books } from '../journal/books.ts'
 import type { JournalEntry } from '../journal/events.ts'
@@ -36,7 +36,7 @@ export interface RunEnd {
   /** Epoch ms. */
   readonly at: number
   /** From a fresh read; symbols that it does not name are flat. */
-  readonly positions: readonly Pick<VenuePosition, 'symbol' | 'lots'>[]
+  readonly positions: readonly { readonly symbol: InstrumentLabel; readonly lots: number }[]
   /** null: it was never computed. */
   readonly account: AccountView | null
   /** The reporting currency. */

@@ -13,8 +13,8 @@ import type { WorkingOrders } from './working-orders.ts'
  */
 export interface DoorContext extends Omit<ExposureSources, 'sums'> {
   readonly limits: DoorLimits
-  /** Why nothing new may leave at all (the risk actor or the journal is down); null while both live. */
-  shutReason(): string | null
+  /** Why nothing new may leave for a venue (who guards an order, or its gateway, is down); null while all live. */
+  shutReason(venue: VenueName): string | null
   ladder(): LadderPosition
   /** Since the book was last known to be the venue's; Infinity while it has a gap, is crossed or was never joined. */
   bookAgeMs(of: InstrumentName): number

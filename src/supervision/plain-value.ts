@@ -77,6 +77,7 @@ class Writer {
     if (++this.#parts > LIMITS.parts || depth > LIMITS.depth) return CUT
     if (value instanceof Date) return { [TAG]: 'date', ms: this.write(value.getTime(), depth) }
     if (Array.isArray(value)) return this.#list(value, depth)
+    if (value instanceof Float64Array) return { [TAG]: 'floats', items: this.#list([...value], depth) }
     if (value instanceof Set) return { [TAG]: 'set', items: this.#list([...value], depth) }
     if (value instanceof Map)
       return { [TAG]: 'map', entries: this.#list([...value].map(this.#discreet), depth) }
@@ -145,6 +146,8 @@ export function fromPlain(plain: Plain | undefined): unknown {
       return BigInt(String(fields.text))
     case 'date':
       return new Date(fromPlain(fields.ms) as number)
+    case 'floats':
+      return Float64Array.from(fromPlain(fields.items) as number[])
     case 'set':
       return new Set(fromPlain(fields.items) as unknown[])
     case 'map':

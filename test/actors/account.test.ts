@@ -3,11 +3,13 @@ import { accountAudit } from '../../actors/account-audit.ts'
 import { accountNow } from '../../actors/account-now.ts'
 import type { Agreement } from '../../actors/channels.ts'
 import { toReconciler } from '../../actors/messages.ts'
+import { worldOf } from '../../actors/world.ts'
 import type { Leg } from '../../src/account/leg.ts'
 import type { InstrumentSymbol, Lots } from '../../src/domain/instrument.ts'
 import { add, formatMoney, type Money, money } from '../../src/domain/money.ts'
 import { balanceOf } from '../../src/journal/ledger.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
+import { keyAtKucoin } from '../at-kucoin.ts'
 import { SYMBOL } from '../supervisors/quiet-market.ts'
 import { ASK, BID, type TradingFloor, tradingFloor } from './trading-floor.ts'
 
@@ -76,7 +78,7 @@ describe('orders take margin', () => {
 describe('what the venue said last', () => {
   it('is the mark of a position that no stream has spoken of', async () => {
     const floor = await long()
-    floor.engine.world.channels.prices.delete(SYMBOL)
+    floor.engine.world.channels.prices.delete(keyAtKucoin(SYMBOL))
     agree(floor, ({ positions }) => ({ positions: positions.map((each) => ({ ...each, mark: 601_234.5 })) }))
     expect(leg(floor).mark).toBe(601_234.5)
     agree(floor, () => ({ positions: [] }))
@@ -145,7 +147,7 @@ describe('a balance that differs', () => {
   it('proves nothing when our own ledger changed while the venue was asked', async () => {
     const floor = await long()
     const { world } = floor.engine
-    const audit = accountAudit(world)
+    const audit = accountAudit(worldOf(world, 'kucoin'))
     const line = world.journal.books.ledger('kucoin', 'USDT')
     const last = world.channels.agreed.get('kucoin')
     if (!line || !last) throw new Error('no agreement yet')

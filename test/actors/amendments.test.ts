@@ -6,6 +6,7 @@ import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { ClientOrderId, OrderIntent, OrderReport, Terms } from '../../src/domain/order.ts'
 import { remaining } from '../../src/journal/books.ts'
 import { VenueRefused } from '../../src/venues/failure.ts'
+import { atKucoin } from '../at-kucoin.ts'
 import { AROUND, SYMBOL } from '../supervisors/quiet-market.ts'
 import { BID, cancelling, type TradingFloor, tradingFloor } from './trading-floor.ts'
 
@@ -109,7 +110,7 @@ describe('other terms at a venue that amends nothing', () => {
     [
       'whoever pulls everything',
       (floor: TradingFloor) =>
-        void toDesk(floor.engine.tree, { type: 'CancelAll', which: { symbol: SYMBOL } }),
+        void toDesk(floor.engine.tree, { type: 'CancelAll', which: { instrument: atKucoin(SYMBOL) } }),
     ],
     [
       'the ladder',

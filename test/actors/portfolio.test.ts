@@ -4,6 +4,7 @@ import type { Config } from '../../src/config/schema.ts'
 import { normalMultiples } from '../../src/risk/portfolio/normal-tail.ts'
 import { lossScale } from '../../src/risk/portfolio/scaling.ts'
 import { portfolioStatus } from '../../supervisors/portfolio-status.ts'
+import { atKucoin, keyAtKucoin } from '../at-kucoin.ts'
 import { AROUND, SYMBOL } from '../supervisors/quiet-market.ts'
 import { BID, floorOf, type TradingFloor, tradingFloor } from './trading-floor.ts'
 
@@ -15,7 +16,7 @@ const look = ({ engine }: TradingFloor) => {
   return { ...view, tail: view.tail }
 }
 const value = ({ engine }: TradingFloor, lots: number) =>
-  0.001 * lots * 0.1 * (engine.world.channels.prices.get(SYMBOL)?.mark ?? Number.NaN)
+  0.001 * lots * 0.1 * (engine.world.channels.prices.get(keyAtKucoin(SYMBOL))?.mark ?? Number.NaN)
 
 async function bought(floor: TradingFloor, lots = 10): Promise<TradingFloor> {
   floor.submit({ price: AROUND + 10, size: lots, timeInForce: 'IOC' })
@@ -212,10 +213,10 @@ describe('all positions together', () => {
   it('cost funding once a rate was heard', async () => {
     const floor = await bought(await tradingFloor())
     const { channels } = floor.engine.world
-    channels.funding.set(SYMBOL, { rate: 0.0001, settledAt: null })
+    channels.funding.set(keyAtKucoin(SYMBOL), { rate: 0.0001, settledAt: null })
     await floor.pass(1_500)
     expect(look(floor).funding.cost).toBeCloseTo(value(floor, 10) * 0.0001 * 3, 9)
-    channels.funding.delete(SYMBOL)
+    channels.funding.delete(keyAtKucoin(SYMBOL))
     await floor.pass(1_500)
     expect(look(floor).funding.cost).toBeNull()
   })
@@ -226,7 +227,7 @@ describe('sizes', () => {
     const scaling = { losingTradesFrom: 0, losingTradeFactor: 0.8 } as Config['risk']['scaling']
     const floor = await tradingFloor({ config: { risk: { scaling } } })
     const { channels } = floor.engine.world
-    const scale = () => channels.views(SYMBOL).value?.view.sizeScale
+    const scale = () => channels.views(atKucoin(SYMBOL)).value?.view.sizeScale
     expect(channels.sizes.value.losses).toBe(1)
     await bought(floor)
     floor.submit({ side: 'sell', price: AROUND - 10, timeInForce: 'IOC', reduceOnly: true })

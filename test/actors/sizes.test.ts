@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { toLadder } from '../../actors/messages.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { tradeKelly } from '../../src/risk/portfolio/trade-edge.ts'
+import { keyAtKucoin } from '../at-kucoin.ts'
 import { AROUND, SYMBOL } from '../supervisors/quiet-market.ts'
 import { type TradingFloor, tradingFloor } from './trading-floor.ts'
 
@@ -101,7 +102,7 @@ describe('an order at the exchange', () => {
     const floor = await quoting(await floorWith({ funding: { costMax: 0.000_01 } }))
     await quoted(floor, lotsOf(1_250))
     // Three settlements a day, whoever pays.
-    floor.engine.world.channels.funding.set(SYMBOL, { rate: -0.0005, settledAt: null })
+    floor.engine.world.channels.funding.set(keyAtKucoin(SYMBOL), { rate: -0.0005, settledAt: null })
     await quoted(floor, lotsOf(1 / 0.0015))
   })
 

@@ -111,7 +111,7 @@ describe('no combination sends a live order by accident', () => {
   ]
   test.each(cases)('%s in %s mode', (line, mode, expected) => {
     const refused = refusedCombinations(flags(line), {
-      engine: { mode } as never,
+      engine: { mode, venues: {} } as never,
       exchange: { url: '' } as never,
     })
     expect(refused.length).toBe(expected.length)
@@ -121,8 +121,18 @@ describe('no combination sends a live order by accident', () => {
 
 test.each(['--speed max', '--chaos 7', '--replay a.csv'])('%s is refused beside exchange.url', (line) => {
   const exchange = { url: 'http://127.0.0.1:8001' } as never
-  expect(refusedCombinations(flags(line), { engine: { mode: 'paper' } as never, exchange })).toEqual([
-    expect.stringContaining('exchange.url names one that runs already'),
+  expect(
+    refusedCombinations(flags(line), { engine: { mode: 'paper', venues: {} } as never, exchange }),
+  ).toEqual([expect.stringContaining('exchange.url names one that runs already')])
+})
+
+test.each([
+  ['--replay a.csv', '', '--replay is the market of one venue'],
+  ['', 'http://127.0.0.1:8001', 'exchange.url names the exchange of one venue'],
+])('%s with exchange.url %j is refused beside a second venue', (line, url, sentence) => {
+  const engine = { mode: 'paper', venues: { 'kucoin-b': { protocol: 'kucoin' } } } as never
+  expect(refusedCombinations(flags(line), { engine, exchange: { url } as never })).toEqual([
+    expect.stringContaining(sentence),
   ])
 })
 

@@ -35,7 +35,7 @@ describe('the defaults', () => {
   test('hold every key that there is', () => {
     const set = new Set(KEYS)
     const walk = (value: unknown, path: readonly string[]): string[] =>
-      typeof value === 'object' && value !== null && !Array.isArray(value)
+      typeof value === 'object' && value !== null && !Array.isArray(value) && !set.has(path.join('.'))
         ? Object.entries(value).flatMap(([name, each]) => walk(each, [...path, name]))
         : [path.join('.')]
     expect(new Set(walk(parse(defaultsText), []))).toEqual(set)
@@ -99,7 +99,7 @@ describe('a mistake is a sentence with its place', () => {
       'a symbol in small letters',
       '[engine]\nsymbols = ["xbt"]\n',
       [
-        'mine.toml:2: engine.symbols.0: must be a symbol in the spelling of the venue, like "XBTUSDTM", is "xbt"',
+        'mine.toml:2: engine.symbols.0: must be a symbol in the spelling of its venue, like "XBTUSDTM", or "kucoin-b:XBTUSDTM" of another venue, is "xbt"',
       ],
     ],
     [
@@ -209,6 +209,61 @@ describe('a mistake is a sentence with its place', () => {
       [
         'mine.toml:2: account.rates: takes DOGE from the mark of DOGEUSDTM, which is not among engine.symbols',
       ],
+    ],
+    [
+      'a venue of an unknown protocol',
+      '[engine]\nsymbols = ["XBTUSDTM", "kraken:XBTUSDTM"]\n[engine.venues.kraken]\nprotocol = "kraken"\n',
+      ['mine.toml:4: engine.venues.kraken.protocol: must be "kucoin", is "kraken"'],
+    ],
+    [
+      'a venue without a protocol',
+      '[engine]\nsymbols = ["XBTUSDTM", "kucoin-b:XBTUSDTM"]\n[engine.venues.kucoin-b]\nleverage = 3\n',
+      ['engine.venues.kucoin-b.protocol: is missing; must be "kucoin"'],
+    ],
+    [
+      'a venue twice',
+      '[engine.venues.kucoin-b]\nprotocol = "kucoin"\n[engine.venues.kucoin-b]\nleverage = 3\n',
+      ['mine.toml:3: not TOML'],
+    ],
+    [
+      'a venue with the name of the first one',
+      '[engine]\n[engine.venues.kucoin]\nprotocol = "kucoin"\n',
+      [
+        'mine.toml:2: engine.venues.kucoin: is the name of the first venue (engine.venue), whose table is [venue]',
+      ],
+    ],
+    [
+      'a venue whose name cannot stand in a path',
+      '[engine]\nsymbols = ["XBTUSDTM"]\n[engine.venues.B]\nprotocol = "kucoin"\n',
+      [
+        'mine.toml:3: engine.venues.B: must be named in 2 to 24 small letters, digits and dashes, a letter first',
+        'mine.toml:3: engine.venues.B: nothing of B is traded: engine.symbols names no symbol of it',
+      ],
+    ],
+    [
+      'a misspelt key of a venue',
+      '[engine]\nsymbols = ["XBTUSDTM", "kucoin-b:XBTUSDTM"]\n[engine.venues.kucoin-b]\nprotocol = "kucoin"\nleverge = 3\n',
+      ['mine.toml:5: engine.venues.kucoin-b.leverge: no such key; did you mean leverage?'],
+    ],
+    [
+      'a value out of range of a venue',
+      '[engine]\nsymbols = ["XBTUSDTM", "kucoin-b:XBTUSDTM"]\n[engine.venues.kucoin-b]\nprotocol = "kucoin"\nleverage = 300\n',
+      ['mine.toml:5: engine.venues.kucoin-b.leverage: must be an integer from 1 to 125, is 300'],
+    ],
+    [
+      'a symbol of an unknown venue',
+      '[engine]\nsymbols = ["XBTUSDTM", "okx-2:XBTUSDTM"]\n',
+      ['mine.toml:2: engine.symbols: "okx-2:XBTUSDTM" is of okx-2, and the venues are kucoin'],
+    ],
+    [
+      'a symbol of the first venue with its name before it',
+      '[engine]\nsymbols = ["kucoin:XBTUSDTM"]\n',
+      ['mine.toml:2: engine.symbols: "kucoin:XBTUSDTM" is of the first venue: its name is "XBTUSDTM"'],
+    ],
+    [
+      'two venues with one key',
+      '[engine]\nmode = "shadow"\nsymbols = ["XBTUSDTM", "kucoin-b:XBTUSDTM"]\n[engine.venues.kucoin-b]\nprotocol = "kucoin"\nsecretVariable = "B_SECRET"\npassphraseVariable = "B_WORD"\n',
+      ['engine.venues.kucoin-b.keyVariable: must be another variable than that of kucoin, is KUCOIN_KEY too'],
     ],
     [
       'two at once',

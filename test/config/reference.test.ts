@@ -16,6 +16,6 @@ test('every key is in it', () => {
 })
 
 test('a key without a comment is refused', () => {
-  const bare = defaultsText.replace('# Whose wire is spoken.\n', '')
+  const bare = defaultsText.replace('# Whose wire is spoken; also the name of the first venue.\n', '')
   expect(() => configurationReference(bare)).toThrow('says nothing of engine.venue')
 })

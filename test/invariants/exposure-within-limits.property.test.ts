@@ -50,7 +50,7 @@ it('a request breaks the limits exactly when some fills of what works would', ()
         books: () => books,
         ...limits,
         groups: GROUPS.map((group) => ({ ...group, notionalMax: groupMax })),
-        markTicks: (symbol) => MARKS[placeOf(symbol)],
+        markTicks: ({ symbol }) => MARKS[placeOf(symbol)],
         worth: () => 1,
         staleAfterMs: 1_000,
         journalWindowMs: 0,

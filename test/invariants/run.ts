@@ -74,11 +74,16 @@ export class WatchedRun {
 
   venueHas(lots: number, openOrders: readonly (ClientOrderId | null)[] = []): this {
     const position = { venue: VENUE, symbol: SYMBOL as InstrumentSymbol, lots: lots as Lots }
-    return this.observe({ type: 'VenueRead', positions: lots === 0 ? [] : [position], openOrders })
+    return this.observe({
+      type: 'VenueRead',
+      venues: [VENUE],
+      positions: lots === 0 ? [] : [position],
+      openOrders,
+    })
   }
 
   ended(openOrders: readonly ClientOrderId[] | null, unknown: readonly ClientOrderId[] = []): this {
-    return this.observe({ type: 'Ended', openOrders, unknown })
+    return this.observe({ type: 'Ended', venues: [VENUE], openOrders, unknown })
   }
 
   observe(observation: Observation): this {

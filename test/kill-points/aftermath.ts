@@ -32,7 +32,7 @@ export function unsettled(world: EngineWorld, { world: { channels, journal } }: 
   const { balance } = world.exchange.wallet(PAPER_ACCOUNT)
   const off = line ? moneyToNumber(subtract(balanceOf(line), balance)) : 0
   return [
-    ...(channels.reconciled.value ? [] : ['not reconciled']),
+    ...(channels.reconciled ? [] : ['not reconciled']),
     // Who reads the disk finds less than the books have.
     ...(journal.durableSequence === journal.sequence ? [] : ['not all on disk']),
     // Funding is read with the next comparison, when nobody heard the push.

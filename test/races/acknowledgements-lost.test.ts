@@ -112,7 +112,8 @@ function expectWithinLimits(world: EngineWorld, engine: Engine): void {
   const { symbolNotionalMax, totalNotionalMax } = world.config.risk
   const held = world.venuePositions()
   let total = 0
-  for (const [symbol, instrument] of engine.world.instruments) {
+  for (const instrument of engine.world.instruments.values()) {
+    const { symbol } = instrument
     const lots = held[symbol] ?? 0
     const reach = { buy: lots, sell: lots }
     for (const order of alive(world))
@@ -128,7 +129,7 @@ function expectWithinLimits(world: EngineWorld, engine: Engine): void {
 
 /** Positions, open orders and what is filled of them are the same, and nothing is in doubt. */
 function isEqual(world: EngineWorld, { world: { channels, journal } }: Engine): boolean {
-  if (!channels.reconciled.value) return false
+  if (!channels.reconciled) return false
   const { open, holdings } = journal.books
   const theirs = new Map(alive(world).map((order) => [order.clientOid, order.filled]))
   for (const [id, { filled, knowledge, orderId }] of open)

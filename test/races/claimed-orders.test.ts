@@ -179,12 +179,12 @@ describe('a position of somebody else that is refused', () => {
     expect(floor.held()).toBe(0)
     expect(floor.journalled().filter(({ type }) => type === 'PositionAdjusted')).toEqual([])
     const { channels } = floor.engine.world
-    expect(channels.reconciled.value).toBe(false)
+    expect(channels.reconciled).toBe(false)
     expect(channels.ladder.value.state).toBe('CRITICAL')
     expect(channels.tally.view(false).differences.position).toBe(1)
     await floor.placeByHand({ name: 'back', side: 'sell', price: CROSSING_SELL, size: 6 })
     await floor.pass(LONG_MS)
-    expect(channels.reconciled.value).toBe(true)
+    expect(channels.reconciled).toBe(true)
   })
 
   it('at a start keeps the engine from starting', async () => {

@@ -81,7 +81,7 @@ export async function openFloor({ listed = [SYMBOL], ...options }: FloorOptions 
   })
   const engine = await world.start()
   if (!line) throw new Error('the engine came up without a network')
-  const { trading } = engine.world.channels.links
+  const { trading } = engine.world.channels.at('kucoin').links
   if (world.config.venue.orders === 'socket')
     await world.passUntil('orders go by the socket', () => trading.value.live)
   return floorOf(world, market, line, engine)

@@ -113,7 +113,7 @@ const comparisons = ({ engine }: Floor): number =>
 
 function isKnown({ engine }: Floor): boolean {
   const { channels, journal } = engine.world
-  if (!channels.reconciled.value || journal.books.replacements.size > 0) return false
+  if (!channels.reconciled || journal.books.replacements.size > 0) return false
   if (journal.queueDepth > 0) return false
   for (const { knowledge, command } of journal.books.open.values())
     if (knowledge !== 'confirmed' || command !== 'idle') return false

@@ -206,7 +206,10 @@ describe('cancel, reply lost', () => {
     await floor.pass(100)
     const { channels, journal } = floor.engine.world
     const open: boolean[] = []
-    channels.reconciled.pipe(skip(1), filter(Boolean)).subscribe(() => open.push(journal.books.open.has(id)))
+    channels
+      .at('kucoin')
+      .reconciled.pipe(skip(1), filter(Boolean))
+      .subscribe(() => open.push(journal.books.open.has(id)))
     floor.venue.face.sockets.cutAll()
     // By then it was asked about, and is known to rest.
     await floor.pass(200)

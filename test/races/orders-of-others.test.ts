@@ -130,7 +130,7 @@ describe('an order placed by a human by hand', () => {
     const id = floor.submit({ price: CROSSING_BUY })
     await floor.pass(LONG_MS)
     expect(floor.order(id).closed?.outcome).toBe('filled')
-    expect(floor.engine.world.channels.reconciled.value).toBe(true)
+    expect(floor.engine.world.channels.reconciled).toBe(true)
     expect(floor.engine.lines).toContainEqual(
       expect.objectContaining({ type: 'Note', text: expect.stringContaining('do not trade') }),
     )

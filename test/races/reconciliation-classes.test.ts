@@ -137,7 +137,7 @@ const CASES: Readonly<Record<Difference, Case>> = {
       floor.line.edit(READING_FILLS, emptied)
       await floor.placeByHand({ price: CROSSING_BUY, size: 6 })
       const shut: string[] = []
-      floor.engine.world.channels.reconciled.subscribe((yes) => shut.push(yes ? 'open' : 'shut'))
+      floor.engine.world.channels.at('kucoin').reconciled.subscribe((yes) => shut.push(yes ? 'open' : 'shut'))
       await floor.pass(2 * LONG_MS)
       expect(floor.held()).toBe(6)
       // While it was not explained, nothing could open.

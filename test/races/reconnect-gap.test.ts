@@ -20,7 +20,7 @@ async function away(floor: Floor, ms: number, meanwhile: () => void = () => {}):
   tickets.open()
 }
 
-const isReconciled = (floor: Floor): boolean => floor.engine.world.channels.reconciled.value
+const isReconciled = (floor: Floor): boolean => floor.engine.world.channels.reconciled
 const sources = (floor: Floor): readonly string[] =>
   floor.journalled().flatMap((event) => (event.type === 'FillRecorded' ? [event.source] : []))
 
@@ -44,12 +44,12 @@ describe('a gap of the private stream', () => {
     floor.cancel(id)
     await floor.pass(1_000)
     await expectSettled(floor, { [id]: 'cancelled' })
-    expect(floor.engine.auditor.report({ read: null }, { code: 0, reason: '' }).reconciliation).toMatchObject(
-      {
-        differences: { 'missing-fill': 1 },
-        gaps: { count: 1, lostMs: { last: gap?.lostMs, max: gap?.lostMs } },
-      },
-    )
+    expect(
+      floor.engine.auditor.report({ read: null, unread: ['kucoin'] }, { code: 0, reason: '' }).reconciliation,
+    ).toMatchObject({
+      differences: { 'missing-fill': 1 },
+      gaps: { count: 1, lostMs: { last: gap?.lostMs, max: gap?.lostMs } },
+    })
   })
 
   it('the start is none', async () => {
@@ -63,9 +63,15 @@ describe('a gap of the private stream', () => {
     const floor = await openFloor()
     const reads = floor.line.hold(answers(READING_FILLS))
     await away(floor, 1_000)
-    await floor.passUntil('it is back', () => floor.engine.world.channels.links.private.value.live)
+    await floor.passUntil(
+      'it is back',
+      () => floor.engine.world.channels.at('kucoin').links.private.value.live,
+    )
     await away(floor, 1_000)
-    await floor.passUntil('it is back', () => floor.engine.world.channels.links.private.value.live)
+    await floor.passUntil(
+      'it is back',
+      () => floor.engine.world.channels.at('kucoin').links.private.value.live,
+    )
     reads.open()
     await floor.passUntil('both are equal', () => isReconciled(floor))
     expect(gapsOf(floor)).toMatchObject([{ losses: 2 }])
@@ -77,7 +83,10 @@ describe('a gap of the private stream', () => {
     await floor.pass(200)
     const reads = floor.line.hold(answers(READING))
     await away(floor, 500)
-    await floor.passUntil('it is back', () => floor.engine.world.channels.links.private.value.live)
+    await floor.passUntil(
+      'it is back',
+      () => floor.engine.world.channels.at('kucoin').links.private.value.live,
+    )
     for (const size of [1, 2, 3]) floor.takenBy('sell', size)
     await floor.pass(100)
     expect(floor.held()).toBe(0)
@@ -100,7 +109,10 @@ describe('a gap of the private stream', () => {
     const id = floor.submit({ size: 10 })
     await floor.pass(200)
     await away(floor, 500, () => floor.line.lose(answers(READING)))
-    await floor.passUntil('it is back', () => floor.engine.world.channels.links.private.value.live)
+    await floor.passUntil(
+      'it is back',
+      () => floor.engine.world.channels.at('kucoin').links.private.value.live,
+    )
     floor.takenBy('sell', 4)
     await floor.pass(500)
     expect(floor.held()).toBe(0)
@@ -126,8 +138,11 @@ describe('a gap of the private stream', () => {
     floor.line.lose({ leg: 'frame', of: ORDER_PUSHES }, 2)
     await floor.placeByHand({ price: CROSSING_BUY, size: 4 })
     const opened: number[] = []
-    floor.engine.world.channels.reconciled.subscribe((yes) => yes && opened.push(floor.held()))
-    await floor.passUntil('it is back', () => floor.engine.world.channels.links.private.value.live)
+    floor.engine.world.channels.at('kucoin').reconciled.subscribe((yes) => yes && opened.push(floor.held()))
+    await floor.passUntil(
+      'it is back',
+      () => floor.engine.world.channels.at('kucoin').links.private.value.live,
+    )
     reads.open()
     await floor.passUntil('both are equal', () => isReconciled(floor))
     expect(opened).toEqual([4])
@@ -140,7 +155,10 @@ describe('a gap of the private stream', () => {
     await floor.pass(200)
     const reads = floor.line.hold(answers(READING))
     await away(floor, 500)
-    await floor.passUntil('it is back', () => floor.engine.world.channels.links.private.value.live)
+    await floor.passUntil(
+      'it is back',
+      () => floor.engine.world.channels.at('kucoin').links.private.value.live,
+    )
     floor.takenBy('buy', 4)
     await floor.pass(100)
     expect(floor.held()).toBe(0)
@@ -167,11 +185,11 @@ it('more pushes than are held all go on', async () => {
   await floor.pass(200)
   const reads = floor.line.hold(answers(READING))
   await away(floor, 500)
-  await floor.passUntil('it is back', () => channels.links.private.value.live)
+  await floor.passUntil('it is back', () => channels.at('kucoin').links.private.value.live)
   const heard: number[] = []
   channels.reports.subscribe(({ at }) => heard.push(at))
   const push = (at: number): void => {
-    if (said) channels.barrier.hear({ ...said, at })
+    if (said) channels.at('kucoin').barrier.hear({ ...said, at })
   }
   for (let at = 0; at < 9_999; at++) push(at)
   expect(heard).toEqual([])

@@ -12,6 +12,7 @@ ring.itself = ring
 
 const WHOLE: readonly (readonly [string, unknown])[] = [
   ['a big number', { size: 12_345_678_901_234_567_890n }],
+  ['floats, known and not', new Float64Array([1.5, Number.NaN, -0])],
   ['a map of maps', new Map<unknown, unknown>([['a', new Map([[1n, 2]])]])],
   ['a set', new Set([1, 'a', null])],
   ['a date', new Date(1_700_000_000_000)],

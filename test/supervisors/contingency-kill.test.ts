@@ -30,7 +30,7 @@ function groupStory(plan: ContingencyPlan, story: Pick<KillStory, 'before' | 'ac
     check: async (floor, lived, where) => {
       // What was killed before its request left is denied by the venue often enough only after a while.
       await floor.passUntil(`everything has ended, ${where}`, () => isOver(lived))
-      expect(lived.engine.world.channels.reconciled.value, where).toBe(true)
+      expect(lived.engine.world.channels.reconciled, where).toBe(true)
       expect(
         floor.venueOrders().filter(({ status }) => status !== 'done'),
         where,

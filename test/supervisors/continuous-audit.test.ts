@@ -29,10 +29,10 @@ describe('the comparison with the venue goes on as long as the engine runs', () 
       happens(engine)
       await unheard(world, engine)
       const { channels } = engine.world
-      const compared = channels.comparedMicros
+      const compared = channels.at('kucoin').comparedMicros
       await world.pass(2 * world.config.venue.reconcileEveryMs)
-      expect(channels.comparedMicros).toBeGreaterThan(compared)
-      await world.passUntil('both are equal', () => channels.reconciled.value)
+      expect(channels.at('kucoin').comparedMicros).toBeGreaterThan(compared)
+      await world.passUntil('both are equal', () => channels.reconciled)
       expect(await world.until(engine.stop('over'))).toMatchObject({ left: [], late: [] })
       expect(bookedPositions(engine.world)).toEqual(world.venuePositions())
     })

@@ -6,7 +6,7 @@ import { contingencyPath, orderPath } from '../../actors/names.ts'
 import type { World } from '../../actors/world.ts'
 import { bracket } from '../../src/contingencies/plan.ts'
 import type { ContingencyId } from '../../src/domain/contingency.ts'
-import type { Lots, Ticks } from '../../src/domain/instrument.ts'
+import { instrumentKey, type Lots, type Ticks } from '../../src/domain/instrument.ts'
 import type { ClientOrderId } from '../../src/domain/order.ts'
 import { sqliteStore } from '../../src/journal/sqlite-store.ts'
 import { type CrashFile, readCrash, writeCrash } from '../../src/supervision/crash-file.ts'
@@ -88,9 +88,10 @@ export class CrashingEngine {
 
 /** A bracket whose entry rests far below the market, so that it lives for long. */
 function placeGroup({ tree, world }: Engine): void {
-  const [symbol] = world.instruments.keys()
-  const mark = symbol && world.channels.prices.get(symbol)?.mark
-  if (!symbol || mark === undefined) throw new Error('no market')
+  const [instrument] = world.instruments.values()
+  const mark = instrument && world.channels.prices.get(instrumentKey(instrument))?.mark
+  if (!instrument || mark === undefined) throw new Error('no market')
+  const { symbol } = instrument
   const price = Math.round(mark * 0.97)
   toDesk(tree, {
     type: 'SubmitGroup',

@@ -4,6 +4,7 @@ import type { InstrumentSymbol, Ticks } from '../../src/domain/instrument.ts'
 import type { Feed } from '../../src/exchange/kucoin/topics.ts'
 import type { HttpResponse } from '../../src/ports/http.ts'
 import { wish } from '../actors/trading-floor.ts'
+import { keyAtKucoin } from '../at-kucoin.ts'
 import { type Engine, type EngineWorld, engineWorld } from './engine-world.ts'
 import { AROUND, quietMarket, SYMBOL } from './quiet-market.ts'
 
@@ -24,7 +25,7 @@ const notes = (engine: Engine): readonly string[] =>
 async function wanted(world: EngineWorld, engine: Engine, symbol: InstrumentSymbol): Promise<string> {
   const { books } = engine.world.journal
   const before = books.nextIntent
-  const price = Math.floor((engine.world.channels.prices.get(symbol)?.mark ?? 0) * 0.99) as Ticks
+  const price = Math.floor((engine.world.channels.prices.get(keyAtKucoin(symbol))?.mark ?? 0) * 0.99) as Ticks
   toDesk(engine.tree, { type: 'Submit', frameMicros: null, wish: wish({ symbol, price }) })
   await world.pass(1)
   if (books.nextIntent > before) return 'placed'
@@ -48,7 +49,8 @@ describe('a subscription that dies on a living socket', () => {
       const world = await engineWorld({ config: { strategy: QUIET_STRATEGY } })
       const engine = await world.start()
       await world.pass(2_000)
-      const { links, prices } = engine.world.channels
+      const { prices } = engine.world.channels
+      const { links } = engine.world.channels.at('kucoin')
       const { connects } = links.public.value
       world.venue.face.forget(feeds, XBT)
       await world.passUntil('it was noticed', () => notes(engine).length > 0, 10_000)
@@ -56,10 +58,10 @@ describe('a subscription that dies on a living socket', () => {
       expect(notes(engine)).toEqual(['resubscribe'])
       expect(links.public.value).toMatchObject({ live: true, connects })
       expect(await wanted(world, engine, XBT)).toBe('placed')
-      const heard = prices.get(XBT)
+      const heard = prices.get(keyAtKucoin(XBT))
       await world.pass(3_000)
-      expect(prices.get(XBT)?.bookMicros).toBeGreaterThan(heard?.bookMicros ?? Number.NaN)
-      expect(prices.get(XBT)?.markMicros).toBeGreaterThan(heard?.markMicros ?? Number.NaN)
+      expect(prices.get(keyAtKucoin(XBT))?.bookMicros).toBeGreaterThan(heard?.bookMicros ?? Number.NaN)
+      expect(prices.get(keyAtKucoin(XBT))?.markMicros).toBeGreaterThan(heard?.markMicros ?? Number.NaN)
       expect(engine.world.channels.ladder.value.state).toBe('NORMAL')
       // It has talked since: what dies again is a first time again.
       world.venue.face.forget(feeds, XBT)
@@ -76,7 +78,8 @@ describe('a subscription that dies on a living socket', () => {
       const world = await engineWorld({ config: { strategy: QUIET_STRATEGY } })
       const engine = await world.start()
       await world.pass(2_000)
-      const { ladder, links } = engine.world.channels
+      const { ladder } = engine.world.channels
+      const { links } = engine.world.channels.at('kucoin')
       const { connects } = links.public.value
       world.faults = { onFrame: silence(topic, XBT) }
       await world.passUntil('the ladder heard of it', () => ladder.value.state !== 'NORMAL', 20_000)
@@ -84,7 +87,7 @@ describe('a subscription that dies on a living socket', () => {
       expect(move).toMatchObject({ to: 'CAUTION', trigger: 'staleFeed', threshold: '3000' })
       const sinceMs = (micros = 0): number => (world.clock.monotonicMicros() - micros) / 1000
       await world.passUntil('it is stale and the socket lives', () => {
-        const { bookMicros, markMicros } = engine.world.channels.prices.get(XBT) ?? {}
+        const { bookMicros, markMicros } = engine.world.channels.prices.get(keyAtKucoin(XBT)) ?? {}
         return links.public.value.live && (sinceMs(bookMicros) > 2_500 || sinceMs(markMicros) > 5_000)
       })
       expect(await wanted(world, engine, XBT)).toBe(code)
@@ -161,7 +164,7 @@ describe('a book that nobody changes', () => {
       },
       afterHttp: ({ target }) => (target.includes('level2') ? { delayMs: answerMs } : undefined),
     }
-    const confirmed = (): number => engine.world.channels.prices.get(XBT)?.bookMicros ?? 0
+    const confirmed = (): number => engine.world.channels.prices.get(keyAtKucoin(XBT))?.bookMicros ?? 0
     const before = confirmed()
     await world.passUntil('it was confirmed', () => confirmed() > before)
     // Asked by the engine, heard by the venue a way later.

@@ -50,7 +50,7 @@ const said = ({ engine }: Watched): readonly string[] =>
   engine.lines.flatMap((line) => (line.type === 'Note' && /dead-man/.test(line.text) ? [line.text] : []))
 
 async function endsEqual({ world, engine }: Watched): Promise<void> {
-  await world.passUntil('both are equal', () => engine.world.channels.reconciled.value, 180_000)
+  await world.passUntil('both are equal', () => engine.world.channels.reconciled, 180_000)
   const ending = await world.until(engine.stop('over'))
   expect(ending).toMatchObject({ left: [], late: [] })
   expect(bookedPositions(engine.world)).toEqual(world.venuePositions())

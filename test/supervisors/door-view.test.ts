@@ -4,7 +4,7 @@ import { type Engine, engineWorld } from './engine-world.ts'
 
 /** What the door of this engine would see if it were made now. */
 const viewOf = ({ world }: Engine, clock: Parameters<typeof doorView>[0]['clock']) =>
-  doorView({ ...world, clock, shutReason: () => null, mayPlace: () => true })
+  doorView({ ...world, clock, shutReason: () => null })
 
 it('what the door sees was never lost on the way: it is what a new door would see', async () => {
   const world = await engineWorld({ seed: 5 })

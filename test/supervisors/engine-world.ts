@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { World } from '../../actors/world.ts'
 import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
 import type { Config } from '../../src/config/schema.ts'
-import { readCredentials } from '../../src/config/secrets.ts'
-import { venueAt } from '../../src/config/venue-at.ts'
+import { paperKeys } from '../../src/config/secrets.ts'
+import { withVenuesAt } from '../../src/config/venue-at.ts'
+import type { VenueName } from '../../src/domain/instrument.ts'
 import type { Exchange, VenueOrder } from '../../src/exchange/contract.ts'
 import type { FaultPlan } from '../../src/exchange/kucoin/faults.ts'
 import type { MarketSource } from '../../src/exchange/market-source.ts'
@@ -59,6 +60,14 @@ export interface EngineWorldOptions {
   readonly between?: (ports: Ports) => Ports
   /** Another venue than KuCoin, made of its adapter. */
   readonly venue?: (kucoin: Venue) => Venue
+  /** Other venues beside the first, each an exchange of its own that trades what is traded there too. */
+  readonly beside?: readonly VenueName[]
+}
+
+/** An exchange beside the first. */
+export interface BesideVenue extends RunningVenue {
+  /** What goes wrong at it from now on. */
+  faults: FaultPlan
 }
 
 export interface Engine extends Session {
@@ -72,6 +81,8 @@ export interface EngineWorld {
   readonly random: Random
   readonly venue: RunningVenue
   readonly exchange: Exchange
+  /** By name. */
+  readonly beside: ReadonlyMap<VenueName, BesideVenue>
   readonly config: Config
   readonly disk: MemoryDisk
   /** What goes wrong at the venue from now on. */
@@ -127,17 +138,24 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
       onFrame: (text) => faults.onFrame?.(text),
     },
   })
-  const config: Config = {
-    ...loaded.config,
-    engine: {
-      ...loaded.config.engine,
-      symbols: options.config?.engine?.symbols ?? market.instruments.map(({ symbol }) => symbol),
+  const beside = new Map<VenueName, BesideVenue>()
+  for (const name of options.beside ?? []) beside.set(name, await openBeside(name, ports, loaded.config))
+  const symbols = options.config?.engine?.symbols ?? market.instruments.map(({ symbol }) => symbol)
+  const urls = Array.from(beside, ([name, { listener }]) => [name, listener.url] as const)
+  const config = withVenuesAt(
+    {
+      ...loaded.config,
+      engine: {
+        ...loaded.config.engine,
+        venues: Object.fromEntries(Array.from(beside.keys(), (name) => [name, { protocol: 'kucoin' }])),
+        symbols: [
+          ...symbols,
+          ...[...beside.keys()].flatMap((name) => symbols.map((each) => `${name}:${each}`)),
+        ],
+      },
     },
-    venue: venueAt(loaded.config.venue, venue.listener.url),
-  }
-  // The venue is simulated whatever the mode.
-  const credentials = readCredentials({ ...config, engine: { ...config.engine, mode: 'paper' } }, {})
-  if (!credentials.ok) throw new Error('paper mode has its own keys')
+    new Map([[loaded.config.engine.venue, venue.listener.url], ...urls]),
+  )
   const disk = memoryDisk()
   disk.holdSync(true)
   let stalled = false
@@ -148,7 +166,8 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
   keepSyncing()
 
   const client = ({ clock, http, ids }: Ports, known: VenueKnown): Venue =>
-    createKucoin({ ...config.venue, ...known, credentials: credentials.credentials, http, clock, ids })
+    // The venue is simulated whatever the mode.
+    createKucoin({ ...known.settings, ...known, credentials: paperKeys(), http, clock, ids })
   const listed = new Map(market.instruments.map((instrument) => [instrument.symbol, instrument]))
 
   let engines = 0
@@ -186,6 +205,7 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
     random: ports.random,
     venue,
     exchange: venue.exchange,
+    beside,
     config,
     disk,
     get faults() {
@@ -197,7 +217,13 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
     stallDisk: (on) => {
       stalled = on
     },
-    hand: client(ports, { offsetMs: () => 0, instruments: () => listed }),
+    hand: client(ports, {
+      name: config.engine.venue,
+      protocol: config.engine.venue,
+      settings: config.venue,
+      offsetMs: () => 0,
+      instruments: () => listed,
+    }),
     starting,
     start: () => until(starting()),
     until,
@@ -227,3 +253,28 @@ export const bookedPositions = ({ journal }: World): Readonly<Record<string, num
       .filter(({ position }) => position.lots !== 0)
       .map(({ symbol, position }) => [symbol, position.lots]),
   )
+
+async function openBeside(name: VenueName, ports: Ports, { engine, exchange }: Config): Promise<BesideVenue> {
+  const { ordersPerSecond } = exchange
+  let faults: FaultPlan = {}
+  const venue = await openSimulatedVenue({
+    ports: { ...ports, random: ports.random.fork(`venue ${name}`) },
+    market: openMarket({ replay: [], symbols: engine.symbols, ordersPerSecond }),
+    ...exchange,
+    port: 0,
+    faults: {
+      beforeHttp: (request) => faults.beforeHttp?.(request),
+      afterHttp: (request, response) => faults.afterHttp?.(request, response),
+      onFrame: (text) => faults.onFrame?.(text),
+    },
+  })
+  return {
+    ...venue,
+    get faults() {
+      return faults
+    },
+    set faults(plan) {
+      faults = plan
+    },
+  }
+}

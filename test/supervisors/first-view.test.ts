@@ -5,9 +5,9 @@ it('a start asks for the marks, and does not wait until the venue says them by i
   const world = await engineWorld()
   world.faults = { onFrame: (text) => (text.includes('mark.index.price') ? 'lost' : undefined) }
   const engine = await world.start()
-  for (const symbol of engine.world.instruments.keys()) {
-    expect(engine.world.channels.prices.get(symbol)?.mark).toBeGreaterThan(0)
-    expect(engine.world.channels.views(symbol).value).not.toBeNull()
+  for (const [key, instrument] of engine.world.instruments) {
+    expect(engine.world.channels.prices.get(key)?.mark).toBeGreaterThan(0)
+    expect(engine.world.channels.views(instrument).value).not.toBeNull()
   }
   await world.until(engine.stop('enough'))
 })

@@ -16,12 +16,12 @@ describe('a private stream that is lost', () => {
     }
     world.venue.face.sockets.cutAll()
     await world.pass(50)
-    expect(channels.links.private.value.live).toBe(false)
-    expect(channels.reconciled.value).toBe(false)
+    expect(channels.at('kucoin').links.private.value.live).toBe(false)
+    expect(channels.reconciled).toBe(false)
     const { intents } = journal.books
     const increased: unknown[] = []
     journal.observe(({ event }) => {
-      if (event.type !== 'OrderIntended' || channels.reconciled.value) return
+      if (event.type !== 'OrderIntended' || channels.reconciled) return
       const { side, size, symbol } = event.intent
       const held = journal.books.position('kucoin', symbol).lots
       if (Math.abs(held + (side === 'buy' ? size : -size)) >= Math.abs(held)) increased.push(event.intent)
@@ -30,7 +30,7 @@ describe('a private stream that is lost', () => {
     expect(engine.lines.filter((line) => line.type === 'OrderDenied').length).toBeGreaterThan(0)
     world.faults = {}
     const linked: boolean[] = []
-    channels.reconciled.subscribe((reconciled) => linked.push(reconciled))
+    channels.at('kucoin').reconciled.subscribe((reconciled) => linked.push(reconciled))
     await world.pass(20_000)
     expect(linked.indexOf(true)).toBeGreaterThan(linked.lastIndexOf(false))
     expect(increased).toEqual([])
@@ -49,7 +49,7 @@ describe('a private stream that is lost', () => {
     world.faults = {}
     world.venue.face.sockets.cutAll()
     await world.pass(12_000)
-    expect(engine.world.channels.reconciled.value).toBe(true)
+    expect(engine.world.channels.reconciled).toBe(true)
     expect(bookedPositions(engine.world)).toEqual(world.venuePositions())
     expect(world.journalled().filter(({ type }) => type === 'PositionAdjusted')).toEqual([])
     expect(await world.until(engine.stop('over'))).toMatchObject({ left: [], late: [] })
@@ -59,13 +59,13 @@ describe('a private stream that is lost', () => {
     const world = await engineWorld({ config })
     const engine = await world.start()
     await world.pass(2_000)
-    while (engine.world.channels.links.public.value.connects < 2) {
+    while (engine.world.channels.at('kucoin').links.public.value.connects < 2) {
       world.venue.face.sockets.freezeOne()
       await world.pass(35_000)
     }
     await world.pass(10_000)
-    expect(engine.world.channels.reconciled.value).toBe(true)
-    expect(engine.world.channels.links.public.value.live).toBe(true)
+    expect(engine.world.channels.reconciled).toBe(true)
+    expect(engine.world.channels.at('kucoin').links.public.value.live).toBe(true)
     expect(await world.until(engine.stop('over'))).toMatchObject({ left: [], late: [] })
   })
 })

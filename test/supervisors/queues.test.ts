@@ -31,7 +31,7 @@ describe('a queue that is filled beyond its bound', () => {
     for (let sequence = 1; sequence <= bound + 1; sequence++)
       book.apply({
         type: 'BookDelta',
-        symbol: book.symbol,
+        symbol: 'XBTUSDTM' as InstrumentSymbol,
         sequence,
         side: 'buy',
         price: 1 as Ticks,

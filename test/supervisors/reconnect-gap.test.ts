@@ -3,7 +3,7 @@ import { filter, firstValueFrom, Subject } from 'rxjs'
 import { expect, it } from 'vitest'
 import { toDesk } from '../../actors/messages.ts'
 import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
-import { readCredentials } from '../../src/config/secrets.ts'
+import { paperKeys } from '../../src/config/secrets.ts'
 import { createConsole } from '../../src/console/create.ts'
 import { createInspection } from '../../src/console/inspection/inspection.ts'
 import { memoryDisk } from '../../src/journal/memory-store.ts'
@@ -35,9 +35,7 @@ it('a private stream that is cut: the gap is told, measured, and on the page', a
   })
   const { url } = venue.listener
   const config = { ...loaded.config, venue: { ...loaded.config.venue, restUrl: url, unifiedUrl: url } }
-  const keys = readCredentials(config, {})
-  if (!keys.ok) throw new Error('paper mode has its own keys')
-  const { credentials } = keys
+  const credentials = paperKeys()
   const lines = new Subject<TelemetryEvent>()
   const session = await openSession({
     config,
@@ -64,12 +62,12 @@ it('a private stream that is cut: the gap is told, measured, and on the page', a
     await firstValueFrom(world.channels.reports.pipe(filter(({ status }) => status === 'open')))
     const closed = firstValueFrom(lines.pipe(filter((line) => line.type === 'GapClosed')))
     venue.face.sockets.cutAll()
-    await firstValueFrom(world.channels.links.private.pipe(filter(({ live }) => !live)))
-    expect(world.channels.reconciled.value).toBe(false)
+    await firstValueFrom(world.channels.at('kucoin').links.private.pipe(filter(({ live }) => !live)))
+    expect(world.channels.reconciled).toBe(false)
     market.order('sell', BID, 4, false)
     const gap = await closed
     expect(gap).toMatchObject({ feed: 'kucoin/private', losses: 1, spilled: false })
-    expect(world.channels.reconciled.value).toBe(true)
+    expect(world.channels.reconciled).toBe(true)
     expect(world.journal.books.position('kucoin', SYMBOL).lots).toBe(4)
     expect(venue.exchange.positions(PAPER_ACCOUNT).map(({ lots }) => Number(lots))).toEqual([4])
 

@@ -126,7 +126,7 @@ const lies: readonly Lie[] = [
   { place: 'account', heard: ({ accounts }) => accounts.next(nothing), error: 'TypeError' },
   {
     place: 'symbols/symbol:XBTUSDTM/book',
-    heard: (channels) => channels.market(XBT).next(nothing),
+    heard: (channels) => channels.at('kucoin').market(XBT).next(nothing),
     error: "reading 'type'",
   },
 ]

@@ -36,7 +36,7 @@ it('knows its orders again after a kill at any moment, places none twice, and tr
         const second = await world.start()
         // It opens nothing before both sides are equal.
         expect(world.venueOrders().length).toBe(placedBefore)
-        expect(second.world.channels.reconciled.value).toBe(true)
+        expect(second.world.channels.reconciled).toBe(true)
         expect(bookedPositions(second.world)).toEqual(world.venuePositions())
         const { fills } = second.world.journal.books
         await world.passUntil('it trades on', () => second.world.journal.books.fills > fills)

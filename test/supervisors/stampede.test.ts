@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { connectionActor } from '../../actors/connection.ts'
+import { worldOf } from '../../actors/world.ts'
 import { createTree } from '../../src/supervision/create-tree.ts'
 import type { Tree } from '../../src/supervision/tree.ts'
 import { connects } from '../../supervisors/lines.ts'
@@ -32,7 +33,7 @@ const mean = (values: readonly number[]): number =>
 async function streams(world: EngineWorld, count: number, inLine: boolean): Promise<Tree> {
   const engine = await world.start()
   await world.until(engine.stop('only its streams are looked at'))
-  const schedule = connects(engine.world)
+  const schedule = connects(worldOf(engine.world, 'kucoin'))
   const tree = createTree({
     clock: world.clock,
     random: world.random.fork('streams'),
@@ -43,7 +44,7 @@ async function streams(world: EngineWorld, count: number, inLine: boolean): Prom
       children: Array.from({ length: count }, (_, at) => ({
         kind: 'worker' as const,
         id: `stream-${at}`,
-        logic: connectionActor(engine.world, 'public'),
+        logic: connectionActor(worldOf(engine.world, 'kucoin'), 'public'),
         readyWithinMs: 60_000,
         ...(inLine && { schedule }),
       })),
@@ -106,7 +107,7 @@ describe('what a disconnect makes everybody ask at once is asked one by one', ()
     expect(asked.length).toBeGreaterThanOrEqual(SYMBOLS.length)
     expect(Math.min(...gaps(asked))).toBeGreaterThanOrEqual(49)
     const { channels, instruments } = engine.world
-    expect([...instruments.keys()].filter((symbol) => !channels.views(symbol).value)).toEqual([])
+    expect([...instruments.values()].filter((instrument) => !channels.views(instrument).value)).toEqual([])
     await world.until(engine.stop('over'))
   })
 

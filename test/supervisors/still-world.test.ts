@@ -7,6 +7,7 @@ import { fromPlain } from '../../src/supervision/plain-value.ts'
 import { amongStandIns } from '../../src/supervision/stand-in.ts'
 import { readNote } from '../../supervisors/crash-note.ts'
 import { stillWorld } from '../../supervisors/still-world.ts'
+import { keyAtKucoin } from '../at-kucoin.ts'
 import { started, worker } from '../supervision/harness.ts'
 import { CrashingEngine, specOf } from './crashing-engine.ts'
 
@@ -53,11 +54,12 @@ const lookAt = (world: World) => {
     micros: ports.clock.monotonicMicros(),
     ladder: channels.ladder.value,
     account: channels.account.value,
-    links: [channels.links.public.value, channels.links.private.value],
-    phase: [channels.phase.value, channels.reconciled.value],
+    links: [channels.at('kucoin').links.public.value, channels.at('kucoin').links.private.value],
+    phase: [channels.phase.value, channels.reconciled],
     prices: new Map(channels.prices),
-    views: Array.from(instruments.keys(), (symbol) => channels.views(symbol).value),
-    heard: channels.heardMicros,
+    marks: [...channels.marks.rows],
+    views: Array.from(instruments.values(), (instrument) => channels.views(instrument).value),
+    heard: channels.at('kucoin').heardMicros,
     instruments,
     open: journal.books.open,
     holdings: journal.books.holdings,
@@ -68,7 +70,7 @@ const lookAt = (world: World) => {
 
 /** How little more is too much for the door, and why. */
 function limitAt({ channels, door }: World) {
-  const price = Math.floor(channels.prices.get(XBT)?.mark ?? 0) as Ticks
+  const price = Math.floor(channels.prices.get(keyAtKucoin(XBT))?.mark ?? 0) as Ticks
   for (let size = 1 as Lots; size < 10_000; size++) {
     const intent: OrderIntent = {
       clientOrderId: 'asks' as ClientOrderId,

@@ -44,7 +44,7 @@ describe('after a storm everything is known again, and the engine ends flat', ()
         const hit = await storm(world, engine, seededRandom(seed), weather, STORM_MS)
         await world.pass(CALM_MS)
         const { books } = engine.world.journal
-        expect(engine.world.channels.reconciled.value, hit.join(' ')).toBe(true)
+        expect(engine.world.channels.reconciled, hit.join(' ')).toBe(true)
         expect(bookedPositions(engine.world)).toEqual(world.venuePositions())
         const inDoubt = [...books.open.values()].filter(
           ({ uncertainSince }) => uncertainSince !== null && world.clock.now() - uncertainSince > 10_000,

@@ -14,7 +14,7 @@ export function ladderLayer(intent: OrderIntent, context: DoorContext): Denial |
   const { state, stopPhase } = context.ladder()
   if (stopPhase === 'latched') return deny('LADDER_LATCHED')
   if (intent.purpose === 'exit') return undefined
-  const shut = context.shutReason()
+  const shut = context.shutReason(intent.venue)
   if (shut !== null) return deny('LADDER_SHUT', { reason: shut })
   switch (state) {
     case 'NORMAL':

@@ -23,6 +23,11 @@ export class MarkHistory {
     return this.#rows.length
   }
 
+  /** As they are, for whoever only notes them. */
+  get rows(): readonly MarkRow[] {
+    return this.#rows
+  }
+
   /** The rows for a new life, oldest first; none when the last life did not survive them. */
   lend(): readonly MarkRow[] {
     if (this.#lent) this.#rows = []

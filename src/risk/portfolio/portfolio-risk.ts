@@ -1,5 +1,5 @@
 import type { Config } from '../../config/schema.ts'
-import type { InstrumentSymbol } from '../../domain/instrument.ts'
+import type { InstrumentLabel } from '../../domain/instrument.ts'
 import { BelievedCovariance } from './believed-covariance.ts'
 import { covarianceOf } from './covariance.ts'
 import type { CovarianceEstimator } from './estimator.ts'
@@ -19,13 +19,13 @@ export interface PortfolioTail extends TailLoss {
   /** The part of the CVaR that rests on returns that were seen. */
   readonly seenCvar: number
   /** Symbols that are held and of which too little was seen, or nothing lately: the configured volatility speaks for them. */
-  readonly prior: readonly InstrumentSymbol[]
+  readonly prior: readonly InstrumentLabel[]
   readonly components: readonly Component[]
 }
 
 /** What one position has to do with it. The `cvar` of all sum to the whole. */
 export interface Component {
-  readonly symbol: InstrumentSymbol
+  readonly symbol: InstrumentLabel
   readonly cvar: number
   /** What one more unit of value would add; negative: it hedges. */
   readonly marginal: number
@@ -46,7 +46,7 @@ const FACTOR_MAX = 10
  * counts with the configured prior volatility, or its own where that is larger, and no hedge is believed to help it.
  */
 export class PortfolioRisk {
-  readonly #symbols: readonly InstrumentSymbol[]
+  readonly #symbols: readonly InstrumentLabel[]
   readonly #config: Config['risk']['tail']
   readonly #window: ReturnWindow
   readonly #covariance: CovarianceEstimator
@@ -62,7 +62,7 @@ export class PortfolioRisk {
 
   /** @param history marks that were seen before, oldest first, by the clock of `sample` */
   constructor(
-    symbols: readonly InstrumentSymbol[],
+    symbols: readonly InstrumentLabel[],
     config: Config['risk']['tail'],
     history: Iterable<MarkRow> = [],
   ) {
@@ -87,7 +87,7 @@ export class PortfolioRisk {
    * Takes the marks when an interval has passed since the last row; call it as often as convenient. A mark that is not
    * known moves nothing. `now` is any clock that never goes back, in milliseconds. Returns the row that was taken.
    */
-  sample(markOf: (symbol: InstrumentSymbol) => number | undefined, now: number): MarkRow | undefined {
+  sample(markOf: (symbol: InstrumentLabel) => number | undefined, now: number): MarkRow | undefined {
     this.#now = now
     if (!this.#isDue(now)) return undefined
     const marks = Float64Array.from(this.#symbols, (symbol) => markOf(symbol) ?? Number.NaN)
@@ -140,7 +140,7 @@ export class PortfolioRisk {
   }
 
   /** Whether what is said of a symbol rests on returns of it. */
-  isKnown(symbol: InstrumentSymbol): boolean {
+  isKnown(symbol: InstrumentLabel): boolean {
     return this.#isKnown(this.#symbols.indexOf(symbol))
   }
 
@@ -148,7 +148,7 @@ export class PortfolioRisk {
    * Standard deviation of one day, a share of the price: the prior one while too little was seen, and not below it once
    * nothing is seen any more.
    */
-  volatilityOf(symbol: InstrumentSymbol): number {
+  volatilityOf(symbol: InstrumentLabel): number {
     return this.#volatility(this.#symbols.indexOf(symbol))
   }
 
@@ -160,7 +160,7 @@ export class PortfolioRisk {
   }
 
   /** Of the capital, by symbol: what grows fastest when every position earns so many of its daily deviations in a day. */
-  kellyShares(edge: number): ReadonlyMap<InstrumentSymbol, number> {
+  kellyShares(edge: number): ReadonlyMap<InstrumentLabel, number> {
     const deviations = this.#symbols.map((_, at) => this.#volatility(at))
     const isKnown = this.#symbols.every((_, at) => this.#isKnown(at))
     const shares = kellyShares(isKnown ? this.#covariance.matrix() : undefined, deviations, edge)
@@ -168,7 +168,7 @@ export class PortfolioRisk {
   }
 
   /** Of signed position values, all in one currency. undefined while a value that is held is not known (NaN). */
-  tail(heldValue: (symbol: InstrumentSymbol) => number): PortfolioTail | undefined {
+  tail(heldValue: (symbol: InstrumentLabel) => number): PortfolioTail | undefined {
     const values = Float64Array.from(this.#symbols, heldValue)
     if (!values.every(Number.isFinite)) return undefined
     const held = [...values.keys()].filter((at) => values[at] !== 0)

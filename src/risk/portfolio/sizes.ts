@@ -1,5 +1,5 @@
 import type { Config, TriggerConfig } from '../../config/schema.ts'
-import type { InstrumentSymbol } from '../../domain/instrument.ts'
+import type { InstrumentLabel, InstrumentSymbol } from '../../domain/instrument.ts'
 import { type DoorLimits, doorLimits } from '../door-context.ts'
 import { correlatedGroup } from '../groups.ts'
 import type { SizeFactors } from '../scales.ts'
@@ -11,7 +11,7 @@ import { type CappedSize, capped, type SizingBasis, wantedValue } from './sizing
 export interface Sizes {
   readonly losses: number
   /** Where nothing is said, the strategy's own size stands. */
-  readonly quotes: ReadonlyMap<InstrumentSymbol, QuoteSize>
+  readonly quotes: ReadonlyMap<InstrumentLabel, QuoteSize>
 }
 
 export interface QuoteSize extends CappedSize<SizeLimit> {
@@ -73,7 +73,7 @@ type SizeLimit =
 
 export const UNSIZED: Sizes = { losses: 1, quotes: new Map() }
 
-export const sizeFactors = ({ losses, quotes }: Sizes, symbol: InstrumentSymbol): SizeFactors => ({
+export const sizeFactors = ({ losses, quotes }: Sizes, symbol: InstrumentLabel): SizeFactors => ({
   sizing: quotes.get(symbol)?.factor ?? 1,
   losses,
 })

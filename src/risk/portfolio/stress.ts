@@ -1,9 +1,9 @@
-import type { InstrumentSymbol } from '../../domain/instrument.ts'
+import type { InstrumentLabel } from '../../domain/instrument.ts'
 import type { Scenario } from './scenario.ts'
 
 /** A position as a scenario sees it. */
 export interface Stressed {
-  readonly symbol: InstrumentSymbol
+  readonly symbol: InstrumentLabel
   /** What it is about: BTC of XBTUSDTM. */
   readonly coin: string
   /** Signed. */
@@ -20,7 +20,7 @@ export interface StressLoss {
   readonly loss: number
   /** False: the loss rests on a volatility that is assumed. */
   readonly seen: boolean
-  readonly positions: readonly { readonly symbol: InstrumentSymbol; readonly loss: number }[]
+  readonly positions: readonly { readonly symbol: InstrumentLabel; readonly loss: number }[]
 }
 
 /** What a book would lose, by position. Linear contracts: value times move; a price cannot fall by more than all of it. */

@@ -1,4 +1,4 @@
-import type { InstrumentSymbol } from '../../domain/instrument.ts'
+import type { InstrumentLabel } from '../../domain/instrument.ts'
 import type { PortfolioTail } from './portfolio-risk.ts'
 import type { StressLoss } from './stress.ts'
 
@@ -17,5 +17,5 @@ export interface FundingCost {
   readonly holdingMs: number
   /** null: of a position that is held no rate was heard yet. */
   readonly cost: number | null
-  readonly positions: readonly { readonly symbol: InstrumentSymbol; readonly cost: number | null }[]
+  readonly positions: readonly { readonly symbol: InstrumentLabel; readonly cost: number | null }[]
 }

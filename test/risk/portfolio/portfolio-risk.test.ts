@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Config } from '../../../src/config/schema.ts'
-import type { InstrumentSymbol } from '../../../src/domain/instrument.ts'
+import type { InstrumentLabel } from '../../../src/domain/instrument.ts'
 import { seededRandom } from '../../../src/ports/random.ts'
 import { MarkHistory } from '../../../src/risk/portfolio/mark-history.ts'
 import { normalMultiples } from '../../../src/risk/portfolio/normal-tail.ts'
@@ -50,7 +50,7 @@ function twoWays(rows: number, changed: Partial<TailConfig>, seed = 11) {
 }
 const holding =
   (xbt: number, eth: number) =>
-  (symbol: InstrumentSymbol): number =>
+  (symbol: InstrumentLabel): number =>
     symbol === XBT ? xbt : eth
 
 describe('portfolio risk', () => {

@@ -3,7 +3,7 @@ import type { Effect, Exit } from 'effect'
 import * as Redacted from 'effect/Redacted'
 import { Channels } from '../../../actors/channels.ts'
 import { connectionActor } from '../../../actors/connection.ts'
-import type { World } from '../../../actors/world.ts'
+import type { VenueWorld } from '../../../actors/world.ts'
 import { DEFAULTS_PATH, loadConfig } from '../../../src/config/load.ts'
 import { venueAt } from '../../../src/config/venue-at.ts'
 import type { Instrument, InstrumentSymbol, Lots, Ticks } from '../../../src/domain/instrument.ts'
@@ -138,16 +138,18 @@ export async function tradingWorld(options: TradingWorldOptions = {}) {
   instruments = new Map(listed.value.map((instrument) => [instrument.symbol, instrument]))
   left.length = 0
 
-  const channels = new Channels(clock)
+  const channels = new Channels(clock, [venue.name])
   const world = {
     config,
     ports: watched,
     effects,
     venue,
-    instruments,
+    settings: config.venue,
+    listed: instruments,
     channels,
+    own: channels.at(venue.name),
     telemetry: { line: (event: TelemetryEvent) => lines.push(event) },
-  } as unknown as World
+  } as unknown as VenueWorld
   const connection: WorkerSpec = {
     kind: 'worker',
     id: 'trading-stream',
@@ -202,7 +204,7 @@ export async function tradingWorld(options: TradingWorldOptions = {}) {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, LOOK_MS))
     }
   }
-  const link = channels.links.trading
+  const link = channels.at('kucoin').links.trading
   return {
     venue,
     face,
