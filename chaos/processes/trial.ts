@@ -82,7 +82,7 @@ export async function runProcessTrial(trial: ProcessTrial): Promise<ProcessVerdi
     proxy = await FaultyProxy.open(Number(new URL(url).port), liveClock, random.fork('proxy'))
     writeFileSync(join(folder, 'trial.toml'), configuration(proxy.url))
     engine = keptEngine(stable, seed)
-    run = new Run(exchange, engine, proxy, random)
+    run = new Run({ engine, exchange, random }, proxy)
     await run.play(blows, durationMs)
     await run.heal()
     recoveryMs = await run.converge()
