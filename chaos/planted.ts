@@ -98,6 +98,30 @@ export const PLANTED: readonly Planted[] = [
     to: '  context.filled > 0 || (context.doneAt',
   },
   {
+    name: 'what belongs to a venue dies together',
+    file: 'supervisors/venue.ts',
+    from: "strategy: 'one-for-one',",
+    to: "strategy: 'one-for-all',",
+  },
+  {
+    name: "a strategy that dies pulls everybody's quotes",
+    file: 'actors/strategy.ts',
+    from: "toDesk(treeOf(system), { type: 'CancelAll', which: { owner } })",
+    to: "toDesk(treeOf(system), { type: 'CancelAll', which: {} })",
+  },
+  {
+    name: 'an escalation does not move the ladder',
+    file: 'actors/spent-budgets.ts',
+    from: "decision.action === 'escalate' && symbolAt(path) === undefined",
+    to: "decision.action === 'escalate' && symbolAt(path) !== undefined",
+  },
+  {
+    name: 'the door forgets groups that fall together',
+    file: 'src/risk/groups.ts',
+    from: 'notionalMax: Number(notionalMax),',
+    to: 'notionalMax: 1e9 + Number(notionalMax),',
+  },
+  {
     name: 'exits wait behind the budget of quotes',
     file: 'src/venues/kucoin/budget.ts',
     from: 'relieves ? 0 : LEFT_BY_ORDERS',

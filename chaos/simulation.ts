@@ -11,12 +11,13 @@ import { type Random, scattered } from '../src/ports/random.ts'
 import type { SimulatedClock } from '../src/ports/simulated/clock.ts'
 import { type Machine, simulatedMachine } from '../src/ports/simulated/machine.ts'
 import { mortal } from '../src/ports/simulated/mortal.ts'
-import { simulatedPorts } from '../src/ports/simulated/ports.ts'
+import type { Latency } from '../src/ports/simulated/network.ts'
+import { LATENCY, simulatedPorts } from '../src/ports/simulated/ports.ts'
 import { type WeakNetwork, weakNetwork } from '../src/ports/simulated/weak-network.ts'
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
 import { linesTo } from '../src/telemetry/lines-to.ts'
 import { createKucoin } from '../src/venues/kucoin/kucoin.ts'
-import { openSession, type Session } from '../supervisors/session.ts'
+import { openSession, type Session, type SessionParts } from '../supervisors/session.ts'
 import { openSimulatedVenue, type RunningVenue } from '../supervisors/simulated-venue.ts'
 import { heardStore } from './heard-store.ts'
 import { slowDisk } from './slow-disk.ts'
@@ -45,6 +46,17 @@ const CALM = {
 
 /** What a next version of the program, with a configuration of its own, does otherwise. */
 const NEXT_VERSION = { strategy: { ...CALM.strategy, restMs: 1_500, requoteTicks: 4, riskAversion: 0.0003 } }
+
+/** How long things take. */
+export interface Pace {
+  /** A message between engine and exchange. */
+  readonly latency: Latency
+  /** A journal write until it is safe. */
+  readonly syncMs: number
+}
+
+/** A kill finds writes that are not safe yet. */
+const LIFELIKE: Pace = { latency: LATENCY, syncMs: 2 }
 
 /** What an engine is started as. */
 export interface Build {
@@ -78,6 +90,8 @@ export interface EngineListener {
   readonly hear: (event: TelemetryEvent) => void
   /** Each entry of its journal, right after it was folded. */
   readonly journalled: (entry: JournalEntry) => void
+  /** Each event that an actor of its tree is given, and more of what xstate tells. */
+  readonly inspect?: NonNullable<SessionParts['inspect']>
 }
 
 export interface StartedEngine {
@@ -88,8 +102,12 @@ export interface StartedEngine {
   armed(): number
 }
 
-export async function openSimulation(seed: number, faults: FaultPlan): Promise<Simulation> {
-  const ports = simulatedPorts(scattered(seed), START_MS, liveDisk)
+export async function openSimulation(
+  seed: number,
+  faults: FaultPlan,
+  pace: Pace = LIFELIKE,
+): Promise<Simulation> {
+  const ports = simulatedPorts(scattered(seed), START_MS, liveDisk, pace.latency)
   const { clock } = ports
   const defaults = paperConfig(CALM)
   const market = openMarket({
@@ -113,7 +131,7 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
   const network = weakNetwork(ports)
   const machine = simulatedMachine(network.ports)
 
-  const slow = slowDisk(clock)
+  const slow = slowDisk(clock, pace.syncMs)
   const { disk } = slow
   let engines = 0
   return {
@@ -125,7 +143,7 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
     venue,
     disk,
     stallDisk: slow.stall,
-    start: ({ commit, config, configHash }, { hear, journalled }) => {
+    start: ({ commit, config, configHash }, { hear, journalled, inspect }) => {
       engines++
       const life = mortal(machine.ports, `engine ${engines}`)
       const { clock, http, ids } = life.ports
@@ -150,6 +168,7 @@ export async function openSimulation(seed: number, faults: FaultPlan): Promise<S
         telemetry: linesTo(hear),
         openStore,
         journalled,
+        ...(inspect ? { inspect } : {}),
         openVenue: (known) =>
           createKucoin({ ...known.settings, ...known, credentials: paperKeys(), http, clock, ids }),
       })

@@ -2,9 +2,6 @@ import { type MemoryDisk, memoryDisk } from '../src/journal/memory-store.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import type { Clock, TimerHandle } from '../src/ports/clock.ts'
 
-/** A journal write takes so long to be safe, so that a kill finds some that are not. */
-const SYNC_MS = 2
-
 /** A disk that takes its time, and none of the clock's while nobody writes. */
 export interface SlowDisk {
   readonly disk: MemoryDisk
@@ -15,7 +12,8 @@ export interface SlowDisk {
   close(): void
 }
 
-export function slowDisk(clock: Clock): SlowDisk {
+/** @param syncMs a journal write takes so long to be safe. */
+export function slowDisk(clock: Clock, syncMs: number): SlowDisk {
   const disk = memoryDisk()
   disk.holdSync(true)
   let stalledUntilMicros = 0
@@ -27,7 +25,7 @@ export function slowDisk(clock: Clock): SlowDisk {
   }
   const arm = (): void => {
     const stalledMs = (stalledUntilMicros - clock.monotonicMicros()) / 1000
-    syncing ??= clock.setTimeout(sync, Math.max(SYNC_MS, stalledMs))
+    syncing ??= clock.setTimeout(sync, Math.max(syncMs, stalledMs))
   }
   return {
     disk,

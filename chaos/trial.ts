@@ -2,6 +2,7 @@ import { drive } from '../src/ports/simulated/drive.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import { Adversity } from './adversity.ts'
 import { converge } from './convergence.ts'
+import { killAChild } from './kill-a-child.ts'
 import { lastStop } from './last-stop.ts'
 import type { Plan } from './plan.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -10,6 +11,10 @@ import type { Verdict } from './verdict.ts'
 
 /** Beginning, converging and stopping, with every deadline in them; what takes longer hangs. */
 const END_MS_MAX = 600_000
+
+/** One trial in so many kills a child in a calm of its own. */
+const KILLS_EVERY = 4
+const KILL_WITHIN_MS = 8_000
 
 /** One seed: the engine trades under the plan's faults, everything is healed, it has to converge, and ends flat. */
 export async function runTrial(plan: Plan): Promise<Verdict> {
@@ -25,6 +30,9 @@ export async function runTrial(plan: Plan): Promise<Verdict> {
   }
   const simulatedMs = stage.nowMs
   await simulation.close()
+  if (plan.seed % KILLS_EVERY === 0)
+    for (const disturbed of await killAChild(plan.seed, KILL_WITHIN_MS))
+      minutes.violated('siblings-undisturbed', disturbed)
   return minutes.verdict({
     seed: plan.seed,
     orders: venue.exchange.orders(PAPER_ACCOUNT, {}).length,

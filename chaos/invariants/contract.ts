@@ -40,6 +40,11 @@ export const CONTRACT: readonly Promised[] = [
     what: 'the log is the state',
     by: [trial('replay-is-the-state'), trial('replay-sends-nothing')],
   },
+  {
+    number: 8,
+    what: 'a death stays in its compartment',
+    by: [trial('siblings-undisturbed')],
+  },
   { number: 9, what: 'fills only grow', by: [run('fills-monotone')] },
   { number: 10, what: 'silence is no refusal', by: [trial('silence-is-no-refusal')] },
   {

@@ -3,20 +3,20 @@ import { countingIds } from '../ids.ts'
 import type { Ports } from '../ports.ts'
 import { seededRandom } from '../random.ts'
 import { SimulatedClock } from './clock.ts'
-import { SimulatedNetwork } from './network.ts'
+import { type Latency, SimulatedNetwork } from './network.ts'
 
 /** A few milliseconds each way: an engine near its venue. */
-const LATENCY = { meanMs: 4, jitterMs: 3 }
+export const LATENCY: Latency = { meanMs: 4, jitterMs: 3 }
 
 export interface SimulatedPorts extends Ports {
   readonly clock: SimulatedClock
 }
 
 /** A world of its own: one virtual clock, one seed, one network, and the disk it is given. */
-export function simulatedPorts(seed: number, startMs: number, disk: Disk): SimulatedPorts {
+export function simulatedPorts(seed: number, startMs: number, disk: Disk, latency = LATENCY): SimulatedPorts {
   const clock = new SimulatedClock(startMs)
   const random = seededRandom(seed)
-  const network = new SimulatedNetwork(clock, random.fork('network'), LATENCY)
+  const network = new SimulatedNetwork(clock, random.fork('network'), latency)
   return {
     clock,
     random,
