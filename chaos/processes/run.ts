@@ -14,9 +14,6 @@ const CONVERGENCE_MS_MAX = 60_000
 const BEGINS_WITHIN_MS = 60_000
 /** What was said into a silence comes in this time after it, and is dealt with. */
 const LATE_MS = 1_000
-/** Who is killed is away for a third of what other blows last: what waits for longer than that, waits for ever. */
-const DOWN_SHARE = 1 / 3
-
 /** Exchange and engine under blows, with the road between them. */
 export class Run {
   /** How often each kind of blow has met its victim. */
@@ -96,21 +93,20 @@ export class Run {
   async #strike(blow: Blow): Promise<boolean> {
     const { forMs, kind, share } = blow
     const proxy = this.#proxy
-    const downMs = forMs * DOWN_SHARE
     const { engine, exchange } = this.#both
     switch (kind) {
       case 'engine-killed':
-        return engine.kill(downMs)
+        return engine.kill(forMs)
       case 'exchange-killed':
-        return exchange.keeper.kill(downMs)
+        return exchange.keeper.kill(forMs)
       case 'exchange-killed-writing':
-        return killWriting(this.#both, downMs)
+        return killWriting(this.#both, forMs)
       case 'both-killed':
-        return killBoth(this.#both, downMs)
+        return killBoth(this.#both, forMs)
       case 'exchange-killed-in-recovery':
-        return killInRecovery(this.#both, downMs)
+        return killInRecovery(this.#both, forMs)
       case 'exchange-killed-in-stop':
-        return killInStop(this.#both, downMs)
+        return killInStop(this.#both, forMs)
       case 'engine-stopped':
         return this.#stopFor(engine.program, forMs)
       case 'exchange-stopped':

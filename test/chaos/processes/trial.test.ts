@@ -14,8 +14,8 @@ const blow = (atMs: number, kind: BlowKind, forMs = 0): Blow => ({ atMs, kind, f
 /** One of each thing that can only be done to processes and sockets. */
 const STORY: readonly Blow[] = [
   blow(300, 'split', 600),
-  blow(1_000, 'exchange-killed-writing', 1_200),
-  blow(3_500, 'engine-killed', 600),
+  blow(1_000, 'exchange-killed-writing', 400),
+  blow(3_500, 'engine-killed', 200),
   blow(6_000, 'silent-down', 2_000),
   blow(6_500, 'exchange-stopped', 1_000),
   blow(8_500, 'refused-and-cut', 600),
