@@ -255,9 +255,11 @@ const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
   event('EngineStopped', { reason: words, clean: z.boolean() }),
 ])
 
-const entrySchema = z.object({
-  v: z.literal(JOURNAL_VERSION, `version ${JOURNAL_VERSION} is the only one this engine can read`),
-  sequence: z.int().min(1),
-  at: epochMs,
-  event: eventSchema,
-})
+const entrySchema = z.compile(
+  z.object({
+    v: z.literal(JOURNAL_VERSION, `version ${JOURNAL_VERSION} is the only one this engine can read`),
+    sequence: z.int().min(1),
+    at: epochMs,
+    event: eventSchema,
+  }),
+)

@@ -25,6 +25,9 @@ const BATCH = z.object({
   clientOidsList: z.array(z.object({ symbol: z.string(), clientOid: z.string() })).nullish(),
 })
 
+const BY_ID = z.compile(z.object({ orderId: z.string() }))
+const BY_CLIENT_ID = z.compile(SYMBOL.extend({ clientOid: z.string() }))
+
 /** The endpoints that end orders. */
 export function cancelEndpoints(venue: SimulatedVenue): readonly Route[] {
   const cancelAll =
@@ -35,19 +38,14 @@ export function cancelEndpoints(venue: SimulatedVenue): readonly Route[] {
       return { cancelledOrderIds: cancelled.map((order) => order.id) }
     }
   return [
-    route(
-      'DELETE /api/v1/orders/{orderId}',
-      futures(1),
-      z.object({ orderId: z.string() }),
-      (input, { account }) => {
-        const cancelled = cancelOrder(venue, account, { id: input.orderId })
-        return cancelled instanceof WireRefusal ? cancelled : { cancelledOrderIds: [cancelled.id] }
-      },
-    ),
+    route('DELETE /api/v1/orders/{orderId}', futures(1), BY_ID, (input, { account }) => {
+      const cancelled = cancelOrder(venue, account, { id: input.orderId })
+      return cancelled instanceof WireRefusal ? cancelled : { cancelledOrderIds: [cancelled.id] }
+    }),
     route(
       'DELETE /api/v1/orders/client-order/{clientOid}',
       futures(1),
-      SYMBOL.extend({ clientOid: z.string() }),
+      BY_CLIENT_ID,
       ({ clientOid, symbol }, { account }) => {
         const cancelled = cancelOrder(venue, account, { clientOid }, symbol)
         return cancelled instanceof WireRefusal ? cancelled : { clientOid }

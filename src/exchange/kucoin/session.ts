@@ -10,13 +10,15 @@ const TOPICS_PER_FRAME_MAX = 100
 /** What the venue allows since 2022; 100 before. */
 const TOPICS_MAX = 300
 
-const FRAME = z.object({
-  id: z.union([z.string(), z.number()]).transform(String),
-  type: z.string(),
-  topic: z.string().optional(),
-  privateChannel: z.boolean().default(false),
-  response: z.boolean().default(false),
-})
+const FRAME = z.compile(
+  z.object({
+    id: z.union([z.string(), z.number()]).transform(String),
+    type: z.string(),
+    topic: z.string().optional(),
+    privateChannel: z.boolean().default(false),
+    response: z.boolean().default(false),
+  }),
+)
 type Frame = z.output<typeof FRAME>
 
 export interface SessionWorld extends ConnectionWorld {

@@ -2,11 +2,13 @@ import { z } from 'zod'
 import type { ServedRequest } from '../../ports/server.ts'
 import { badInput, badParameter, WireRefusal } from './refusal.ts'
 
-const CANCEL = z.object({
-  symbol: z.string().optional(),
-  orderId: z.string().optional(),
-  clientOid: z.string().optional(),
-})
+const CANCEL = z.compile(
+  z.object({
+    symbol: z.string().optional(),
+    orderId: z.string().optional(),
+    clientOid: z.string().optional(),
+  }),
+)
 
 const twin = (method: string, target: string, body?: unknown): ServedRequest => ({
   method,

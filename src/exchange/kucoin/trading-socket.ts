@@ -19,11 +19,13 @@ export const TRADING_PATH = '/v1/private'
 const PING_INTERVAL_MS = 18_000
 const PING_TIMEOUT_MS = 10_000
 
-const FRAME = z.object({
-  id: z.union([z.string(), z.number()]).transform(String),
-  op: z.string(),
-  args: z.unknown().optional(),
-})
+const FRAME = z.compile(
+  z.object({
+    id: z.union([z.string(), z.number()]).transform(String),
+    op: z.string(),
+    args: z.unknown().optional(),
+  }),
+)
 
 /** Who opens a trading socket: `sign` covers key and timestamp. */
 export function tradingCredential(

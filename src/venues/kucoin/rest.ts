@@ -19,11 +19,13 @@ export interface RestPorts {
   readonly offsetMs: () => number
 }
 
-const envelope = z.object({
-  code: z.union([z.string(), z.number()]).transform(String),
-  msg: z.string().nullish(),
-  data: z.unknown().optional(),
-})
+const envelope = z.compile(
+  z.object({
+    code: z.union([z.string(), z.number()]).transform(String),
+    msg: z.string().nullish(),
+    data: z.unknown().optional(),
+  }),
+)
 
 /** One request by REST: signature, HTTP, envelope. `name` is what it is called in failures. */
 export const byRest = (

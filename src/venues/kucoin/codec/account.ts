@@ -3,14 +3,16 @@ import { add, type Money, ZERO } from '../../../domain/money.ts'
 import type { VenueAccount } from '../../../domain/position.ts'
 import { amount, counter, identifier, optional } from './numbers.ts'
 
-const overview = z.object({
-  currency: identifier,
-  accountEquity: amount,
-  availableBalance: amount,
-  positionMargin: amount,
-  orderMargin: amount,
-  unrealisedPNL: amount,
-})
+const overview = z.compile(
+  z.object({
+    currency: identifier,
+    accountEquity: amount,
+    availableBalance: amount,
+    positionMargin: amount,
+    orderMargin: amount,
+    unrealisedPNL: amount,
+  }),
+)
 
 /** The account as a read tells it; a read has no version, so it is 0. */
 export function decodeAccount(data: unknown): Omit<VenueAccount, 'venue'> {
@@ -27,18 +29,20 @@ export function decodeAccount(data: unknown): Omit<VenueAccount, 'venue'> {
 }
 
 /** Isolated and cross parts are told apart; the engine's account is their sum. */
-const wallet = z.object({
-  currency: identifier,
-  equity: optional(amount),
-  availableBalance: optional(amount),
-  isolatedPosMargin: optional(amount),
-  crossPosMargin: optional(amount),
-  isolatedOrderMargin: optional(amount),
-  crossOrderMargin: optional(amount),
-  isolatedUnPnl: optional(amount),
-  crossUnPnl: optional(amount),
-  version: optional(counter),
-})
+const wallet = z.compile(
+  z.object({
+    currency: identifier,
+    equity: optional(amount),
+    availableBalance: optional(amount),
+    isolatedPosMargin: optional(amount),
+    crossPosMargin: optional(amount),
+    isolatedOrderMargin: optional(amount),
+    crossOrderMargin: optional(amount),
+    isolatedUnPnl: optional(amount),
+    crossUnPnl: optional(amount),
+    version: optional(counter),
+  }),
+)
 
 /** What a wallet push says, as far as it says it: older subjects carry only one field. */
 export function decodeWallet(data: unknown): Partial<VenueAccount> & Pick<VenueAccount, 'currency'> {

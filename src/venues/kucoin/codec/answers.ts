@@ -18,18 +18,18 @@ const service = z.object({ status: z.enum(['open', 'close', 'cancelonly']) })
 export const decodeServiceState = (data: unknown): 'open' | 'cancel-only' | 'closed' =>
   SERVICE_STATES[service.parse(data).status]
 
-const placed = z.object({ orderId: identifier })
+const placed = z.compile(z.object({ orderId: identifier }))
 
 export const decodePlaced = (data: unknown): { readonly orderId: OrderId } => ({
   orderId: placed.parse(data).orderId as OrderId,
 })
 
-const cancelledIds = z.object({ cancelledOrderIds: z.array(identifier) })
+const cancelledIds = z.compile(z.object({ cancelledOrderIds: z.array(identifier) }))
 
 export const decodeCancelledIds = (data: unknown): readonly OrderId[] =>
   cancelledIds.parse(data).cancelledOrderIds as OrderId[]
 
-const cancelledClientId = z.object({ clientOid: identifier })
+const cancelledClientId = z.compile(z.object({ clientOid: identifier }))
 
 export const decodeCancelledClientId = (data: unknown): void => {
   cancelledClientId.parse(data)
@@ -66,7 +66,7 @@ export interface Page<Item> {
   readonly last: boolean
 }
 
-const page = z.object({ currentPage: figure, totalPage: figure, items: z.array(z.unknown()) })
+const page = z.compile(z.object({ currentPage: figure, totalPage: figure, items: z.array(z.unknown()) }))
 
 /** Reads each item; those that are undefined concern instruments that are not ours. */
 export function decodePage<Item>(data: unknown, item: (data: unknown) => Item | undefined): Page<Item> {

@@ -5,13 +5,15 @@ import { counter, decimal, identifier, lotCount, moment } from './numbers.ts'
 
 const levels = z.array(z.tuple([decimal, lotCount]))
 
-const snapshot = z.object({
-  symbol: identifier,
-  sequence: counter,
-  bids: levels,
-  asks: levels,
-  ts: moment,
-})
+const snapshot = z.compile(
+  z.object({
+    symbol: identifier,
+    sequence: counter,
+    bids: levels,
+    asks: levels,
+    ts: moment,
+  }),
+)
 
 /** A whole book. The venue promises no order of its levels, so they are sorted: best first on both sides. */
 export function decodeBook(data: unknown, instrument: Instrument): BookSnapshot {

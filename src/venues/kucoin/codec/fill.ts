@@ -4,19 +4,21 @@ import type { Fill, OrderId, TradeId } from '../../../domain/order.ts'
 import type { Listing } from '../listing.ts'
 import { amount, decimal, identifier, lotCount, moment, optional } from './numbers.ts'
 
-const fill = z.object({
-  symbol: identifier,
-  tradeId: identifier,
-  orderId: identifier,
-  side: z.enum(['buy', 'sell']),
-  liquidity: z.enum(['maker', 'taker']),
-  price: decimal,
-  size: lotCount,
-  fee: amount,
-  feeCurrency: optional(identifier),
-  tradeType: z.enum(['trade', 'liquid', 'adl', 'settlement']),
-  tradeTime: moment,
-})
+const fill = z.compile(
+  z.object({
+    symbol: identifier,
+    tradeId: identifier,
+    orderId: identifier,
+    side: z.enum(['buy', 'sell']),
+    liquidity: z.enum(['maker', 'taker']),
+    price: decimal,
+    size: lotCount,
+    fee: amount,
+    feeCurrency: optional(identifier),
+    tradeType: z.enum(['trade', 'liquid', 'adl', 'settlement']),
+    tradeTime: moment,
+  }),
+)
 
 /** What made a trade, in our words. */
 export const KINDS = { trade: 'trade', liquid: 'liquidation', adl: 'adl', settlement: 'settlement' } as const

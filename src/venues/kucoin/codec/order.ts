@@ -6,25 +6,27 @@ import type { Listing } from '../listing.ts'
 import { amount, decimal, identifier, lotCount, moment, optional } from './numbers.ts'
 
 /** An order as the REST calls tell it. A market order's price is '0', '' or null. */
-const order = z.object({
-  id: identifier,
-  symbol: identifier,
-  type: z.enum(['limit', 'market']),
-  side: z.enum(['buy', 'sell']),
-  price: optional(decimal),
-  size: lotCount,
-  filledSize: lotCount,
-  filledValue: optional(amount),
-  clientOid: optional(z.string()),
-  status: z.enum(['open', 'done']),
-  reduceOnly: optional(z.boolean()),
-  stop: optional(z.enum(['up', 'down'])),
-  stopTriggered: optional(z.boolean()),
-  stopPrice: optional(decimal),
-  stopPriceType: optional(z.enum(['TP', 'MP', 'IP']).catch('TP')),
-  createdAt: moment,
-  updatedAt: optional(moment),
-})
+const order = z.compile(
+  z.object({
+    id: identifier,
+    symbol: identifier,
+    type: z.enum(['limit', 'market']),
+    side: z.enum(['buy', 'sell']),
+    price: optional(decimal),
+    size: lotCount,
+    filledSize: lotCount,
+    filledValue: optional(amount),
+    clientOid: optional(z.string()),
+    status: z.enum(['open', 'done']),
+    reduceOnly: optional(z.boolean()),
+    stop: optional(z.enum(['up', 'down'])),
+    stopTriggered: optional(z.boolean()),
+    stopPrice: optional(decimal),
+    stopPriceType: optional(z.enum(['TP', 'MP', 'IP']).catch('TP')),
+    createdAt: moment,
+    updatedAt: optional(moment),
+  }),
+)
 
 /** One order; undefined when its instrument is not one that we can trade. @throws when it cannot be read. */
 export function decodeOrder(data: unknown, listing: Listing): OrderReport | undefined {

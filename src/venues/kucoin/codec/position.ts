@@ -10,24 +10,26 @@ import { amount, figure, identifier, lotCount, optional } from './numbers.ts'
  * moved. `posMaint` is the maintenance margin and only isolated positions have it; `maintMargin`, for all its name,
  * is the position's margin with its open profit.
  */
-const position = z.object({
-  symbol: optional(identifier),
-  currentQty: optional(lotCount),
-  avgEntryPrice: optional(figure),
-  markPrice: optional(figure),
-  markValue: optional(amount),
-  liquidationPrice: optional(figure),
-  posMaint: optional(amount),
-  posMargin: optional(amount),
-  maintMarginReq: optional(figure),
-  leverage: optional(figure),
-  marginMode: optional(z.enum(['CROSS', 'ISOLATED'])),
-  unrealisedPnl: optional(amount),
-})
+const position = z.compile(
+  z.object({
+    symbol: optional(identifier),
+    currentQty: optional(lotCount),
+    avgEntryPrice: optional(figure),
+    markPrice: optional(figure),
+    markValue: optional(amount),
+    liquidationPrice: optional(figure),
+    posMaint: optional(amount),
+    posMargin: optional(amount),
+    maintMarginReq: optional(figure),
+    leverage: optional(figure),
+    marginMode: optional(z.enum(['CROSS', 'ISOLATED'])),
+    unrealisedPnl: optional(amount),
+  }),
+)
 
 type Read = z.output<typeof position>
 
-const named = z.object({ symbol: identifier })
+const named = z.compile(z.object({ symbol: identifier }))
 
 /** What a push says of a position: only what it mentions. Prices are in ticks, fractional. */
 export function decodePositionChange(

@@ -5,7 +5,7 @@ import { counter, decimal, figure, identifier, lotCount, moment } from '../codec
 
 /** Pushes of the public topics in the engine's words. Each throws when the push cannot be read. */
 
-const level2 = z.object({ sequence: counter, change: z.string(), timestamp: moment })
+const level2 = z.compile(z.object({ sequence: counter, change: z.string(), timestamp: moment }))
 const bookSide = z.enum(['buy', 'sell'])
 
 /** `change` is `price,side,size`; the size is what is left there, 0 for a level that is gone. */
@@ -25,13 +25,15 @@ export function decodeLevel2(data: unknown, instrument: Instrument): BookDelta {
   }
 }
 
-const match = z.object({
-  side: z.enum(['buy', 'sell']),
-  size: lotCount,
-  price: decimal,
-  tradeId: identifier,
-  ts: moment,
-})
+const match = z.compile(
+  z.object({
+    side: z.enum(['buy', 'sell']),
+    size: lotCount,
+    price: decimal,
+    tradeId: identifier,
+    ts: moment,
+  }),
+)
 
 export function decodeTrade(data: unknown, instrument: Instrument): Trade {
   const { side, size, price, tradeId, ts } = match.parse(data)
@@ -46,7 +48,7 @@ export function decodeTrade(data: unknown, instrument: Instrument): Trade {
   }
 }
 
-const mark = z.object({ markPrice: figure, indexPrice: figure, timestamp: moment })
+const mark = z.compile(z.object({ markPrice: figure, indexPrice: figure, timestamp: moment }))
 
 export function decodeMark(data: unknown, instrument: Instrument): MarkPrice {
   const { markPrice, indexPrice, timestamp } = mark.parse(data)

@@ -13,26 +13,28 @@ import { cancelledLots } from '../codec/order.ts'
  * - a `match` may not say what made it: the venue's documents do not promise `tradeType`;
  * - `reduceOnly` is not told: false here, whatever the order is.
  */
-const push = z.object({
-  orderId: identifier,
-  symbol: identifier,
-  type: z.enum(['open', 'match', 'filled', 'canceled', 'update']),
-  status: z.enum(['open', 'match', 'done']),
-  orderType: optional(z.enum(['limit', 'market'])),
-  side: z.enum(['buy', 'sell']),
-  price: optional(decimal),
-  size: lotCount,
-  filledSize: lotCount,
-  canceledSize: optional(lotCount),
-  clientOid: optional(z.string()),
-  tradeId: optional(identifier),
-  matchPrice: optional(decimal),
-  matchSize: optional(lotCount),
-  liquidity: optional(z.enum(['maker', 'taker'])),
-  feeType: optional(z.enum(['makerFee', 'takerFee'])),
-  tradeType: optional(z.enum(['trade', 'liquid', 'adl', 'settlement']).catch('trade')),
-  ts: moment,
-})
+const push = z.compile(
+  z.object({
+    orderId: identifier,
+    symbol: identifier,
+    type: z.enum(['open', 'match', 'filled', 'canceled', 'update']),
+    status: z.enum(['open', 'match', 'done']),
+    orderType: optional(z.enum(['limit', 'market'])),
+    side: z.enum(['buy', 'sell']),
+    price: optional(decimal),
+    size: lotCount,
+    filledSize: lotCount,
+    canceledSize: optional(lotCount),
+    clientOid: optional(z.string()),
+    tradeId: optional(identifier),
+    matchPrice: optional(decimal),
+    matchSize: optional(lotCount),
+    liquidity: optional(z.enum(['maker', 'taker'])),
+    feeType: optional(z.enum(['makerFee', 'takerFee'])),
+    tradeType: optional(z.enum(['trade', 'liquid', 'adl', 'settlement']).catch('trade')),
+    ts: moment,
+  }),
+)
 
 type Push = z.output<typeof push>
 

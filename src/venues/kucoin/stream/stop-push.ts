@@ -10,16 +10,18 @@ import { decimal, identifier, lotCount, moment, optional } from '../codec/number
  * - a trigger whose order could not be made (`triggerSuccess` false) is the end of it, and no other push need tell so;
  * - `triggerSuccess` and `error` also stand in samples of stops that have not triggered: only `triggered` counts.
  */
-const push = z.object({
-  orderId: identifier,
-  type: z.enum(['open', 'triggered', 'cancel']),
-  side: z.enum(['buy', 'sell']),
-  orderPrice: optional(decimal),
-  size: lotCount,
-  clientOid: optional(z.string()),
-  triggerSuccess: optional(z.boolean()),
-  ts: moment,
-})
+const push = z.compile(
+  z.object({
+    orderId: identifier,
+    type: z.enum(['open', 'triggered', 'cancel']),
+    side: z.enum(['buy', 'sell']),
+    orderPrice: optional(decimal),
+    size: lotCount,
+    clientOid: optional(z.string()),
+    triggerSuccess: optional(z.boolean()),
+    ts: moment,
+  }),
+)
 
 /** What a push says of a stop of this instrument. @throws when it cannot be read. */
 export function decodeStopPush(data: unknown, instrument: Instrument): OrderReport {

@@ -11,16 +11,18 @@ const limit = z.object({ remaining: z.number(), reset: z.number() })
  * Everything that the trading socket says. KuCoin's page on adding orders calls the budget `rateLimit`, its page on
  * cancelling `userRateLimit`; both are read, and it is taken for the pool of REST because it counts what that pool does.
  */
-const frame = z.object({
-  sessionId: z.string().optional(),
-  id: text.optional(),
-  op: z.string().optional(),
-  code: text.optional(),
-  msg: z.string().nullish(),
-  data: z.unknown().optional(),
-  rateLimit: limit.optional(),
-  userRateLimit: limit.optional(),
-})
+const frame = z.compile(
+  z.object({
+    sessionId: z.string().optional(),
+    id: text.optional(),
+    op: z.string().optional(),
+    code: text.optional(),
+    msg: z.string().nullish(),
+    data: z.unknown().optional(),
+    rateLimit: limit.optional(),
+    userRateLimit: limit.optional(),
+  }),
+)
 type Frame = z.output<typeof frame>
 
 /** Reads one frame of a trading socket; `prove` signs a challenge. Never throws. */
