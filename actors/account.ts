@@ -84,11 +84,12 @@ export const accountActor = (world: World) =>
      * reached again within its window, counted from the end of its day, is forgotten.
      */
     function anchor(equity: Reported): void {
-      const utcDay = new Date(ports.clock.now()).toISOString().slice(0, 10)
+      const nowMs = ports.clock.now()
+      const utcDay = utcDayOf(nowMs)
       const { day, peak } = anchors()
       if (day?.utcDay !== utcDay)
         journal.append({ type: 'EquityAnchored', kind: 'day', utcDay, equity, currency })
-      const isForgotten = peak && Date.parse(peak.utcDay) + DAY_MS + drawdown.windowMs <= ports.clock.now()
+      const isForgotten = peak && Date.parse(peak.utcDay) + DAY_MS + drawdown.windowMs <= nowMs
       if (!peak || isForgotten || moneyToNumber(equity) > moneyToNumber(peak.equity) * PEAK_STEP)
         journal.append({ type: 'EquityAnchored', kind: 'peak', utcDay, equity, currency })
     }
@@ -141,3 +142,12 @@ export const accountActor = (world: World) =>
       }
     }
   })
+
+let lastDay = { number: Number.NaN, text: '' }
+
+/** The date, `2026-01-31`: asked for five times a second, and another one once a day. */
+function utcDayOf(epochMs: number): string {
+  const number = Math.floor(epochMs / DAY_MS)
+  if (number !== lastDay.number) lastDay = { number, text: new Date(epochMs).toISOString().slice(0, 10) }
+  return lastDay.text
+}

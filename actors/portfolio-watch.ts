@@ -10,7 +10,7 @@ import { projectedFunding } from '../src/risk/portfolio/funding-projection.ts'
 import type { MarkRow } from '../src/risk/portfolio/mark-history.ts'
 import { PortfolioRisk } from '../src/risk/portfolio/portfolio-risk.ts'
 import { type Scenario, scenariosOf } from '../src/risk/portfolio/scenario.ts'
-import { type Stressed, stressLoss, worstStress } from '../src/risk/portfolio/stress.ts'
+import { type Stressed, stressLoss, worstAlone } from '../src/risk/portfolio/stress.ts'
 import type { FundingCost, PortfolioView } from '../src/risk/portfolio/view.ts'
 import type { World } from './world.ts'
 
@@ -69,11 +69,11 @@ export class PortfolioWatch {
 
   /** What the worst scenario takes of a position in this instrument alone, long or short, as a share of its value. */
   stressOf(instrument: Instrument): number {
-    const stressed = (value: number): Stressed => ({ ...this.#stressed(instrument), value })
-    const losses = [1, -1].flatMap((value) =>
-      this.#scenarios.map((scenario) => stressLoss(scenario, [stressed(value)])),
+    const stressed = this.#stressed(instrument)
+    return Math.max(
+      worstAlone(this.#scenarios, { ...stressed, value: 1 }),
+      worstAlone(this.#scenarios, { ...stressed, value: -1 }),
     )
-    return worstStress(losses)?.loss ?? 0
   }
 
   /** What holding it costs in funding, as a share of its value, whoever pays; 0 while no rate was heard. */

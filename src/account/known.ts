@@ -1,4 +1,4 @@
-import { add, type Money, moneyToNumber, ZERO } from '../domain/money.ts'
+import { type Money, moneyToNumber, ZERO } from '../domain/money.ts'
 
 /**
  * Arithmetic on what may be unknown (null): what is made of something unknown is unknown. Written out, because an amount
@@ -10,8 +10,12 @@ export const ifKnown = <From, To>(value: From | null, make: (value: From) => To)
 
 /** A sum of which a part is unknown is unknown. */
 export function plus(...amounts: readonly (Money | null)[]): Money | null {
-  const known = amounts.filter((amount) => amount !== null)
-  return known.length < amounts.length ? null : add(...known)
+  let sum: bigint = ZERO
+  for (const amount of amounts) {
+    if (amount === null) return null
+    sum += amount
+  }
+  return sum as Money
 }
 
 /** Amount over equity. Anything held on no equity at all is infinitely much. */

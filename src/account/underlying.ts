@@ -20,8 +20,22 @@ const SPELLINGS: Readonly<Record<Currency, Currency>> = { XBT: 'BTC' }
 /** Contracts on a thousand or a million of a small coin, as Binance (1000PEPE, 1MBABYDOGE) and Bybit (SHIB1000) name them. */
 const BUNDLE = /^(1000000|100000|10000|1000|1M)([A-Z]{2,}\d*)$|^([A-Z]{2,})(1000000|100000|10000|1000)$/
 
+interface Coins {
+  readonly coin: Currency
+  readonly count: bigint
+}
+
+/** By base currency: an engine meets few, and asks for them with every look at the account. */
+const known = new Map<Currency, Coins>()
+
 /** The coin behind a base currency, and how many of it that currency counts at once. */
-export function coinOf(base: Currency): { readonly coin: Currency; readonly count: bigint } {
+export function coinOf(base: Currency): Coins {
+  const found = known.get(base) ?? readCoin(base)
+  known.set(base, found)
+  return found
+}
+
+function readCoin(base: Currency): Coins {
   const [, first, coin = base, second, last] = BUNDLE.exec(base) ?? []
   const bundle = first ?? last
   const name = second ?? coin
@@ -31,11 +45,18 @@ export function coinOf(base: Currency): { readonly coin: Currency; readonly coun
   }
 }
 
+type Contract = Pick<Instrument, 'multiplier' | 'baseCurrency'>
+
+/** Coins in one lot. */
+const lotOf = new WeakMap<Contract, bigint>()
+
 /** How many coins so many lots are. @throws DecimalError when the contract is finer than 10^-18 of a coin. */
-export const quantityOf = (
-  { multiplier, baseCurrency }: Pick<Instrument, 'multiplier' | 'baseCurrency'>,
-  lots: Lots,
-): Quantity =>
-  (BigInt(lots) * parseDecimal(multiplier, QUANTITY_DECIMALS) * coinOf(baseCurrency).count) as Quantity
+export function quantityOf(contract: Contract, lots: Lots): Quantity {
+  const lot =
+    lotOf.get(contract) ??
+    parseDecimal(contract.multiplier, QUANTITY_DECIMALS) * coinOf(contract.baseCurrency).count
+  lotOf.set(contract, lot)
+  return (BigInt(lots) * lot) as Quantity
+}
 
 export const formatQuantity = (quantity: Quantity): string => formatDecimal(quantity, QUANTITY_DECIMALS)

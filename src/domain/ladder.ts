@@ -2,8 +2,16 @@
 export const LADDER = ['NORMAL', 'CAUTION', 'WARNING', 'CRITICAL', 'STOP'] as const
 export type LadderState = (typeof LADDER)[number]
 
-/** How tight a rung is: 0 for NORMAL, 4 for STOP. */
-export const rung = (state: LadderState): number => LADDER.indexOf(state)
+const RUNGS: Readonly<Record<LadderState, number>> = {
+  NORMAL: 0,
+  CAUTION: 1,
+  WARNING: 2,
+  CRITICAL: 3,
+  STOP: 4,
+}
+
+/** How tight a rung is: 0 for NORMAL, 4 for STOP. Looked up: the assessor asks a hundred times a look. */
+export const rung = (state: LadderState): number => RUNGS[state]
 export const tighter = (left: LadderState, right: LadderState): LadderState =>
   rung(left) >= rung(right) ? left : right
 

@@ -25,9 +25,16 @@ export interface Ask {
   readonly threshold: number
 }
 
-/** What a trigger can ask for, loosest first. */
-export const asksOf = (config: TriggerConfig): readonly Ask[] =>
-  [config.caution, config.warning, config.critical, config.stop].flatMap((threshold, at) => {
+const asksKnown = new WeakMap<TriggerConfig, readonly Ask[]>()
+
+/** What a trigger can ask for, loosest first. Read off its configuration once: every look asks every trigger. */
+export function asksOf(config: TriggerConfig): readonly Ask[] {
+  const known = asksKnown.get(config)
+  if (known) return known
+  const asks = [config.caution, config.warning, config.critical, config.stop].flatMap((threshold, at) => {
     const rung = LADDER[at + 1]
     return threshold === null || rung === undefined ? [] : [{ rung, threshold }]
   })
+  asksKnown.set(config, asks)
+  return asks
+}

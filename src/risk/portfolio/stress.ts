@@ -42,6 +42,13 @@ export const worstStress = (losses: readonly StressLoss[]): StressLoss | undefin
     undefined,
   )
 
+/** The most that a scenario would take of one position alone; 0 of no scenario. */
+export function worstAlone(scenarios: readonly Scenario[], position: Stressed): number {
+  const book = [position]
+  const losses = scenarios.map((scenario) => lossIn(scenario, book)(position))
+  return losses.length === 0 ? 0 : Math.max(...losses)
+}
+
 function lossIn(scenario: Scenario, book: readonly Stressed[]): (each: Stressed) => number {
   switch (scenario.kind) {
     case 'moves': {
@@ -49,7 +56,9 @@ function lossIn(scenario: Scenario, book: readonly Stressed[]): (each: Stressed)
       const unnamed = others === null ? [0, ...moves.values()] : [others]
       return ({ coin, value }) => {
         const move = moves.get(coin)
-        return Math.max(...(move === undefined ? unnamed : [move]).map((each) => lossBy(value, each)))
+        return move === undefined
+          ? unnamed.reduce((worst, each) => Math.max(worst, lossBy(value, each)), Number.NEGATIVE_INFINITY)
+          : lossBy(value, move)
       }
     }
     case 'together': {
