@@ -9,7 +9,6 @@ import type { VenueWorld } from './world.ts'
 export function accountAudit({ config, journal, listed, ports, settings }: VenueWorld) {
   const balances = new BalanceAudit(config.account.balanceDriftShare)
   let bookedMicros = Number.NEGATIVE_INFINITY
-  let suspectedMicros: number | null = null
   let transfersMicros = Number.NEGATIVE_INFINITY
 
   return {
@@ -22,15 +21,15 @@ export function accountAudit({ config, journal, listed, ports, settings }: Venue
       compareTerms(agreement)
       const adjusted = drifted(agreement)
       for (const event of adjusted) journal.append(event)
-      suspectedMicros = balances.suspects ? (suspectedMicros ?? ports.clock.monotonicMicros()) : null
       return adjusted
     },
     /** No balance differs. */
     get agrees(): boolean {
-      return suspectedMicros === null
+      return balances.suspectedMicros === null
     },
-    /** Balances differ, and nobody has asked yet whether money came or went. */
+    /** Balances differ, and nobody has asked since whether money came or went. */
     get wantsTransfers(): boolean {
+      const { suspectedMicros } = balances
       return suspectedMicros !== null && transfersMicros < suspectedMicros
     },
     /** All that came and went before this moment is booked. */
@@ -41,11 +40,12 @@ export function accountAudit({ config, journal, listed, ports, settings }: Venue
 
   function drifted({ venue, accounts, askedMicros }: Agreement): readonly EventOf<'BalanceAdjusted'>[] {
     const clean = bookedMicros < askedMicros
-    const transfersKnown = transfersMicros >= (suspectedMicros ?? Number.POSITIVE_INFINITY)
+    const micros = ports.clock.monotonicMicros()
     return accounts.flatMap(({ currency, equity, unrealised }) => {
       const balance = subtract(equity, unrealised)
       const line = journal.books.ledger(venue, currency)
-      return balances.compare({ venue, currency, balance, clean, transfersKnown }, line) ?? []
+      const read = { venue, currency, balance, clean, micros, transfersMicros }
+      return balances.compare(read, line) ?? []
     })
   }
 

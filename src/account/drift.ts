@@ -29,28 +29,39 @@ export interface BalanceRead {
   readonly balance: Money
   /** Our ledger did not change while the venue was asked. */
   readonly clean: boolean
-  /** What came and went was asked for since balances began to differ: what still does is nothing of that kind. */
-  readonly transfersKnown: boolean
+  /** When it was read, monotonic microseconds. */
+  readonly micros: number
+  /** All that came and went before this moment is in our ledger: what has differed since longer is nothing of that kind. */
+  readonly transfersMicros: number
+}
+
+interface Suspicion {
+  readonly difference: Money
+  /** Reads that found it. */
+  readonly count: number
+  /** Of the first. */
+  readonly sinceMicros: number
 }
 
 /** Compares balances, read after read. Its memory may be lost: a drift is then found a few reads later. */
 export class BalanceAudit {
   readonly #share: number
-  readonly #suspected = new Map<string, { readonly difference: Money; readonly count: number }>()
+  readonly #suspected = new Map<string, Suspicion>()
 
   /** `share`: what of a balance may be rounding. */
   constructor(share: number) {
     this.#share = share
   }
 
-  /** Some balance was off when it was last compared. */
-  get suspects(): boolean {
-    return this.#suspected.size > 0
+  /** When the youngest of what differs began to, monotonic microseconds; null when no balance was off when it was last compared. */
+  get suspectedMicros(): number | null {
+    if (this.#suspected.size === 0) return null
+    return Math.max(...[...this.#suspected.values()].map(({ sinceMicros }) => sinceMicros))
   }
 
   /** What has to be journalled; null when nothing does. `line` is ours, undefined before anything was booked there. */
   compare(read: BalanceRead, line: Readonly<LedgerLine> | undefined): EventOf<'BalanceAdjusted'> | null {
-    const { venue, currency, balance, clean, transfersKnown } = read
+    const { venue, currency, balance, clean, micros, transfersMicros } = read
     const from = line ? balanceOf(line) : ZERO
     const adjusted = (reason: string): EventOf<'BalanceAdjusted'> => ({
       type: 'BalanceAdjusted',
@@ -70,9 +81,11 @@ export class BalanceAudit {
     if (!clean) return null
     const seen = this.#suspected.get(key)
     const same = seen && this.#isRounding(subtract(difference, seen.difference), balance)
-    const count = same ? seen.count + 1 : 1
-    this.#suspected.set(key, { difference, count })
-    if (count < PROOFS || !transfersKnown) return null
+    const { count, sinceMicros } = same
+      ? { ...seen, count: seen.count + 1 }
+      : { count: 1, sinceMicros: micros }
+    this.#suspected.set(key, { difference, count, sinceMicros })
+    if (count < PROOFS || transfersMicros < sinceMicros) return null
     this.#suspected.delete(key)
     return adjusted(`the venue said so in ${count} reads with nothing under way`)
   }

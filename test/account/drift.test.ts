@@ -19,7 +19,8 @@ function reads(ours: string, told: boolean, ...said: readonly string[]): readonl
       currency: 'USDT',
       balance,
       clean: !text.endsWith('?'),
-      transfersKnown: true,
+      micros: 0,
+      transfersMicros: 0,
     } as const
     const adjusted = audit.compare(read, line)
     return adjusted && `${formatMoney(adjusted.from)} → ${formatMoney(adjusted.to)}`
@@ -86,7 +87,8 @@ describe('a balance that the venue tells', () => {
       currency: 'USDC',
       balance: money('7'),
       clean: true,
-      transfersKnown: true,
+      micros: 0,
+      transfersMicros: 0,
     } as const
     expect(new BalanceAudit(SHARE).compare(read, undefined)).toMatchObject({
       from: 0n,
@@ -98,15 +100,32 @@ describe('a balance that the venue tells', () => {
   test('is adjusted to only when it was asked whether money came or went', () => {
     const audit = new BalanceAudit(SHARE)
     const line = lineIn(wallets({ USDT: '1000' }), 'kucoin', 'USDT')
-    const say = (transfersKnown: boolean) =>
+    const say = (balance: string, micros: number, transfersMicros: number) =>
       audit.compare(
-        { venue: 'kucoin', currency: 'USDT', balance: money('950'), clean: true, transfersKnown },
+        { venue: 'kucoin', currency: 'USDT', balance: money(balance), clean: true, micros, transfersMicros },
         line,
       )
-    expect([say(false), say(false), say(false), say(false)]).toEqual([null, null, null, null])
-    expect(audit.suspects).toBe(true)
-    expect(say(true)).toMatchObject({ to: money('950') })
-    expect(audit.suspects).toBe(false)
+    expect([1, 2, 3, 4].map((micros) => say('950', micros, 0))).toEqual([null, null, null, null])
+    expect(audit.suspectedMicros).toBe(1)
+    expect(say('950', 5, 4)).toMatchObject({ to: money('950') })
+    expect(audit.suspectedMicros).toBeNull()
+  })
+
+  test('that differs by another amount than before is asked about anew: money went, was booked, and came back', () => {
+    const audit = new BalanceAudit(SHARE)
+    const say = (ours: string, micros: number, transfersMicros: number) =>
+      audit.compare(
+        { venue: 'kucoin', currency: 'USDT', balance: money('50'), clean: true, micros, transfersMicros },
+        lineIn(wallets({ USDT: ours }), 'kucoin', 'USDT'),
+      )
+    expect([say('1000', 1, 0), say('0', 3, 2), say('0', 4, 2), say('0', 5, 2)]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ])
+    expect(audit.suspectedMicros).toBe(3)
+    expect(say('0', 6, 5)).toMatchObject({ to: money('50') })
   })
 
   test('in one currency proves nothing of another', () => {
@@ -114,7 +133,7 @@ describe('a balance that the venue tells', () => {
     const ledgers = wallets({ USDT: '1000', USDC: '1000' })
     const say = (currency: string) =>
       audit.compare(
-        { venue: 'kucoin', currency, balance: money('1050'), clean: true, transfersKnown: true },
+        { venue: 'kucoin', currency, balance: money('1050'), clean: true, micros: 0, transfersMicros: 0 },
         lineIn(ledgers, 'kucoin', currency),
       )
     expect(['USDT', 'USDC', 'USDT', 'USDC'].map(say)).toEqual([null, null, null, null])

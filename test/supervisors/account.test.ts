@@ -187,6 +187,20 @@ describe('money that comes and goes', () => {
     expect([...told(second, 'LadderMoved'), ...told(third, 'LadderMoved')]).toEqual([])
   })
 
+  it('a withdrawal that comes back before the next comparison is two transfers, and no wonder', async () => {
+    const world = await engineWorld({ config: EVERY_SECOND })
+    const engine = await world.start()
+    await world.passUntil('it trades', () => engine.world.journal.books.fills > 5)
+    const amounts = () => journalled(world, 'FundsTransferred').map(({ amount }) => amount)
+    expect(world.exchange.transfer(PAPER_ACCOUNT, money('-4000'))).toBe(true)
+    await world.passUntil('it is booked', () => amounts().length === 1)
+    expect(world.exchange.transfer(PAPER_ACCOUNT, money('4000'))).toBe(true)
+    await world.pass(30_000)
+    expect(amounts()).toEqual([money('-4000'), money('4000')])
+    expect(journalled(world, 'BalanceAdjusted')).toHaveLength(1)
+    expect(told(engine, 'LadderMoved')).toEqual([])
+  })
+
   it('what was there before the first engine is no transfer', async () => {
     const world = await engineWorld({ config: EVERY_SECOND })
     expect(world.exchange.transfer(PAPER_ACCOUNT, money('300'))).toBe(true)
