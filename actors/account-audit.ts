@@ -5,8 +5,11 @@ import { type EventOf, type JournalEvent, MONEY_MOVING } from '../src/journal/ev
 import type { Agreement } from './channels.ts'
 import type { VenueWorld } from './world.ts'
 
+/** A clock that was set is measured anew soon; until then nobody knows which transfers a balance has in it. */
+const CLOCK_STRAYS_MS = 1_000
+
 /** Compares a venue's account with ours at every agreement, and journals what the venue knows better. */
-export function accountAudit({ config, journal, listed, ports, settings }: VenueWorld) {
+export function accountAudit({ config, journal, listed, ports, settings, venueTime }: VenueWorld) {
   const balances = new BalanceAudit(config.account.balanceDriftShare)
   let bookedMicros = Number.NEGATIVE_INFINITY
   let transfersMicros = Number.NEGATIVE_INFINITY
@@ -20,7 +23,8 @@ export function accountAudit({ config, journal, listed, ports, settings }: Venue
     compare(agreement: Agreement): readonly EventOf<'BalanceAdjusted'>[] {
       compareTerms(agreement)
       const adjusted = drifted(agreement)
-      for (const event of adjusted) journal.append(event)
+      const venueAt = ports.clock.now() + venueTime.offsetMs()
+      for (const event of adjusted) journal.append({ ...event, venueAt })
       return adjusted
     },
     /** No balance differs. */
@@ -39,7 +43,8 @@ export function accountAudit({ config, journal, listed, ports, settings }: Venue
   }
 
   function drifted({ venue, accounts, askedMicros }: Agreement): readonly EventOf<'BalanceAdjusted'>[] {
-    const clean = bookedMicros < askedMicros
+    const clockKnown = venueTime.strayedMs(ports.clock) < CLOCK_STRAYS_MS
+    const clean = bookedMicros < askedMicros && clockKnown
     const micros = ports.clock.monotonicMicros()
     return accounts.flatMap(({ currency, equity, unrealised }) => {
       const balance = subtract(equity, unrealised)

@@ -30,7 +30,7 @@ export function transfers<Event extends EventObject, Input>(
   return {
     /** Balances are equal: nothing is missing up to now. */
     equal(): void {
-      equalAt = ports.clock.now()
+      equalAt = venueNowMs()
     },
     /** Asks the venue, and books what is new. A question that fails is asked again with the next comparison. */
     look(): void {
@@ -39,7 +39,7 @@ export function transfers<Event extends EventObject, Input>(
       if (!transfersSince) return booked(startedMicros)
       if (underWay) return
       underWay = true
-      ask(transfersSince(from() + venueTime.offsetMs()), (answer) => {
+      ask(transfersSince(from()), (answer) => {
         underWay = false
         if (!answer.ok)
           return telemetry.line({
@@ -54,9 +54,13 @@ export function transfers<Event extends EventObject, Input>(
     },
   }
 
-  /** By our clock. */
+  function venueNowMs(): number {
+    return ports.clock.now() + venueTime.offsetMs()
+  }
+
+  /** By the venue's clock: ours may have been set since it told. */
   function from(): number {
-    const now = ports.clock.now()
+    const now = venueNowMs()
     let toldAt = now
     for (const line of books.ledgers.values())
       if (line.venue === venue.name && line.told) toldAt = Math.min(toldAt, line.toldAt)
@@ -65,7 +69,7 @@ export function transfers<Event extends EventObject, Input>(
 
   function book({ id, currency, amount, at }: Transfer): void {
     const line = books.ledger(venue.name, currency)
-    if (!line?.told || at <= line.toldAt + venueTime.offsetMs() || books.hasTransfer(venue.name, id)) return
+    if (!line?.told || at <= line.toldAt || books.hasTransfer(venue.name, id)) return
     const rates = channels.account.value?.rates
     const worth = rates ? convert(new Map([[currency, amount]]), rates) : null
     journal.append({

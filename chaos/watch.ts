@@ -5,6 +5,7 @@ import type { JournalEntry } from '../src/journal/events.ts'
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
 import type { Session } from '../supervisors/session.ts'
 import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
+import { cashExplained } from './invariants/cash-explained.ts'
 import { exposureAtTheVenue } from './invariants/exposure-at-the-venue.ts'
 import { latchOutlivesTheProcess } from './invariants/latch-outlives-the-process.ts'
 import { numbersAreNumbers } from './invariants/numbers-are-numbers.ts'
@@ -33,6 +34,7 @@ export class Watch {
     numbersAreNumbers(),
     spentBudgetIsSafe(),
     queuesBounded(),
+    cashExplained(),
   ]
   readonly #scene: Scene
   readonly #orphans = new Set<string>()

@@ -22,7 +22,7 @@ export const CONTRACT: readonly Promised[] = [
   {
     number: 3,
     what: 'positions, fees and cash are the sums of what happened',
-    by: [run('position-equals-fills'), run('ledger-sums'), trial('ledgers-equal')],
+    by: [run('position-equals-fills'), run('ledger-sums'), trial('ledgers-equal'), trial('cash-explained')],
   },
   {
     number: 4,

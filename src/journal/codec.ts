@@ -235,7 +235,14 @@ const eventSchema: z.ZodType<JournalEvent> = z.discriminatedUnion('type', [
     price: z.exactOptional(ticks),
     reason: words,
   }),
-  event('BalanceAdjusted', { venue, currency: text, from: amount, to: amount, reason: words }),
+  event('BalanceAdjusted', {
+    venue,
+    currency: text,
+    from: amount,
+    to: amount,
+    reason: words,
+    venueAt: z.exactOptional(epochMs),
+  }),
   event('MarginTermsAdjusted', {
     venue,
     symbol,

@@ -167,6 +167,8 @@ export type JournalEvent =
       readonly from: Money
       readonly to: Money
       readonly reason: string
+      /** By the venue's clock, epoch ms: what came or went before is in `to`. Engines before this one did not say. */
+      readonly venueAt?: number
     }
   /** The venue margins an instrument otherwise than we counted; theirs wins. */
   | {

@@ -57,7 +57,7 @@ export function fundsTransferred(books: Books, event: EventOf<'FundsTransferred'
 
 /** The venue's balance wins; the difference is booked as neither profit nor cost. */
 export function balanceAdjusted(books: Books, event: EventOf<'BalanceAdjusted'>, at: number): void {
-  const { venue, currency, from, to } = event
+  const { venue, currency, from, to, venueAt = at } = event
   const known = books.ledger(venue, currency)
   const balance = known ? balanceOf(known) : ZERO
   if (balance !== from)
@@ -67,7 +67,7 @@ export function balanceAdjusted(books: Books, event: EventOf<'BalanceAdjusted'>,
   const line = lineIn(books.ledgers, venue, currency)
   post(line, 'adjusted', (to - from) as Money)
   line.told = true
-  line.toldAt = at
+  line.toldAt = venueAt
 }
 
 /** The venue's position wins; the difference is booked as a trade without a fee, so that the ledger explains it. */

@@ -27,7 +27,7 @@ export interface LedgerLine {
   adjusted: LineAmount
   /** The venue has told the balance at least once; before that it is counted from zero. */
   told: boolean
-  /** When it was last taken from the venue, epoch ms by the engine's clock: what came or went before is in it. */
+  /** When it was last taken from the venue, epoch ms by the venue's clock: what came or went before is in it. */
   toldAt: number
 }
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Look } from '../../chaos/invariants/trial-invariant.ts'
+import { FIRST_TOLD } from '../../src/account/drift.ts'
 import type { Lots, Ticks } from '../../src/domain/instrument.ts'
+import { money, ZERO } from '../../src/domain/money.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
 import { closed, filled, intended, started } from '../journal/story.ts'
@@ -41,6 +43,15 @@ const looks = (of: Watched, look: Partial<Look>): void => {
 }
 const escalated: TelemetryEvent = { ...crashed, path: 'risk/ladder', action: 'escalate' }
 
+const adjusted = (reason: string): JournalEvent => ({
+  type: 'BalanceAdjusted',
+  venue: 'kucoin',
+  currency: 'USDT',
+  from: ZERO,
+  to: money('7'),
+  reason,
+})
+
 /** Each invariant: stories that hold, and stories that do not. */
 const holds: readonly [name: string, story: string, tell: () => unknown][] = [
   ['queues-bounded', 'one that is full', () => begun().watch.glance(holding(3, 3))],
@@ -77,6 +88,7 @@ const holds: readonly [name: string, story: string, tell: () => unknown][] = [
   ],
   ['replay-sends-nothing', 'an exit before it', () => world.wrote(started(), intended('a', EXIT))],
   ['order-has-a-record', "a person's order", () => world.place('hand-1', {})],
+  ['cash-explained', 'what the venue tells first', () => begun().wrote(adjusted(FIRST_TOLD))],
   [
     'order-has-a-record',
     'an exit that the disk kept waiting',
@@ -172,6 +184,7 @@ const breaks: typeof holds = [
   ['replay-sends-nothing', 'a quote before the comparison', () => world.wrote(started(), intended('a'))],
   ['replay-sends-nothing', 'one of the next process', () => begun().wrote(started(2), intended('a'))],
   ['order-has-a-record', 'an order that nobody intended', () => begun().place('a', {})],
+  ['cash-explained', 'a balance that nobody can explain', () => begun().wrote(adjusted('it stays so'))],
   [
     'order-has-a-record',
     'an intent that is not on the disk',

@@ -5,6 +5,8 @@ import type { InstrumentSymbol } from '../../src/domain/instrument.ts'
 import { formatMoney, money, moneyToNumber } from '../../src/domain/money.ts'
 import type { FaultPlan } from '../../src/exchange/kucoin/faults.ts'
 import { balanceOf } from '../../src/journal/ledger.ts'
+import type { Ports } from '../../src/ports/ports.ts'
+import { type Machine, simulatedMachine } from '../../src/ports/simulated/machine.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { bookedPositions, type Engine, type EngineWorld, engineWorld } from './engine-world.ts'
@@ -191,7 +193,8 @@ describe('money that comes and goes', () => {
     const world = await engineWorld({ config: EVERY_SECOND })
     const engine = await world.start()
     await world.passUntil('it trades', () => engine.world.journal.books.fills > 5)
-    const amounts = () => journalled(world, 'FundsTransferred').map(({ amount }) => amount)
+    const amounts = () =>
+      journalled(world, 'FundsTransferred').map((event) => 'amount' in event && event.amount)
     expect(world.exchange.transfer(PAPER_ACCOUNT, money('-4000'))).toBe(true)
     await world.passUntil('it is booked', () => amounts().length === 1)
     expect(world.exchange.transfer(PAPER_ACCOUNT, money('4000'))).toBe(true)
@@ -211,6 +214,30 @@ describe('money that comes and goes', () => {
     await world.pass(20_000)
     expect(journalled(world, 'FundsTransferred')).toMatchObject([{ amount: money('200') }])
   })
+
+  for (const [how, aheadMs] of [
+    ['behind', -3_600_000],
+    ['ahead', 3_600_000],
+  ] as const)
+    it(`a wall clock that was an hour ${how} when the venue first told its balance makes nothing of it a transfer, and hides none`, async () => {
+      let clock: Machine['clock'] | undefined
+      const between = (ports: Ports): Ports => {
+        const machine = simulatedMachine(ports)
+        clock = machine.clock
+        clock.set(aheadMs)
+        return machine.ports
+      }
+      const world = await engineWorld({ config: EVERY_SECOND, between })
+      const engine = await world.start()
+      await world.passUntil('it trades', () => engine.world.journal.books.fills > 5)
+      clock?.set(0)
+      await world.pass(60_000)
+      expect(world.exchange.transfer(PAPER_ACCOUNT, money('200'))).toBe(true)
+      await world.passUntil('it is booked', () => journalled(world, 'FundsTransferred').length > 0)
+      await world.pass(20_000)
+      expect(journalled(world, 'FundsTransferred')).toMatchObject([{ amount: money('200') }])
+      expect(journalled(world, 'BalanceAdjusted')).toHaveLength(1)
+    })
 
   it('as long as the venue does not say what came and went, a balance that differs is no loss', async () => {
     const world = await engineWorld({ config: EVERY_SECOND })
