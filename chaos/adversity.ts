@@ -1,5 +1,5 @@
 import type { PlannedFault } from './catalogue.ts'
-import { unwell } from './convergence.ts'
+import { isWell } from './convergence.ts'
 import { operatorOnDuty } from './operator-on-duty.ts'
 import type { Plan } from './plan.ts'
 import type { Stage } from './stage.ts'
@@ -34,7 +34,7 @@ export class Adversity {
     while (this.#stage.nowMs < untilMs) {
       await this.#stage.glanceLater()
       const { recoveries } = minutes
-      if (recoveries.waiting && unwell(this.#stage).length === 0) recoveries.recovered(this.#stage.nowMs)
+      if (recoveries.waiting && isWell(this.#stage)) recoveries.recovered(this.#stage.nowMs)
     }
     goHome()
     this.#suffers = false

@@ -102,6 +102,26 @@ export interface StartedEngine {
   armed(): number
 }
 
+type Loaded = ReturnType<typeof paperConfig>
+
+/** Read once for all trials of a thread: nothing of it is drawn. */
+let defaults: Loaded | undefined
+const builds = new Map<string, readonly [Build, Build]>()
+
+/** The two versions of the program, for a venue at this address: a simulated network gives every trial the same. */
+function buildsFor(url: string, { venue }: Config): readonly [Build, Build] {
+  const known = builds.get(url)
+  if (known) return known
+  const place = { ...CALM, venue: venueAt(venue, url) }
+  const build = (commit: string, { config, hash }: Loaded): Build => ({ commit, config, configHash: hash })
+  const made = [
+    build('chaos', paperConfig(place)),
+    build('chaos, later', paperConfig({ ...place, ...NEXT_VERSION })),
+  ] as const
+  builds.set(url, made)
+  return made
+}
+
 export async function openSimulation(
   seed: number,
   faults: FaultPlan,
@@ -109,7 +129,7 @@ export async function openSimulation(
 ): Promise<Simulation> {
   const ports = simulatedPorts(scattered(seed), START_MS, liveDisk, pace.latency)
   const { clock } = ports
-  const defaults = paperConfig(CALM)
+  defaults ??= paperConfig(CALM)
   const market = openMarket({
     replay: [],
     symbols: defaults.config.engine.symbols,
@@ -122,12 +142,6 @@ export async function openSimulation(
     port: 0,
     faults,
   })
-  const url = venue.listener.url
-  const place = { ...CALM, venue: venueAt(defaults.config.venue, url) }
-  const build = (commit: string, overrides: typeof place): Build => {
-    const { config, hash } = paperConfig(overrides)
-    return { commit, config, configHash: hash }
-  }
   const network = weakNetwork(ports)
   const machine = simulatedMachine(network.ports)
 
@@ -137,7 +151,7 @@ export async function openSimulation(
   return {
     clock,
     random: ports.random,
-    builds: [build('chaos', place), build('chaos, later', { ...place, ...NEXT_VERSION })],
+    builds: buildsFor(venue.listener.url, defaults.config),
     machine,
     network,
     venue,

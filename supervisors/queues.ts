@@ -19,8 +19,9 @@ export const allQueuesOf = ({ tree, world }: Pick<Session, 'tree' | 'world'>): r
 
 /** What waits for each child that has an inbox. */
 export const inboxesOf = (tree: Tree): readonly QueueGauge[] =>
-  tree
-    .children()
-    .flatMap(({ path, inbox }) =>
-      inbox ? [{ name: `inbox of ${path}`, held: inbox.depth, most: inbox.most, bound: inbox.limit }] : [],
-    )
+  Array.from(tree.inboxes(), ([path, { depth, most, limit }]) => ({
+    name: `inbox of ${path}`,
+    held: depth,
+    most,
+    bound: limit,
+  }))

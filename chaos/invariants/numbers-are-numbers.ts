@@ -12,15 +12,20 @@ export const numbersAreNumbers = (): TrialInvariant => ({
   },
 })
 
-/** Where the first number is that is none; a value holds others at most a few levels deep. */
-function strange(value: unknown, where: string): string | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : `${where} is ${value}`
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const key in value) {
-    const found = strange(value[key as never], `${where}.${key}`)
-    if (found !== undefined) return found
-  }
-  return undefined
+/** Where a number is that is none; undefined: nowhere. Only then is it worth while to find the words for the place. */
+const strange = (value: unknown, where: string): string | undefined =>
+  isSound(value) ? undefined : placeOf(value, where)
+
+/** Every line and every entry comes through here. A value holds others at most a few levels deep. */
+function isSound(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  return typeof value !== 'object' || value === null || Object.values(value).every(isSound)
+}
+
+function placeOf(value: unknown, where: string): string | undefined {
+  if (typeof value !== 'object' || value === null) return `${where} is ${value}`
+  const culprit = Object.entries(value).find(([, each]) => !isSound(each))
+  return culprit && placeOf(culprit[1], `${where}.${culprit[0]}`)
 }
 
 function impossible(event: JournalEvent): string | undefined {

@@ -39,6 +39,7 @@ export class BookFaults {
 
   /** What a frame is by now; undefined: as it was. */
   frame(text: string): FrameVerdict | undefined {
+    if (this.#gap.left === 0 && this.#resets.size === 0) return undefined
     const topic = TOPIC.exec(text)?.[1]
     if (topic === undefined) return undefined
     if (this.#gap.left > 0 && topic === this.#gap.topic) {

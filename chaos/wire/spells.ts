@@ -66,6 +66,7 @@ export class Spells {
 
   frame(text: string): FrameVerdict | undefined {
     const nowMs = this.#nowMs()
+    if (this.#untilMs.size === 0 && this.#arrivesMs <= nowMs) return undefined
     if (this.#on('pongs-lost') && isPong(text)) return 'lost'
     if (!this.#on('frames-trickle') && this.#arrivesMs <= nowMs) return undefined
     // Nothing overtakes on one road, also when it has become fast again.

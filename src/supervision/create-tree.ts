@@ -3,7 +3,7 @@ import type { AsyncContext } from '../ports/async-context.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import type { Child } from './child.ts'
-import { reportsBelow } from './child-report.ts'
+import { inboxesBelow, reportsBelow } from './child-report.ts'
 import { crashActor } from './crash-actor.ts'
 import { CrashLog } from './crash-log.ts'
 import { declareChild, declareTree } from './declare.ts'
@@ -17,7 +17,16 @@ import { activeActor, Postbox } from './postbox.ts'
 import { Recovery } from './recovery.ts'
 import { Schedules } from './schedules.ts'
 import type { CrashReport, SupervisorSpec } from './spec.ts'
-import type { ChildReport, ChildStatus, LifeEnd, Pong, StopReport, Tree, TreeEvent } from './tree.ts'
+import type {
+  ChildReport,
+  ChildStatus,
+  InboxReport,
+  LifeEnd,
+  Pong,
+  StopReport,
+  Tree,
+  TreeEvent,
+} from './tree.ts'
 import { Turns } from './turns.ts'
 import { Watches } from './watches.ts'
 import type { World } from './world.ts'
@@ -146,6 +155,10 @@ class SupervisionTree implements Tree {
 
   children(): readonly ChildReport[] {
     return reportsBelow(this.#world.root, this.#world.clock.monotonicMicros())
+  }
+
+  inboxes(): ReadonlyMap<string, InboxReport> {
+    return inboxesBelow(this.#world.root)
   }
 
   reports(): readonly CrashReport[] {

@@ -23,6 +23,8 @@ export interface Tree {
   status(name: string): ChildStatus
   /** Every child, parents first. */
   children(): readonly ChildReport[]
+  /** Of every child that has an inbox, by path: cheaper than all reports, for who looks often. */
+  inboxes(): ReadonlyMap<string, InboxReport>
   /** The last hundred crashes, the newest last. */
   reports(): readonly CrashReport[]
   /** What happened under the same number happened in one turn. */
