@@ -44,13 +44,19 @@ export function formatDecimal(value: bigint, scale: number): string {
   const sign = value < 0n ? '-' : ''
   const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, '0')
   if (scale === 0) return sign + digits
-  const fraction = digits.slice(-scale).replace(/0+$/, '')
-  const whole = digits.slice(0, -scale)
-  return sign + whole + (fraction ? `.${fraction}` : '')
+  const whole = digits.length - scale
+  let end = digits.length
+  while (end > whole && digits[end - 1] === '0') end--
+  return sign + digits.slice(0, whole) + (end > whole ? `.${digits.slice(whole, end)}` : '')
 }
+
+/** No exponent, not too long, and no zero at the end of its fraction. */
+const SHORTEST = /^\d{1,20}(?:\.(\d{0,19}[1-9]))?$/
 
 /** How many decimals the text spells, trailing zeros aside. `decimalsOf('0.10')` is 1. */
 export function decimalsOf(text: string): number {
+  const shortest = SHORTEST.exec(text)
+  if (shortest) return shortest[1]?.length ?? 0
   const value = formatDecimal(parseDecimal(text, DIGITS_MAX / 3), DIGITS_MAX / 3)
   return value.includes('.') ? value.length - value.indexOf('.') - 1 : 0
 }

@@ -27,8 +27,10 @@ export function simulatedMachine(world: Ports): Machine {
   }
   const hears: Machine['hears'] =
     (act) =>
-    (...args) =>
-      deliver(() => act(...args))
+    (...args) => {
+      if (stands) waiting.push(() => act(...args))
+      else act(...args)
+    }
   const clock = new MachineClock(world.clock, deliver)
 
   return {

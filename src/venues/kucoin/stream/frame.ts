@@ -45,12 +45,14 @@ const isPush = (frame: unknown): frame is Push =>
   'data' in frame &&
   isPushData(frame.data)
 
-const answer = z.object({
-  id: z.union([z.string(), z.number()]).transform(String).optional(),
-  type: z.string(),
-  code: z.union([z.string(), z.number()]).transform(String).optional(),
-  data: z.unknown().optional(),
-})
+const answer = z.compile(
+  z.object({
+    id: z.union([z.string(), z.number()]).transform(String).optional(),
+    type: z.string(),
+    code: z.union([z.string(), z.number()]).transform(String).optional(),
+    data: z.unknown().optional(),
+  }),
+)
 
 type Decode = (data: unknown, instrument: Instrument) => StreamFrame
 
@@ -80,7 +82,7 @@ const MEANINGS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
 /** Wallet pushes concern a currency, not an instrument. */
 const WALLET = '/contractAccount/wallet'
 /** Older subjects of the wallet say one amount each, under names of their own; the balance push says it all. */
-const wholeWallet = z.object({ equity: z.unknown() })
+const wholeWallet = z.compile(z.object({ equity: z.unknown() }))
 
 /** Topics that we know and have no use for, or not for all of their subjects. */
 const IGNORED_TOPICS: ReadonlySet<string> = new Set([
@@ -118,10 +120,12 @@ export function decodeFrame(text: string, listing: Listing): StreamFrame {
 }
 
 function decodePush({ topic, subject, data }: Push, listing: Listing): StreamFrame {
-  const [name = '', symbols = ''] = topic.split(':')
+  const colon = topic.indexOf(':')
+  const name = colon < 0 ? topic : topic.slice(0, colon)
   if (name === WALLET) return walletFrame(data, topic)
   const meaning = MEANINGS.get(`${name} ${subject ?? ''}`)
   if (!meaning) return { type: 'Ignored', topic }
+  const symbols = colon < 0 ? '' : topic.slice(colon + 1)
   const instrument = listing.peek(data.symbol || symbols)
   return instrument ? meaning(data, instrument) : { type: 'Ignored', topic }
 }
