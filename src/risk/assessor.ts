@@ -56,10 +56,14 @@ export function assess(
     const value = TRIGGERS[trigger](readings) ?? Number.NaN
     const asks = asksOf(config)
     const seen = SEEN[trigger]?.(readings) ?? value
-    const valueFor = (ask: Ask): number => (rung(ask.rung) > rung('WARNING') ? seen : value)
-    const asked = asks.findLast((ask) => valueFor(ask) >= ask.threshold)
+    const asked = asks.findLast((ask) => valueFor(ask, value, seen) >= ask.threshold)
     if (asked && rung(asked.rung) > rung(loudest.asked))
-      loudest = { asked: asked.rung, trigger, value: valueFor(asked), threshold: asked.threshold }
+      loudest = {
+        asked: asked.rung,
+        trigger,
+        value: valueFor(asked, value, seen),
+        threshold: asked.threshold,
+      }
     const band = bandOf(asks, current, config)
     // Not `value >= band`: an unknown value is loud.
     const loud = band !== undefined && !(value < band)
@@ -71,6 +75,9 @@ export function assess(
   }
   return { state: { on: current, calmSince }, assessment: decide(current, loudest, last, lastAt <= now) }
 }
+
+const valueFor = (ask: Ask, value: number, seen: number): number =>
+  rung(ask.rung) > rung('WARNING') ? seen : value
 
 /** Of itself it leaves no rung above WARNING, and no other one that no trigger held. */
 const wasLoosenedByHand = ({ calmSince, on }: AssessorState, current: LadderState): boolean =>
@@ -100,6 +107,8 @@ function decide(current: LadderState, loudest: Assessment, last: Assessment, cal
 
 /** A trigger holds a rung while it is not below every threshold at or above that rung, less its hysteresis. */
 function bandOf(asks: readonly Ask[], current: LadderState, config: TriggerConfig): number | undefined {
-  const holding = asks.filter((ask) => rung(ask.rung) >= rung(current)).map((ask) => ask.threshold)
-  return holding.length === 0 ? undefined : Math.min(...holding) * (1 - config.hysteresis)
+  let least: number | undefined
+  for (const ask of asks)
+    if (rung(ask.rung) >= rung(current)) least = Math.min(least ?? ask.threshold, ask.threshold)
+  return least === undefined ? undefined : least * (1 - config.hysteresis)
 }

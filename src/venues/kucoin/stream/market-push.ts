@@ -6,7 +6,8 @@ import { counter, decimal, figure, identifier, lotCount, moment } from '../codec
 /** Pushes of the public topics in the engine's words. Each throws when the push cannot be read. */
 
 const level2 = z.compile(z.object({ sequence: counter, change: z.string(), timestamp: moment }))
-const bookSide = z.enum(['buy', 'sell'])
+const bookSide = z.compile(z.enum(['buy', 'sell']))
+const levelSize = z.compile(lotCount)
 
 /** `change` is `price,side,size`; the size is what is left there, 0 for a level that is gone. */
 export function decodeLevel2(data: unknown, instrument: Instrument): BookDelta {
@@ -20,7 +21,7 @@ export function decodeLevel2(data: unknown, instrument: Instrument): BookDelta {
     sequence,
     side: bookSide.parse(side),
     price: parsePrice(instrument, price),
-    size: lotCount.parse(size),
+    size: levelSize.parse(size),
     at: timestamp,
   }
 }
