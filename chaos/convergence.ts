@@ -37,8 +37,7 @@ function* unwell(stage: Stage): Generator<string, void> {
 function* unready({ service: { session } }: Stage): Generator<string, void> {
   if (!session) return yield 'no engine is up'
   if (!session.world.channels.reconciled) yield 'it has not found equality'
-  for (const { path, status } of session.tree.children())
-    if (status !== 'ready') yield `${path} is ${status}`
+  for (const { path, status } of session.tree.children()) if (status !== 'ready') yield `${path} is ${status}`
 }
 
 const missing = ({ service: { session }, watch }: Stage): readonly string[] =>
