@@ -8,6 +8,7 @@ import { crashActor } from './crash-actor.ts'
 import { CrashLog } from './crash-log.ts'
 import { declareChild, declareTree } from './declare.ts'
 import { superviseDeliveries } from './deliveries.ts'
+import { Doom } from './doom.ts'
 import { asError } from './events.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { Liveness } from './liveness.ts'
@@ -184,6 +185,15 @@ class SupervisionTree implements Tree {
     if (!life) return false
     this.#world.turns.post(() => crashActor(life.actor, error))
     return true
+  }
+
+  doom(name: string, error: Error, nth: number): (() => void) | undefined {
+    const life = this.#world.children.get(name)?.life
+    if (!life) return undefined
+    life.doom = new Doom(error, nth)
+    return () => {
+      life.doom = undefined
+    }
   }
 
   release(name: string): boolean {

@@ -15,10 +15,12 @@ import {
 } from 'xstate'
 import type { Carrier } from '../ports/async-context.ts'
 import { containObservers } from './contain-observers.ts'
+import type { Doom } from './doom.ts'
 import {
   asError,
   CRASH,
   type CrashEvent,
+  isMachinery,
   PING,
   type PingEvent,
   XSTATE_ERROR_ACTOR,
@@ -50,6 +52,8 @@ export interface GuardHooks {
   withholds(event: EventObject): boolean
   /** See `Incarnation`. Actors that it spawns do their spawner's work. */
   readonly within: Carrier | undefined
+  /** See `Tree.doom`. Actors that it spawns are spared. */
+  readonly doom: Doom | undefined
 }
 
 /** An actor of this logic, whatever its kind, crash-safe; not yet started. */
@@ -62,7 +66,7 @@ export function createGuarded(
 }
 
 /** Whoever has spawned it hears of its end by xstate's own events. */
-const NESTED = { finished: () => {}, withholds: () => false }
+const NESTED = { finished: () => {}, withholds: () => false, doom: undefined }
 
 interface InHand {
   readonly event: EventObject | undefined
@@ -113,6 +117,8 @@ class Guard implements ActorGuard {
     this.#inHand = NOTHING
     let good = false
     try {
+      const { doom } = this.#hooks
+      if (doom && !isMachinery(event)) doom.meet()
       const next = this.#inner.transition(snapshot, event, scope)
       if (this.#isMachine) this.keep(next)
       good = next.status !== 'error'

@@ -3,6 +3,7 @@ import type { Carrier } from '../ports/async-context.ts'
 import type { TimerHandle } from '../ports/clock.ts'
 import type { Child } from './child.ts'
 import type { NotedCrash } from './crash-log.ts'
+import type { Doom } from './doom.ts'
 import { type Crash, createGuarded, type GuardHooks } from './guard.ts'
 import type { Poison } from './poison.ts'
 import { rootOptions } from './root-options.ts'
@@ -41,6 +42,7 @@ export class Life implements GuardHooks, Incarnation {
   pulseTimer: TimerHandle | undefined
   /** Questions that it has not answered. */
   pings: Set<(pong: Pong) => void> | undefined
+  doom: Doom | undefined
   /** Somebody waits for its end. */
   whenEnded: (() => void) | undefined
   whenDrained: (() => void) | undefined

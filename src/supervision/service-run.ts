@@ -170,10 +170,11 @@ export class ServiceRun<Event extends EventObject, Input> implements ServiceScop
   /** In parts what it heard, because an object would cost every tick. */
   #run(type: string, task: () => unknown, number?: number, value?: unknown): void {
     if (this.over) return
-    const { within, world } = this.#incarnation
+    const { doom, within, world } = this.#incarnation
     const { turns } = world
     turns.begin()
     try {
+      doom?.meet()
       this.contain(within ? within(task) : task())
     } catch (error) {
       this.#crash(asError(error), { type, ...(number !== undefined && { number, value }) })

@@ -38,6 +38,11 @@ export interface Tree {
   watch(name: string, callback: (end: LifeEnd) => void): () => void
   /** Makes a child crash as if it had thrown. For chaos and for operators. */
   crash(name: string, error: Error): boolean
+  /**
+   * Makes a child crash of the n-th thing that it hears from now on in this life (an event, a value of a stream, a timer),
+   * before it acts on it; 1: of the next. The answer takes it back; undefined: it does not live.
+   */
+  doom(name: string, error: Error, nth: number): (() => void) | undefined
   /** Ends a quarantine by hand. */
   release(name: string): boolean
   observe(observer: (event: TreeEvent) => void): () => void

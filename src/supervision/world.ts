@@ -3,6 +3,7 @@ import type { AsyncContext, Carrier } from '../ports/async-context.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import type { Child } from './child.ts'
+import type { Doom } from './doom.ts'
 import type { Schedules } from './schedules.ts'
 import type { Birth } from './spec.ts'
 import type { Tree, TreeEvent } from './tree.ts'
@@ -33,6 +34,8 @@ export interface Incarnation {
   readonly birth: Birth
   /** What it does is its work, wherever it is called from; undefined: nobody asks whose. */
   readonly within: Carrier | undefined
+  /** See `Tree.doom`. */
+  readonly doom: Doom | undefined
   ready(): void
   drained(): void
 }
@@ -52,5 +55,5 @@ export function incarnationOf(actor: AnyActorRef): Incarnation {
   if (own) return own
   if (!actor._parent) throw new Error('a service has to live in a supervision tree')
   const { world, birth, within } = incarnationOf(actor._parent)
-  return { world, birth, within, ready: () => {}, drained: () => {} }
+  return { world, birth, within, doom: undefined, ready: () => {}, drained: () => {} }
 }
