@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Mutant, misfit } from './mutants/mutant.ts'
+import { type Mutant, misfit } from '../chaos/mutant.ts'
 import { SUPERVISION } from './mutants/supervision.ts'
 
 /**

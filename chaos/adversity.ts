@@ -1,3 +1,4 @@
+import { Amends } from './amends.ts'
 import type { PlannedFault } from './catalogue.ts'
 import { isWell } from './convergence.ts'
 import { operatorOnDuty } from './operator-on-duty.ts'
@@ -14,11 +15,11 @@ export class Adversity {
   readonly #stage: Stage
   /** Whether what was to go wrong while it trades still may. */
   #suffers = false
-  /** What strikes did and will take back. */
-  readonly #undone = new Set<() => void>()
+  readonly #amends: Amends
 
   constructor(stage: Stage) {
     this.#stage = stage
+    this.#amends = new Amends(stage.simulation.clock)
   }
 
   /** The engine trades, and the plan's faults strike, those of its stop excepted. */
@@ -28,7 +29,7 @@ export class Adversity {
     const timers = faults
       .filter(({ during }) => during !== 'stop')
       .map((fault) => clock.setTimeout(() => this.#strikeIn(fault), fault.atMs))
-    const goHome = operatorOnDuty(clock, service)
+    const goHome = operatorOnDuty(clock, () => service.session)
     const untilMs = this.#stage.nowMs + durationMs
     this.#suffers = true
     while (this.#stage.nowMs < untilMs) {
@@ -57,31 +58,23 @@ export class Adversity {
     const strike = STRIKES[kind]
     if (!strike) return wire.arm(fault)
     const struck = ({ lastsMs }: Struck): void => minutes.struck(kind, this.#stage.nowMs, lastsMs)
-    const scene: Scene = { simulation, service, wire, struck, undo: this.#undo }
+    const { clock, disk, machine, network, stallDisk, venue } = simulation
+    const scene: Scene = {
+      ...{ clock, disk, machine, network, service, stallDisk, struck, venue, wire },
+      session: () => service.session,
+      undo: this.#amends.undo,
+    }
     const met = strike(draw, scene)
     if (met) struck(met)
-  }
-
-  readonly #undo = (afterMs: number, act: () => void): void => {
-    const undo = (): void => {
-      if (this.#undone.delete(undo)) act()
-    }
-    this.#undone.add(undo)
-    this.#stage.simulation.clock.setTimeout(undo, afterMs)
   }
 
   /** From here on nothing is wrong but what is left of it. */
   heal(): void {
     const { minutes, nowMs, service, simulation, wire } = this.#stage
-    const { disk, machine, network } = simulation
-    for (const undo of this.#undone) undo()
-    network.fail(undefined)
+    this.#amends.all()
     wire.heal()
     service.heal()
-    machine.goOn()
-    machine.clock.drift(0)
-    machine.clock.set(0)
-    disk.fail(undefined)
+    simulation.disk.fail(undefined)
     minutes.recoveries.healed(nowMs)
   }
 }

@@ -44,6 +44,8 @@ export const CATALOGUE = {
   'socket-frozen': 'a connection is half open',
   'sockets-all-cut': 'the venue drops everybody',
   'sockets-all-closed': 'the venue closes all connections in order, as it does once a day',
+  'sockets-all-torn':
+    'every connection suffers something else at the same time: cut, closed, half open; and an answer is lost',
   'connects-refused': 'the venue drops everybody and lets nobody in for a while',
   maintenance: 'the venue closes for a while, and says so',
   'filters-changed': 'the venue takes no order in a symbol for a while: its tick has changed',
@@ -60,6 +62,8 @@ export const CATALOGUE = {
   'two-consoles': 'two operators contradict each other',
   'key-revoked': 'the venue does not take our key for a while',
   'child-crashed': 'an actor of the tree throws',
+  'child-crashed-hearing':
+    'an actor throws at one of the next things that it hears, before it acts on it, whoever it is and whatever it is doing',
   'child-doomed': 'an actor throws again each time that it is back, for up to twenty seconds',
   'engine-killed': 'kill -9: what was not on disk is gone, its last record perhaps torn',
   'killed-at-append': 'kill -9 in the very turn that appends an entry to the journal',

@@ -9,7 +9,6 @@ import { type Plan, planOf } from './plan.ts'
 import type { Planted } from './planted.ts'
 import { runProcessBatch } from './processes/batch.ts'
 import { publish, type Scorecard } from './scorecard.ts'
-import { smallestFailing } from './shrink.ts'
 import { Tally } from './tally.ts'
 import type { Verdict } from './verdict.ts'
 import { plantedLine, summaryLines, verdictLine } from './words.ts'
@@ -134,7 +133,9 @@ async function shrink(
 ): Promise<void> {
   const only = faults.length > 0 ? ` --faults ${faults.join(',')}` : ''
   print(`again: npm run chaos -- --seed ${seed} --minutes ${durationMs / 60_000}${only}`)
-  const plan = await smallestFailing(seed, durationMs, faults)
+  // Only here: it needs the test library, which a production install has not.
+  const { smallestFailing } = await import('./shrink.ts')
+  const plan = await smallestFailing(planOf(seed, durationMs, faults))
   if (!plan)
     return print(`seed ${seed} did not fail when it was run again: something is not determined by it`)
   const path = `${KEPT_IN}/seed-${seed}.json`

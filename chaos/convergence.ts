@@ -1,6 +1,7 @@
 import { unequalCash, unequalPositions } from './invariants/ledgers-equal.ts'
 import { lostOrders } from './invariants/no-order-lost.ts'
 import type { Stage } from './stage.ts'
+import { unready } from './unsettled.ts'
 
 /** Everything is healed: equality within so long, market time. */
 const CONVERGENCE_MS_MAX = 120_000
@@ -18,7 +19,7 @@ export async function converge(stage: Stage): Promise<void> {
 function apart(stage: Stage): void {
   const { minutes } = stage
   const late = `${CONVERGENCE_MS_MAX} ms after healing`
-  for (const why of unready(stage)) minutes.violated('converges', `${late}: ${why}`)
+  for (const why of notUp(stage)) minutes.violated('converges', `${late}: ${why}`)
   for (const lost of missing(stage)) minutes.violated('no-order-lost', `${late}: ${lost}`)
   for (const each of unequal(stage)) minutes.violated('ledgers-equal', `${late}: ${each}`)
 }
@@ -31,13 +32,12 @@ function* unwell(stage: Stage): Generator<string, void> {
   const { session } = service
   if (session) yield* unequalPositions(session, simulation)
   yield* missing(stage)
-  yield* unready(stage)
+  yield* notUp(stage)
 }
 
-function* unready({ service: { session } }: Stage): Generator<string, void> {
-  if (!session) return yield 'no engine is up'
-  if (!session.world.channels.reconciled) yield 'it has not found equality'
-  for (const { path, status } of session.tree.children()) if (status !== 'ready') yield `${path} is ${status}`
+function* notUp({ service: { session } }: Stage): Generator<string, void> {
+  if (session) yield* unready(session)
+  else yield 'no engine is up'
 }
 
 const missing = ({ service: { session }, watch }: Stage): readonly string[] =>

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Mutant } from '../bin/mutants/mutant.ts'
+import type { Mutant } from './mutant.ts'
 
 /** What a trial is made of. */
 const COPIED = ['actors', 'bin', 'chaos', 'machines', 'src', 'supervisors', 'package.json', 'tsconfig.json']

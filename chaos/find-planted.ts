@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { misfit } from '../bin/mutants/mutant.ts'
 import { type CopiedTree, copyTree } from './copied-tree.ts'
+import { misfit } from './mutant.ts'
 import type { Planted } from './planted.ts'
 
 /** A mistake that is not found within so many seeds was missed. */

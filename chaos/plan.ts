@@ -1,5 +1,4 @@
-import fc from 'fast-check'
-import { scattered, seededRandom } from '../src/ports/random.ts'
+import { type Random, scattered, seededRandom } from '../src/ports/random.ts'
 import { FAULT_KINDS, type FaultKind, PHASES, type Phase, type PlannedFault } from './catalogue.ts'
 
 /** What one trial is: the seed moves the market and the network, the plan breaks things. It is data, so it shrinks. */
@@ -20,44 +19,36 @@ const DRAWS = 1_000
 const WHEN: readonly (Phase | undefined)[] = [...Array.from({ length: 18 }, () => undefined), ...PHASES]
 
 /**
- * The plan of a seed. Swarm: the seed first draws which kinds of fault the day has and how many, so that rare mixtures
- * come up which an even sprinkling of everything would drown.
+ * The plan of a trial's seed. Swarm: the seed first draws which kinds of fault the day has and how many, so that rare
+ * mixtures come up which an even sprinkling of everything would drown.
  * @param only kinds that may be drawn; empty: all.
  */
 export function planOf(seed: number, durationMs: number, only: readonly FaultKind[] = []): Plan {
-  const [plan] = fc.sample(planArbitrary(seed, durationMs, only), {
-    seed: drawingSeed(seed),
-    numRuns: 1,
-  })
-  if (!plan) throw new Error('one plan was asked for')
-  return plan
-}
-
-/** What the drawing begins with: of seeds that are neighbours, the first draws of fast-check are too much alike. */
-export const drawingSeed = (seed: number): number => seededRandom(scattered(seed), 'drawing').below(2 ** 31)
-
-/** Plans of a seed's mixture; shrinking leaves faults out and moves them to earlier times. */
-export function planArbitrary(
-  seed: number,
-  durationMs: number,
-  only: readonly FaultKind[] = [],
-): fc.Arbitrary<Plan> {
   const random = seededRandom(scattered(seed), 'plan')
   const known = only.length > 0 ? only : FAULT_KINDS
   const mixture = known.filter(() => random.chance(0.5))
   const kinds = mixture.length > 0 ? mixture : [random.pick(known)]
   const pauseMs = PAUSE_MS.bad * (PAUSE_MS.calm / PAUSE_MS.bad) ** random.next()
-  const count = Math.min(FAULTS_MAX, Math.max(1, Math.round(durationMs / pauseMs)))
-  const fault = fc
-    .record({
-      atMs: fc.nat({ max: Math.max(0, Math.floor(durationMs) - 1) }),
-      kind: fc.constantFrom(...kinds),
-      draw: fc.nat({ max: DRAWS - 1 }).map((nat) => nat / DRAWS),
-      during: fc.constantFrom(...WHEN),
-    })
-    .map(({ during, ...rest }) => (during ? { ...rest, during } : rest))
-  // Without bias: a search begins with the simple, a trial should begin with a bad day.
-  return fc
-    .noBias(fc.array(fault, { maxLength: count, size: 'max' }))
-    .map((faults) => ({ seed, durationMs, faults: faults.toSorted((left, right) => left.atMs - right.atMs) }))
+  const most = Math.min(FAULTS_MAX, Math.max(1, Math.round(durationMs / pauseMs)))
+  const faults = drawn(random, 1 + random.below(most), durationMs, () => {
+    const kind = random.pick(kinds)
+    const during = random.pick(WHEN)
+    return during ? { kind, during } : { kind }
+  })
+  return { seed, durationMs, faults }
+}
+
+/** So many faults, by time: each somewhere in the time, with digits to decide by. @param kind draws what each is. */
+export function drawn(
+  random: Random,
+  count: number,
+  durationMs: number,
+  kind: () => Pick<PlannedFault, 'kind' | 'during'>,
+): readonly PlannedFault[] {
+  const latestMs = Math.max(1, Math.floor(durationMs))
+  return Array.from({ length: count }, () => ({
+    atMs: random.below(latestMs),
+    draw: random.below(DRAWS) / DRAWS,
+    ...kind(),
+  })).toSorted((left, right) => left.atMs - right.atMs)
 }

@@ -1,4 +1,4 @@
-import type { Mutant } from '../bin/mutants/mutant.ts'
+import type { Mutant } from './mutant.ts'
 
 /** A mistake that somebody could make in the engine, and that money would pay for. */
 export interface Planted extends Mutant {

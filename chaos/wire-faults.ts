@@ -1,4 +1,5 @@
 import type { FaultPlan } from '../src/exchange/kucoin/faults.ts'
+import type { ServedRequest } from '../src/ports/server.ts'
 import type { FaultKind, PlannedFault } from './catalogue.ts'
 import { Armed } from './wire/armed.ts'
 import { BookFaults } from './wire/book-faults.ts'
@@ -18,7 +19,10 @@ export interface WireFaults {
 }
 
 /** @param struck hears of each fault that has met its victim. */
-export function wireFaults(nowMs: () => number, struck: (kind: FaultKind) => void): WireFaults {
+export function wireFaults(
+  nowMs: () => number,
+  struck: (kind: FaultKind, victim: string) => void,
+): WireFaults {
   const armed = new Armed(struck)
   const book = new BookFaults()
   const spells = new Spells(nowMs)
@@ -27,14 +31,32 @@ export function wireFaults(nowMs: () => number, struck: (kind: FaultKind) => voi
     plan: {
       beforeHttp: (request) =>
         spells.request(request) ??
-        (armed.none ? undefined : armed.strike(beforeActs, (act, draw) => act(request, draw))),
+        (armed.none
+          ? undefined
+          : armed.strike(
+              beforeActs,
+              (act, draw) => act(request, draw),
+              () => requestNamed(request),
+            )),
       afterHttp: (request, response) =>
         book.answer(request, response) ??
-        (armed.none ? undefined : armed.strike(afterActs, (act, draw) => act(request, response, draw))),
+        (armed.none
+          ? undefined
+          : armed.strike(
+              afterActs,
+              (act, draw) => act(request, response, draw),
+              () => requestNamed(request),
+            )),
       onFrame: (text) =>
         spells.frame(text) ??
         book.frame(text) ??
-        (armed.none ? undefined : armed.strike(onFrame, (act, draw) => act(text, draw))),
+        (armed.none
+          ? undefined
+          : armed.strike(
+              onFrame,
+              (act, draw) => act(text, draw),
+              () => frameNamed(text),
+            )),
       onConnect: () => spells.connect(),
     },
     arm: (fault) => armed.add(fault),
@@ -46,3 +68,8 @@ export function wireFaults(nowMs: () => number, struck: (kind: FaultKind) => voi
     },
   }
 }
+
+const requestNamed = ({ method, target }: ServedRequest): string => `${method} ${target.split('?')[0]}`
+
+/** What a push is about; an answer of the trading socket has no topic. */
+const frameNamed = (text: string): string => /"topic":"([^"]*)"/.exec(text)?.[1] ?? 'an answer'

@@ -6,11 +6,9 @@ import { KeptMap } from '../src/exchange/chronicle/kept-map.ts'
 import type { Exchange } from '../src/exchange/contract.ts'
 import { createExchange } from '../src/exchange/exchange.ts'
 import { createKucoinFace, type KucoinFace } from '../src/exchange/kucoin/face.ts'
-import { faultStorm, type InjectedFault } from '../src/exchange/kucoin/fault-storm.ts'
 import type { FaultPlan } from '../src/exchange/kucoin/faults.ts'
 import type { MarketSource } from '../src/exchange/market-source.ts'
 import type { Ports } from '../src/ports/ports.ts'
-import type { Random } from '../src/ports/random.ts'
 import type { Listener } from '../src/ports/server.ts'
 
 export const PAPER_ACCOUNT = 'paper'
@@ -31,8 +29,6 @@ export interface SimulatedVenueOptions {
   readonly faults?: FaultPlan
   /** Frames that a client may send in 10 s; absent: as many as the venue allows. */
   readonly framesMax?: number
-  /** A bad day: faults from this seed, each told. */
-  readonly chaos?: { readonly random: Random; readonly injected: (fault: InjectedFault) => void }
   /** Where it writes everything down, so that the next process on the same file can go on. */
   readonly chronicle?: Chronicle
   /** The market's data is at its end. */
@@ -42,8 +38,6 @@ export interface SimulatedVenueOptions {
 export interface RunningVenue {
   readonly listener: Listener
   readonly face: KucoinFace
-  /** Ends the chaos; from here on everything works. */
-  heal(): void
   readonly exchange: Exchange
   close(): Promise<void>
 }
@@ -64,28 +58,23 @@ export async function openSimulatedVenue(options: SimulatedVenueOptions): Promis
     ...(chronicle ? { chronicle } : {}),
     ...(options.marketEnded ? { marketEnded: options.marketEnded } : {}),
   })
-  const storm = options.chaos && faultStorm(clock, options.chaos.random, options.chaos.injected)
-  const faults = options.faults ?? storm?.plan
   const face = createKucoinFace({
     exchange,
     clock,
     random: random.fork('face'),
     ids,
     credentials: [{ account: PAPER_ACCOUNT, ...PAPER_CREDENTIALS }],
-    ...(faults ? { faults } : {}),
+    ...(options.faults ? { faults: options.faults } : {}),
     ...(chronicle ? { keep: (name) => new KeptMap(name, chronicle, clock) } : {}),
     ...(options.framesMax === undefined ? {} : { framesMax: options.framesMax }),
   })
   const listener = await servers.listen(options.port, face)
   exchange.start()
-  storm?.start(face.sockets)
   return {
     listener,
     face,
     exchange,
-    heal: () => storm?.heal(),
     close: async () => {
-      storm?.heal()
       exchange.stop()
       face.stop()
       await listener.close()

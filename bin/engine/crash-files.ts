@@ -1,9 +1,9 @@
 import { basename, dirname, join, resolve } from 'node:path'
+import { ChaosError } from '../../chaos/chaos-error.ts'
 import type { Disk } from '../../src/ports/disk.ts'
 import { writeCrash } from '../../src/supervision/crash-file.ts'
 import type { CrashReport } from '../../src/supervision/spec.ts'
 import { isSecretName, withoutSecrets } from '../../src/telemetry/secrets.ts'
-import { ChaosError } from '../../supervisors/chaos.ts'
 
 /** What the log holds back, a file holds back. */
 const DISCRETION = { isSecret: isSecretName, scrub: withoutSecrets }

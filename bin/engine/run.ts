@@ -1,14 +1,13 @@
 import { EXIT, type ExitReason } from '../../src/config/exit-codes.ts'
 import { withVenuesAt } from '../../src/config/venue-at.ts'
 import type { Disk } from '../../src/ports/disk.ts'
-import { seededRandom } from '../../src/ports/random.ts'
 import type { Report } from '../../src/report/schema.ts'
 import { createTelemetry } from '../../src/telemetry/create.ts'
 import { openStdout } from '../../src/telemetry/output.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
-import { unleashChaos } from '../../supervisors/chaos.ts'
 import { openSession, type Session } from '../../supervisors/session.ts'
 import { StartError } from '../../supervisors/start-error.ts'
+import { chaosOfRun } from './chaos-of-run.ts'
 import { commit } from './commit.ts'
 import { keepCrashes } from './crash-files.ts'
 import type { LastNet } from './last-net.ts'
@@ -36,6 +35,7 @@ export async function run(
   })
   const watchers = watching({ ...settings, config }, telemetry)
   const operator = operatorLine(config, telemetry)
+  const chaos = chaosOfRun(world, flags.chaosSeed, telemetry)
   const hush = net.tellBy((line) => telemetry.line(line))
   let report: Report | undefined
   let reason: ExitReason = 'cannotStart'
@@ -43,13 +43,13 @@ export async function run(
   try {
     await watchers.open()
     await operator.open()
-    const session = await start({ ...settings, config }, world, telemetry, { watchers, operator, net })
+    const session = await start({ ...settings, config }, chaos.world, telemetry, { watchers, operator, net })
     leaving = 'ours'
     watchers.follow(session)
     net.follow(session.tree)
-    const calm = flags.chaosSeed === undefined ? () => {} : chaos(session, flags.chaosSeed, world, telemetry)
+    const calm = chaos.strike(session)
     const end = await untilOver(session, settings, world, { interrupted, torn: net.torn })
-    calm()
+    await calm(end.crashed)
     const ending = await session.stop(end.why)
     // What could not be asked is no violation; it is left, and named so.
     if (ending.read) session.auditor.ended(ending)
@@ -66,7 +66,8 @@ export async function run(
     if (reason === 'clean' && ending.read?.positions.every(({ lots }) => lots === 0)) leaving = 'flat'
     const left = ending.left.length > 0 ? `; left: ${ending.left.join(', ')}` : ''
     const late = tear === undefined || end.crashed ? '' : `; then ${tear}`
-    report = session.auditor.report(ending, { code: EXIT[reason].code, reason: `${end.why}${late}${left}` })
+    const exit = { code: EXIT[reason].code, reason: `${end.why}${late}${left}` }
+    report = { ...session.auditor.report(ending, exit), ...chaos.report }
     if (flags.reportFile !== undefined) writeReport(flags.reportFile, report, world.ports.disk, telemetry)
   } catch (error) {
     if (!(error instanceof StartError)) throw error
@@ -142,19 +143,6 @@ function untilOver(
     session.gaveUp.then((why) => ({ why, crashed: true })),
     torn.then((why) => ({ why, crashed: true })),
   ]).finally(() => ports.clock.clearTimeout(timer))
-}
-
-/** Crashes here and faults there, each told. @returns ends both. */
-function chaos({ tree }: Session, seed: number, world: RunWorld, telemetry: Telemetry): () => void {
-  world.onFault(({ fault, target }) => telemetry.line({ type: 'ChaosInjected', fault, target, detail: '' }))
-  const random = seededRandom(seed, 'engine')
-  const calm = unleashChaos(tree, world.ports.clock, random, (path) =>
-    telemetry.line({ type: 'ChaosInjected', fault: 'crash', target: path, detail: '' }),
-  )
-  return () => {
-    calm()
-    world.heal()
-  }
 }
 
 /** The configuration as this world and the command line have it. */

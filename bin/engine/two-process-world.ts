@@ -27,7 +27,7 @@ export async function twoProcessWorld(settings: Settings): Promise<RunWorld> {
     marketEnded: Promise.race(all.map(({ marketEnded }) => marketEnded)),
     onFault: (hear) => {
       for (const [name, { onFault }] of exchanges)
-        onFault((fault) => hear(name === first ? fault : { ...fault, target: `${name} ${fault.target}` }))
+        onFault((fault) => hear(name === first ? fault : { ...fault, victim: `${name} ${fault.victim}` }))
     },
     heal: () => {
       for (const { heal } of all) heal()

@@ -1,9 +1,8 @@
+import { type ChaosAtVenue, chaosAtVenue, type InjectedFault } from '../../chaos/chaos-at-venue.ts'
 import { symbolsAt, venuesOf } from '../../src/config/venues.ts'
 import { instrumentLabel, type VenueName } from '../../src/domain/instrument.ts'
-import type { InjectedFault } from '../../src/exchange/kucoin/fault-storm.ts'
 import { sqliteStore } from '../../src/journal/sqlite-store.ts'
 import { liveDisk } from '../../src/ports/live/disk.ts'
-import { seededRandom } from '../../src/ports/random.ts'
 import { drive } from '../../src/ports/simulated/drive.ts'
 import { simulatedPorts } from '../../src/ports/simulated/ports.ts'
 import { openSimulatedVenue, type RunningVenue } from '../../supervisors/simulated-venue.ts'
@@ -29,16 +28,15 @@ export async function virtualWorld({ config, flags }: Settings): Promise<RunWorl
   const ended = Promise.withResolvers<void>()
   let hearFault = (_fault: InjectedFault): void => {}
   const venues = new Map<VenueName, RunningVenue>()
-  for (const [name, market] of markets) {
+  const storms: ChaosAtVenue[] = []
+  for (const [place, [name, market]] of [...markets].entries()) {
     // The first one's randomness is that of the only one: a run with another beside it is the same run there.
     const isFirst = name === config.engine.venue
     const stream = isFirst ? 'venue' : `venue ${name}`
     const injected = (fault: InjectedFault): void =>
-      hearFault(isFirst ? fault : { ...fault, target: `${name} ${fault.target}` })
+      hearFault(isFirst ? fault : { ...fault, victim: `${name} ${fault.victim}` })
     const chaos =
-      flags.chaosSeed === undefined
-        ? {}
-        : { chaos: { random: seededRandom(flags.chaosSeed, stream), injected } }
+      flags.chaosSeed === undefined ? undefined : chaosAtVenue(ports.clock, flags.chaosSeed + place, injected)
     const venue = await openSimulatedVenue({
       ports: { ...ports, random: ports.random.fork(stream) },
       market,
@@ -47,8 +45,10 @@ export async function virtualWorld({ config, flags }: Settings): Promise<RunWorl
       takerFeeRate: config.exchange.takerFeeRate,
       port: 0,
       marketEnded: ended.resolve,
-      ...chaos,
+      ...(chaos ? { faults: chaos.faults } : {}),
     })
+    if (chaos) storms.push(chaos)
+    chaos?.strikeAt(venue)
     venues.set(name, venue)
   }
   archiveJournal(config.engine.dataDir)
@@ -65,7 +65,7 @@ export async function virtualWorld({ config, flags }: Settings): Promise<RunWorl
       hearFault = hear
     },
     heal: () => {
-      for (const venue of venues.values()) venue.heal()
+      for (const storm of storms) storm.heal()
     },
     drive: (work) => drive(ports.clock, work, flags.speed),
     close: async () => {

@@ -1,5 +1,5 @@
+import type { InjectedFault } from '../../chaos/chaos-at-venue.ts'
 import type { VenueName } from '../../src/domain/instrument.ts'
-import type { InjectedFault } from '../../src/exchange/kucoin/fault-storm.ts'
 import type { JournalKeeper } from '../../src/journal/journal-keeper.ts'
 import type { JournalStore } from '../../src/journal/store.ts'
 import type { Ports } from '../../src/ports/ports.ts'

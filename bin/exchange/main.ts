@@ -1,6 +1,7 @@
+import { chaosAtVenue } from '../../chaos/chaos-at-venue.ts'
 import type { MarketSource } from '../../src/exchange/market-source.ts'
 import { livePorts } from '../../src/ports/live/ports.ts'
-import { type Random, seededRandom } from '../../src/ports/random.ts'
+import type { Random } from '../../src/ports/random.ts'
 import { openSimulatedVenue } from '../../supervisors/simulated-venue.ts'
 import { askedMarket, MarketError } from '../engine/asked-market.ts'
 import { type AccountsFolder, FolderError, openAccountsFolder } from './accounts-folder.ts'
@@ -40,6 +41,7 @@ export async function main(args: readonly string[]): Promise<void> {
   }
   const { folder, market } = opened
   const life = folder ? folder.chronicle.past.lives + 1 : 1
+  const chaos = asked.chaosSeed === undefined ? undefined : chaosAtVenue(ports.clock, asked.chaosSeed, say)
   const venue = await openSimulatedVenue({
     // Another life is another day: the market does not do the same once more.
     ports: life === 1 ? ports : { ...ports, random: ports.random.fork(`life ${life}`) },
@@ -50,10 +52,9 @@ export async function main(args: readonly string[]): Promise<void> {
     port: asked.port,
     marketEnded: () => say({ ended: true }),
     ...(folder ? { chronicle: folder.chronicle } : {}),
-    ...(asked.chaosSeed === undefined
-      ? {}
-      : { chaos: { random: seededRandom(asked.chaosSeed, 'venue'), injected: say } }),
+    ...(chaos ? { faults: chaos.faults } : {}),
   })
+  chaos?.strikeAt(venue)
   say({
     url: venue.listener.url,
     pid: process.pid,
@@ -74,7 +75,7 @@ export async function main(args: readonly string[]): Promise<void> {
     ports.clock.setTimeout(look, LOOK_MS)
   }
   look()
-  process.on('SIGUSR2', () => venue.heal())
+  process.on('SIGUSR2', () => chaos?.heal())
   // For trials: the next write is the last one.
   if (folder) process.on('SIGUSR1', () => folder.file.doom())
   process.once('SIGTERM', () => void close())

@@ -1,4 +1,4 @@
-import type { Mutant } from './mutant.ts'
+import type { Mutant } from '../../chaos/mutant.ts'
 
 const FOLDER = 'src/supervision'
 

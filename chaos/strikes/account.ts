@@ -4,7 +4,7 @@ import type { Side } from '../../src/domain/order.ts'
 import { plainOrder } from '../../src/exchange/plain-order.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { HAND } from '../venue-ledger.ts'
-import { chosen, finer, type Strikes } from './strike.ts'
+import { chosen, finer, type Strikes, type VenueScene } from './strike.ts'
 
 export type AccountFault = 'hand-order' | 'money-withdrawn'
 
@@ -18,8 +18,8 @@ const WITHDRAWN_MS = 15_000
 const LEVERAGE_MAX = 15
 
 /** What people do on the account without the engine. */
-export const accountStrikes: Strikes<AccountFault> = {
-  'hand-order': (draw, { simulation: { venue, clock }, undo }) => {
+export const accountStrikes: Strikes<AccountFault, VenueScene> = {
+  'hand-order': (draw, { venue, clock, undo }) => {
     const { exchange } = venue
     const instrument = chosen(draw, exchange.instruments)
     if (!instrument) return undefined
@@ -43,7 +43,7 @@ export const accountStrikes: Strikes<AccountFault> = {
     if (rests) undo(HAND_RESTS_MS, () => exchange.cancel(PAPER_ACCOUNT, { id: placed.order.id }))
     return { victim: instrument.symbol }
   },
-  'money-withdrawn': (draw, { simulation: { venue }, undo }) => {
+  'money-withdrawn': (draw, { venue, undo }) => {
     const { exchange } = venue
     const before = exchange.instruments.map(({ symbol }) => ({
       symbol,

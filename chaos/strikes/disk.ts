@@ -10,10 +10,10 @@ const SHORT_MS_MAX = 100
 const DOWN_MS_MAX = 5_000
 
 /** What becomes of the journal's disk. */
-export const diskStrikes: Strikes<DiskFault> = {
-  'disk-slow': (draw, { simulation }) => {
+export const diskStrikes: Strikes<DiskFault, Scene> = {
+  'disk-slow': (draw, { stallDisk }) => {
     const lastsMs = draw * STALL_MS_MAX
-    simulation.stallDisk(lastsMs)
+    stallDisk(lastsMs)
     return { victim: 'the journal', lastsMs }
   },
   'disk-full': (draw, scene) => fails('FULL', draw * FULL_MS_MAX, scene),
@@ -24,8 +24,7 @@ export const diskStrikes: Strikes<DiskFault> = {
     service.kill(draw * DOWN_MS_MAX, true) ? { victim: 'the last record' } : undefined,
 }
 
-function fails(code: StoreFailureCode, lastsMs: number | undefined, { simulation }: Scene): Struck {
-  const { clock, disk } = simulation
+function fails(code: StoreFailureCode, lastsMs: number | undefined, { clock, disk }: Scene): Struck {
   disk.fail(new JournalStoreError(code, `the disk says ${code}, on purpose`))
   if (lastsMs !== undefined) clock.setTimeout(() => disk.fail(undefined), lastsMs)
   return { victim: 'the journal', ...(lastsMs === undefined ? {} : { lastsMs }) }

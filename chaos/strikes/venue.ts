@@ -3,7 +3,7 @@ import type { VenueOrder } from '../../src/exchange/contract.ts'
 import { plainOrder } from '../../src/exchange/plain-order.ts'
 import { BYSTANDER, PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { isOurs } from '../venue-ledger.ts'
-import { chosen, type Scene, type Strikes } from './strike.ts'
+import { chosen, type Strikes, type VenueScene } from './strike.ts'
 
 export type VenueFault =
   | 'order-pulled'
@@ -11,47 +11,55 @@ export type VenueFault =
   | 'liquidated'
   | 'maintenance'
   | 'filters-changed'
+  | 'key-revoked'
 
 const MAINTENANCE_MS_MAX = 20_000
 const FILTERS_MS_MAX = 10_000
+const REVOKED_MS_MAX = 15_000
 const GOING_AWAY = 1001
 
 /** What the venue does by itself. */
-export const venueStrikes: Strikes<VenueFault> = {
+export const venueStrikes: Strikes<VenueFault, VenueScene> = {
   'order-pulled': (draw, scene) => {
     const order = restingOrder(draw, scene)
-    if (order) scene.simulation.venue.exchange.cancel(PAPER_ACCOUNT, { id: order.id })
+    if (order) scene.venue.exchange.cancel(PAPER_ACCOUNT, { id: order.id })
     return order && { victim: order.clientOid }
   },
   'filled-and-pulled': (draw, scene) => {
     const order = restingOrder(draw, scene)
     if (!order || !fillSome(order, scene)) return undefined
-    scene.simulation.venue.exchange.cancel(PAPER_ACCOUNT, { id: order.id })
+    scene.venue.exchange.cancel(PAPER_ACCOUNT, { id: order.id })
     return { victim: order.clientOid }
   },
-  liquidated: (_draw, { simulation: { venue } }) =>
+  liquidated: (_draw, { venue }) =>
     venue.exchange.liquidate(PAPER_ACCOUNT) ? { victim: 'the account' } : undefined,
-  maintenance: (draw, { simulation: { venue }, wire }) => {
+  maintenance: (draw, { venue, wire }) => {
     const lastsMs = draw * MAINTENANCE_MS_MAX
     wire.begin('maintenance', lastsMs)
     venue.face.sockets.closeAll(GOING_AWAY)
     return { victim: 'the venue', lastsMs }
   },
-  'filters-changed': (draw, { simulation: { venue }, wire }) => {
+  'filters-changed': (draw, { venue, wire }) => {
     const symbol = chosen(draw, venue.exchange.instruments)?.symbol
     if (symbol === undefined) return undefined
     const lastsMs = draw * FILTERS_MS_MAX
     wire.begin('filters-changed', lastsMs, symbol)
     return { victim: symbol, lastsMs }
   },
+  'key-revoked': (draw, { venue, wire }) => {
+    const lastsMs = draw * REVOKED_MS_MAX
+    wire.begin('key-revoked', lastsMs)
+    venue.face.sockets.cutOne()
+    return { victim: 'the key', lastsMs }
+  },
 }
 
-function restingOrder(draw: number, { simulation: { venue } }: Scene): VenueOrder | undefined {
+function restingOrder(draw: number, { venue }: VenueScene): VenueOrder | undefined {
   return chosen(draw, venue.exchange.orders(PAPER_ACCOUNT, { status: 'active' }).filter(isOurs))
 }
 
 /** Somebody trades through the book down to this order and takes about half of it. */
-function fillSome(order: VenueOrder, { simulation: { clock, venue } }: Scene): boolean {
+function fillSome(order: VenueOrder, { clock, venue }: VenueScene): boolean {
   const { exchange } = venue
   const { price, side, symbol } = order
   const left = order.size - order.filled - order.cancelled

@@ -6,9 +6,9 @@ export type Acts<Kind extends string, Act> = { readonly [Each in Kind]: Act }
 /** Faults of the wire that wait for something to strike. Each strikes once, the oldest that fits first. */
 export class Armed {
   #waiting: PlannedFault[] = []
-  readonly #struck: (kind: FaultKind) => void
+  readonly #struck: (kind: FaultKind, victim: string) => void
 
-  constructor(struck: (kind: FaultKind) => void) {
+  constructor(struck: (kind: FaultKind, victim: string) => void) {
     this.#struck = struck
   }
 
@@ -24,17 +24,21 @@ export class Armed {
     return this.#waiting.length === 0
   }
 
-  /** What one of the waiting faults makes of it; undefined: none fits, or none can do anything with this. */
+  /**
+   * What one of the waiting faults makes of it; undefined: none fits, or none can do anything with this.
+   * @param victim what it was, for people.
+   */
   strike<Act, Result>(
     acts: { readonly [Kind in string]?: Act },
     attempt: (act: Act, draw: number) => Result | undefined,
+    victim: () => string,
   ): Result | undefined {
     for (const fault of this.#waiting) {
       const act = acts[fault.kind]
       const result = act && attempt(act, fault.draw)
       if (result === undefined) continue
       this.#waiting = this.#waiting.filter((each) => each !== fault)
-      this.#struck(fault.kind)
+      this.#struck(fault.kind, victim())
       return result
     }
     return undefined

@@ -23,7 +23,7 @@ export const FLAGS = {
   },
   chaos: {
     value: '[SEED]',
-    meaning: 'crash actors, cut sockets, corrupt frames and delay answers while it runs',
+    meaning: 'faults of every kind strike venue, wire and engine while it runs, all from one seed',
   },
   inspect: { value: '[PORT]', meaning: 'serve the inspection page on 127.0.0.1' },
   'data-dir': { value: 'DIR', meaning: 'folder of the journal' },

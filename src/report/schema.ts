@@ -205,6 +205,8 @@ export const reportSchema = z.strictObject({
     /** Requests that left before their intent was on disk: relaxed mode, and exits that a dead disk did not hold. */
     sentAhead: count,
   }),
+  /** Of a run with --chaos: the seed of its plan, and how often each kind of fault met a victim. */
+  chaos: z.strictObject({ seed: z.number().int(), faults: z.record(z.string(), count) }).optional(),
   exit: z.strictObject({ code: z.number().int(), reason: z.string() }),
 })
 

@@ -28,7 +28,12 @@ test('chaos at full speed ends clean and flat, and one seed is one story', async
   expect(Object.entries(report.violations).filter(([, count]) => count > 0)).toEqual([])
   expect(report.positions).toEqual({ XBTUSDTM: '0', ETHUSDTM: '0', SOLUSDTM: '0' })
   expect(report.journal.hash).toBe(first.hash)
-  expect(first.said.filter(({ type }) => type === 'ChaosInjected').length).toBeGreaterThan(5)
+  const told = first.said.filter(({ type }) => type === 'ChaosInjected').map(({ fault }) => String(fault))
+  expect(new Set(told).size).toBeGreaterThan(10)
+  expect(report.chaos?.seed).toBe(7)
+  expect(report.chaos?.faults).toEqual(
+    Object.fromEntries(told.map((kind) => [kind, told.filter((each) => each === kind).length])),
+  )
 
   expect(again.hash).toBe(first.hash)
   expect(again.report).toEqual({ ...report, latencyMicros: again.report.latencyMicros })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { type Mutant, misfit } from '../../bin/mutants/mutant.ts'
 import { SUPERVISION } from '../../bin/mutants/supervision.ts'
+import { type Mutant, misfit } from '../../chaos/mutant.ts'
 
 test('every mistake of the list fits the code: whoever changes a line that it names changes the list', () => {
   expect(SUPERVISION.length).toBeGreaterThan(100)

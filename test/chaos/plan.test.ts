@@ -36,21 +36,26 @@ it('plans only the kinds that are asked for', () => {
 })
 
 it('a failure shrinks to the faults that it needs', async () => {
-  const seed = 43
-  const needs = planOf(seed, TEN_MINUTES).faults.map(({ kind }) => kind)
+  const plan = planOf(43, TEN_MINUTES)
+  const needs = plan.faults.map(({ kind }) => kind)
   const [first] = needs
   const second = needs.find((kind) => kind !== first)
   const tried: Plan[] = []
-  const smallest = await smallestFailing(seed, TEN_MINUTES, [], async (plan) => {
-    tried.push(plan)
-    return [first, second].every((needed) => plan.faults.some(({ kind }) => kind === needed))
+  const smallest = await smallestFailing(plan, async (smaller) => {
+    tried.push(smaller)
+    return [first, second].every((needed) => smaller.faults.some(({ kind }) => kind === needed))
   })
-  expect(tried[0]).toEqual(planOf(seed, TEN_MINUTES))
+  expect(tried[0]).toEqual(plan)
+  expect(smallest).toMatchObject({ seed: plan.seed, durationMs: plan.durationMs })
   expect(smallest?.faults.map(({ kind }) => kind).toSorted()).toEqual([first, second].toSorted())
+  expect(smallest?.faults.map(({ atMs, draw }) => ({ atMs, draw }))).toEqual([
+    { atMs: 0, draw: 0 },
+    { atMs: 0, draw: 0 },
+  ])
 })
 
 it('what does not fail again is said to be so', async () => {
-  expect(await smallestFailing(1, TEN_MINUTES, [], async () => false)).toBeUndefined()
+  expect(await smallestFailing(planOf(1, TEN_MINUTES), async () => false)).toBeUndefined()
 })
 
 it('a plan that was kept is read as it was; what is none is refused with a sentence', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { misfit } from '../../bin/mutants/mutant.ts'
+import { misfit } from '../../chaos/mutant.ts'
 import { PLANTED } from '../../chaos/planted.ts'
 
 test('every planted mistake fits the code: whoever changes a line that it names changes the list', () => {

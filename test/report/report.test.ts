@@ -282,7 +282,7 @@ describe('a report', () => {
 
   test('has exactly the names that other programs read', () => {
     expect(Object.keys(reportSchema.shape)).toEqual(
-      'seed configHash commit mode venue startedAt durationMs symbols orders fills pnl currency account liquidation portfolio ledgers positions ladder restarts quarantined feeds reconciliation latencyMicros denials violations journal exit'.split(
+      'seed configHash commit mode venue startedAt durationMs symbols orders fills pnl currency account liquidation portfolio ledgers positions ladder restarts quarantined feeds reconciliation latencyMicros denials violations journal chaos exit'.split(
         ' ',
       ),
     )

@@ -114,6 +114,18 @@ export class SocketFaults {
     for (const connection of [...this.#connections]) connection.close(code)
   }
 
+  /** Everybody suffers something else at the same time: one is cut, the next closed with this code, the next half open. */
+  tearAll(code: number): void {
+    const rips: readonly ((connection: Connection) => void)[] = [
+      (connection) => connection.cut(),
+      (connection) => connection.close(code),
+      (connection) => connection.freeze(),
+    ]
+    const first = this.#random.below(rips.length)
+    for (const [index, connection] of [...this.#connections].entries())
+      rips[(first + index) % rips.length]?.(connection)
+  }
+
   /** Closes one connection in good order; false when there was none. */
   closeOne(code: number): boolean {
     return this.#one((connection) => connection.close(code))

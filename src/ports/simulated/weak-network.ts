@@ -1,5 +1,6 @@
 import { TransportError } from '../http.ts'
 import type { Ports } from '../ports.ts'
+import type { Socket } from '../sockets.ts'
 
 /** Why nobody can be reached, in the system's word for it. Nothing of it ever leaves the machine. */
 export type Unreachable = 'ECONNREFUSED' | 'ENOTFOUND' | 'CERT_HAS_EXPIRED' | 'ETIMEDOUT'
@@ -8,15 +9,19 @@ export interface WeakNetwork {
   readonly ports: Ports
   /** From here on no request leaves and no socket opens; undefined: everything works. What stands goes on. */
   fail(why: Unreachable | undefined): void
+  /** Ends one of the sockets that stand, without a handshake. @param draw in [0, 1): which. */
+  breakOne(draw: number): void
 }
 
 /** The engine's side of the network: names that are not found, certificates that are no good, nobody who listens. */
 export function weakNetwork(world: Ports): WeakNetwork {
   let unreachable: Unreachable | undefined
+  const standing = new Set<Socket>()
   return {
     fail: (why) => {
       unreachable = why
     },
+    breakOne: (draw) => [...standing][Math.floor(draw * standing.size)]?.terminate(),
     ports: {
       ...world,
       http: {
@@ -34,7 +39,17 @@ export function weakNetwork(world: Ports): WeakNetwork {
       },
       sockets: {
         open: (url, observer) => {
-          if (unreachable === undefined) return world.sockets.open(url, observer)
+          if (unreachable === undefined) {
+            const socket = world.sockets.open(url, {
+              ...observer,
+              closed: (code, reason) => {
+                standing.delete(socket)
+                observer.closed(code, reason)
+              },
+            })
+            standing.add(socket)
+            return socket
+          }
           let told = false
           const close = (): void => {
             if (told) return
