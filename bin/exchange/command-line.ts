@@ -19,7 +19,11 @@ export const EXCHANGE_FLAGS = {
     default: undefined,
     meaning: 'drive the market from a recording; may be repeated',
   },
-  chaos: { value: 'SEED', default: undefined, meaning: 'faults at the venue and on its wire, from the first order on' },
+  chaos: {
+    value: 'SEED',
+    default: undefined,
+    meaning: 'faults at the venue and on its wire, from the first order on',
+  },
   'data-dir': {
     value: 'DIR',
     default: undefined,
