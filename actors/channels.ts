@@ -22,6 +22,7 @@ import type { MarketView } from '../src/strategies/strategy.ts'
 import { made } from './made.ts'
 import { Prices } from './prices.ts'
 import { ReconciliationTally } from './reconciliation-tally.ts'
+import { type NamedSubject, subjectsIn } from './subjects.ts'
 import { VenueChannels } from './venue-channels.ts'
 
 /**
@@ -100,6 +101,12 @@ export class Channels {
   watched(of: InstrumentName, by: WatchedPrice): number | undefined {
     const prices = this.prices.get(instrumentKey(of))
     return prices?.[by] ?? prices?.mark
+  }
+
+  /** All that flows over venues, by name. */
+  *subjects(): Iterable<NamedSubject> {
+    yield* subjectsIn(this)
+    for (const [key, views] of this.#views) yield [`views of ${key}`, views]
   }
 
   /** null while the book has no view to give. */

@@ -6,6 +6,7 @@ import type { Clock } from '../src/ports/clock.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
 import { Barrier } from './barrier.ts'
 import { made } from './made.ts'
+import { type NamedSubject, subjectsIn } from './subjects.ts'
 
 /** The rivers that come from one venue, and what is known of it. They outlive its actors as the others do. */
 export class VenueChannels {
@@ -34,6 +35,13 @@ export class VenueChannels {
     this.barrier = new Barrier(reports, () => clock.monotonicMicros())
     // Before anybody else hears of it.
     this.links.private.subscribe((link) => this.barrier.linked(link))
+  }
+
+  /** All that flows from it, by name. */
+  *subjects(): Iterable<NamedSubject> {
+    yield* subjectsIn(this)
+    for (const [kind, link] of Object.entries(this.links)) yield [`the ${kind} link`, link]
+    for (const [symbol, market] of this.#market) yield [`the market of ${symbol}`, market]
   }
 
   market(symbol: InstrumentSymbol): Subject<MarketEvent> {

@@ -74,6 +74,12 @@ export const PLANTED: readonly Planted[] = [
     to: '',
   },
   {
+    name: 'a subscription outlives its actor',
+    file: 'actors/strategy.ts',
+    from: 'subscription.unsubscribe()',
+    to: '',
+  },
+  {
     name: 'a torn tail is believed',
     file: 'src/journal/recovery.ts',
     from: 'else if (chainHash(this.hash, text) !== hash)',
@@ -117,9 +123,9 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'the door forgets groups that fall together',
-    file: 'src/risk/groups.ts',
-    from: 'notionalMax: Number(notionalMax),',
-    to: 'notionalMax: 1e9 + Number(notionalMax),',
+    file: 'src/risk/layers/exposure.ts',
+    from: 'const limit = group.notionalMax * scale',
+    to: 'const limit = 1e9 * scale',
   },
   {
     name: 'exits wait behind the budget of quotes',

@@ -1,6 +1,7 @@
 import type { Effect } from 'effect'
 import { combineLatest, first } from 'rxjs'
 import type { Ending } from '../actors/channels.ts'
+import { listenersOf, moreThan } from '../actors/listeners.ts'
 import { toDesk } from '../actors/messages.ts'
 import { LIVE_ORDERS, symbolAt } from '../actors/names.ts'
 import { VenueTime } from '../actors/venue-time.ts'
@@ -76,6 +77,8 @@ export interface Session {
   readonly auditor: Auditor
   /** Resolves when the engine gives up by itself: its root has no restarts left. */
   readonly gaveUp: Promise<string>
+  /** Who listens that came with the tree, like `2 to ladder`; nobody after a stop. */
+  listening(): readonly string[]
   /** Phases with deadlines; resolves when everything is closed. */
   stop(reason: string): Promise<Ending>
 }
@@ -136,6 +139,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   inhabit(tree)
   parts.operated?.(operable(world, tree))
   const gaveUp = watch(tree, auditor, parts)
+  const before = listenersOf(world)
   try {
     await timed('tree started', () => started(tree))
     await timed('reconciled', () => reconciled(world))
@@ -146,7 +150,14 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     throw error
   }
   world.channels.phase.next('trading')
-  return { world, tree, auditor, gaveUp, stop: (reason) => stopSession(world, tree, reason) }
+  return {
+    world,
+    tree,
+    auditor,
+    gaveUp,
+    listening: () => moreThan(before, listenersOf(world)),
+    stop: (reason) => stopSession(world, tree, reason),
+  }
 }
 
 /** Tells people and the audit of the tree; answers when the root has escalated. */

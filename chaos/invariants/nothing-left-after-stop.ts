@@ -4,10 +4,13 @@ import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import type { Simulation } from '../simulation.ts'
 import { isOurs, type VenueLedger } from '../venue-ledger.ts'
 
-/** After a stop nothing of the engine is left: no order and no position at the exchange, no actor, no timer, no connection. */
+/**
+ * After a stop nothing of the engine is left: no order and no position at the exchange, no actor, no timer, no subscription,
+ * no connection.
+ */
 export function leftAfterStop(
   ending: Ending,
-  { tree }: Session,
+  { listening, tree }: Session,
   { venue }: Simulation,
   ledger: VenueLedger,
   timers: number,
@@ -23,6 +26,7 @@ export function leftAfterStop(
     ...alive.map(({ clientOid }) => `${clientOid} is alive at the exchange`),
     ...actors.map(({ path, status }) => `${path} is ${status}`),
     ...(timers > 0 ? [`${timers} timers are armed`] : []),
+    ...listening().map((who) => `${who} still listen`),
     ...(count > 0 ? [`${count} connections are open`] : []),
   ]
 }

@@ -183,6 +183,11 @@ export class Journal {
     return () => this.#observers.delete(observer)
   }
 
+  /** How many observe it. */
+  get listeners(): number {
+    return this.#observers.size
+  }
+
   /**
    * Takes a store. The first one is read, verified and folded; a later one must hold a prefix of what we have,
    * and gets the rest. A store that was detached before is closed first.
