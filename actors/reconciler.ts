@@ -53,7 +53,8 @@ export const reconcilerActor = (world: VenueWorld) =>
     let timer = scope.after(0, () => compare('start'))
     let comparing = false
     let again: string | null = null
-    let readFrom = Math.max(0, oldestDoubt() - OVERLAP_MS)
+    // The newest fill here may have come to an engine that never became equal, and missed the one before.
+    let readFrom = Math.max(0, Math.min(oldestDoubt(), byTheVenue(lastEqual())) - OVERLAP_MS)
     const unfollowed = strangers(world, scope, ask)
     const positions = new MismatchedPositions(world, scope)
     let rounds = 0
@@ -269,14 +270,8 @@ export const reconcilerActor = (world: VenueWorld) =>
      * hour too late, and every fill of that hour would be looked for after it.
      */
     function oldestDoubt(): number {
-      const { venueTime } = world
-      const now = ports.clock.now()
-      const byTheVenue = (atMs: number): number =>
-        atMs + venueTime.offsetMs() - venueTime.errorMs(ports.clock)
-      let oldest = Math.min(
-        books.lastFillAt.get(venue.name) ?? byTheVenue(books.endedAt ?? now),
-        byTheVenue(now),
-      )
+      const newest = books.lastFillAt.get(venue.name) ?? byTheVenue(lastEqual())
+      let oldest = Math.min(newest, byTheVenue(ports.clock.now()))
       for (const order of openHere()) oldest = Math.min(oldest, order.intendedAt)
       const recent = ports.clock.now() - LATE_FILLS_MS
       for (const [, [inferred]] of books.inferred) {
@@ -285,5 +280,16 @@ export const reconcilerActor = (world: VenueWorld) =>
           oldest = Math.min(oldest, order.intendedAt)
       }
       return oldest
+    }
+
+    /** By our clock. Engines that came and went since then without having read the venue say nothing about it. */
+    function lastEqual(): number {
+      return books.equalAt.get(venue.name) ?? books.firstStartedAt ?? ports.clock.now()
+    }
+
+    /** As early as our clock may be wrong. */
+    function byTheVenue(atMs: number): number {
+      const { venueTime } = world
+      return atMs + venueTime.offsetMs() - venueTime.errorMs(ports.clock)
     }
   })

@@ -188,6 +188,10 @@ export class Books {
   readonly fillsForgottenAt = new Map<VenueName, number>()
   /** Venue time of the newest fill, by venue. */
   readonly lastFillAt = new Map<VenueName, number>()
+  /** When ours and the venue's were known to be equal, the last time that an entry proves, by our clock. */
+  readonly equalAt = new Map<VenueName, number>()
+  /** Of the first run; null before it. */
+  firstStartedAt: number | null = null
   /** Orders ever intended. */
   intents = 0
   fills = 0

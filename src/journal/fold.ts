@@ -1,4 +1,4 @@
-import { tickMoneyOf } from '../domain/instrument.ts'
+import { tickMoneyOf, type VenueName } from '../domain/instrument.ts'
 import { type LadderState, LOOSENED_BY_HAND, TIGHTENED_BY_HAND, tighter } from '../domain/ladder.ts'
 import { ZERO } from '../domain/money.ts'
 import { type BookedOrder, type Books, holdingKey, holdingOf, newHolding } from './books.ts'
@@ -32,8 +32,16 @@ export function apply(books: Books, { sequence, at, event }: JournalEntry): void
   if (sequence !== books.sequence + 1)
     throw new BooksError(`entry ${sequence} follows entry ${books.sequence}: the order is total and gapless`)
   applyEvent(books, event, at)
+  const equal = provenEqual(event)
+  if (equal !== null) books.equalAt.set(equal, at)
   books.sequence = sequence
   books.lastAt = at
+}
+
+/** The venue that was equal to us when this was written: else nothing that may open leaves, and an adjustment makes it so. */
+function provenEqual(event: JournalEvent): VenueName | null {
+  if (event.type === 'PositionAdjusted') return event.venue
+  return event.type === 'OrderIntended' && !event.intent.reduceOnly ? event.intent.venue : null
 }
 
 function applyEvent(books: Books, event: JournalEvent, at: number): void {
@@ -173,6 +181,7 @@ function started(books: Books, event: EventOf<'EngineStarted'>, at: number): voi
   if (event.run !== books.run + 1) throw new BooksError(`run ${event.run} follows run ${books.run}`)
   books.crashed = books.crashed || books.running
   books.endedAt = books.run === 0 ? null : books.lastAt
+  books.firstStartedAt ??= at
   books.run = event.run
   books.installation = event.installation
   books.epoch = event.epoch ?? event.installation
