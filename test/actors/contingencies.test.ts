@@ -247,7 +247,7 @@ describe('a bracket', () => {
     const floor = await tradingFloor()
     const id = place(floor, longBracket(ASK + 5))
     await floor.pass(1_000)
-    for (const which of [{ owner: 'test' }, { symbol: SYMBOL }])
+    for (const which of [{ owner: 'test' }, { instrument: { venue: 'kucoin', symbol: SYMBOL } }] as const)
       toDesk(floor.engine.tree, { type: 'CancelAll', which })
     await floor.pass(2_000)
     expect(alive(floor, id, 'stop')).toEqual([`10 at stop ${STOP_AT}`])
