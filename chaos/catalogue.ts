@@ -29,6 +29,8 @@ export const CATALOGUE = {
   'frame-cut': 'a frame is cut short',
   'frame-garbled': 'a frame is no JSON',
   'frame-strange': 'a frame carries a word that nobody knows',
+  'frame-unknown-value':
+    'a field of a frame has a value that nobody knows: a side, a status, a kind of order',
   'frame-extra': 'a frame carries fields that nobody knows',
   'frame-no-number': 'a frame carries NaN, null, nothing or 1e400 for a price',
   'frame-crossed': 'a change of a book crosses it',
@@ -58,6 +60,7 @@ export const CATALOGUE = {
   'money-withdrawn':
     'the owner takes out nearly all that margin does not hold, and brings it back after a while',
   'operator-acts': 'an operator moves the ladder up any number of rungs, and after a while down again',
+  'operator-garbles': 'an operator sends what is no word, or not his to say, and it must move nothing',
   'stop-twice': 'an operator says STOP twice',
   'two-consoles': 'two operators contradict each other',
   'key-revoked': 'the venue does not take our key for a while',

@@ -26,7 +26,14 @@ const SHARES: readonly (readonly [share: number, kinds: readonly FaultKind[]])[]
     0.04,
     [
       ...(['sockets-all-cut', 'sockets-all-closed', 'sockets-all-torn', 'connects-refused'] as const),
-      ...(['pongs-lost', 'frames-trickle', 'ack-lost', 'filters-changed', 'order-pulled'] as const),
+      ...([
+        'pongs-lost',
+        'frames-trickle',
+        'ack-lost',
+        'filters-changed',
+        'order-pulled',
+        'operator-garbles',
+      ] as const),
       ...(['filled-and-pulled', 'hand-order', 'loop-blocked', 'clock-drifts'] as const),
       ...(['net-refused', 'net-no-name', 'net-no-trust', 'net-no-connect'] as const),
     ],

@@ -22,6 +22,7 @@ import { invariantTable } from './invariant-table.ts'
 import { ladderTable, triggerTable } from './ladder-tables.ts'
 import { machinesPage } from './machines-page.ts'
 import { withParts } from './parts.ts'
+import { promisedTable } from './promised-table.ts'
 import { resiliencePage, resilienceSummary } from './resilience-page.ts'
 
 /** Every page that is made from the code, whole or in part: its path and what should stand there. */
@@ -34,6 +35,7 @@ export function generatedPages(disk: Disk): ReadonlyMap<string, string> {
     triggers: () => triggerTable(config.risk.triggers),
     denials: denialTable,
     faults: faultTable,
+    'promised-faults': promisedTable,
     flags: flagTable,
     'exit-codes': exitCodeTable,
     'journal-verbs': journalVerbTable,

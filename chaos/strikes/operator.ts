@@ -1,9 +1,12 @@
 import { toLadder } from '../../actors/messages.ts'
+import { OperatorFace } from '../../src/console/operator/face.ts'
 import { LADDER, type LadderState, resumeConfirmation, rung } from '../../src/domain/ladder.ts'
+import { operable } from '../../supervisors/operator.ts'
 import { operator } from '../operator-on-duty.ts'
+import { GARBLED, TOKEN } from './garbled-words.ts'
 import { chosen, type EngineScene, type Strikes } from './strike.ts'
 
-export type OperatorFault = 'operator-acts' | 'stop-twice' | 'two-consoles'
+export type OperatorFault = 'operator-acts' | 'operator-garbles' | 'stop-twice' | 'two-consoles'
 
 /** Nobody presses a button twice faster. */
 const TWICE_MS = 250
@@ -14,6 +17,17 @@ export const operatorStrikes: Strikes<OperatorFault, EngineScene> = {
     const stands = scene.session()?.world.channels.ladder.value.state
     const to = chosen(draw, LADDER.slice(stands ? rung(stands) + 1 : LADDER.length))
     return to && tightened(scene, to) ? { victim: to } : undefined
+  },
+  'operator-garbles': (draw, { session }) => {
+    const running = session()
+    const garbled = chosen(draw, GARBLED)
+    if (!running || !garbled) return undefined
+    const face = new OperatorFace(TOKEN, operable(running.world, running.tree))
+    // Nobody waits for the answer but whoever has to know that it was no.
+    void Promise.resolve(face.http(garbled)).then(({ status, body }) => {
+      if (status < 400) throw new Error(`an operator was obeyed who said ${garbled.body}: ${body}`)
+    })
+    return { victim: `${garbled.method} ${garbled.target}` }
   },
   'stop-twice': (draw, scene) => {
     if (!tightened(scene, 'STOP')) return undefined

@@ -9,6 +9,7 @@ export type FrameFault =
   | 'frame-cut'
   | 'frame-garbled'
   | 'frame-strange'
+  | 'frame-unknown-value'
   | 'frame-extra'
   | 'frame-no-number'
   | 'frame-crossed'
@@ -42,6 +43,9 @@ const changed = (text: string, to: string): string | undefined => (text === to ?
 /** Where a number that counts may stand: a price of any kind, or the first part of a level. */
 const PRICE = /("(?:price|bestBidPrice|matchPrice|markPrice|change)":)(?:"[^"]*"|[\d.]+)/
 
+/** What is one of a few words. */
+const CHOICE = /("(?:side|status|orderType|liquidity|changeReason)":)"[^"]*"/
+
 /** What becomes of one frame. Undefined: not of this one. */
 export const frameActs: Acts<FrameFault, (text: string, draw: number) => FrameVerdict | undefined> = {
   'frame-lost': pushed(() => 'lost'),
@@ -55,6 +59,7 @@ export const frameActs: Acts<FrameFault, (text: string, draw: number) => FrameVe
   'frame-strange': pushed((text) =>
     changed(text, text.replace(/"subject":"[^"]*"/, '"subject":"quantum.entangled"')),
   ),
+  'frame-unknown-value': pushed((text) => changed(text, text.replace(CHOICE, '$1"quantum"'))),
   'frame-extra': pushed((text) =>
     changed(text, text.replace('"data":{', '"since":{"version":9},"data":{"novelty":[1,{"deep":null}],')),
   ),
