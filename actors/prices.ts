@@ -19,10 +19,15 @@ const UNSAID = { mark: undefined, index: undefined, last: undefined } as const
 export class Prices extends Map<InstrumentKey, PriceView> {
   readonly marked = new Subject<InstrumentKey>()
 
-  /** Something was said of an instrument; what else is known of it stays. */
+  /** Something was said of an instrument; what else is known of it stays, and an answer that was late makes nothing older. */
   hear(of: InstrumentKey, nowMicros: number, said: Partial<PriceView>): void {
     const before = this.get(of) ?? { ...UNSAID, bookMicros: nowMicros, markMicros: nowMicros }
-    this.set(of, { ...before, ...said })
+    const now = { ...before, ...said }
+    this.set(of, {
+      ...now,
+      bookMicros: Math.max(before.bookMicros, now.bookMicros),
+      markMicros: Math.max(before.markMicros, now.markMicros),
+    })
   }
 
   override set(of: InstrumentKey, view: PriceView): this {
