@@ -34,6 +34,7 @@ export const exposureAtTheVenue = (): TrialInvariant & WorstOverLimit => {
 
   /** Lots of others, signed, that the door did not have to count yet. */
   function unknown(symbol: InstrumentSymbol, { knows, nowMs }: Scene): number {
+    if (strange.length === 0) return 0
     const now = nowMs()
     for (const each of strange) if (each.knownMs === undefined && knows(each.fill)) each.knownMs = now
     strange = strange.filter(({ knownMs }) => knownMs === undefined || now - knownMs < ON_ITS_WAY_MS)

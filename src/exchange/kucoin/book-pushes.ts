@@ -14,6 +14,12 @@ const DEPTHS = [
   ['depth50', 50],
 ] as const
 
+interface Channels {
+  readonly changes: readonly [string]
+  readonly best: readonly [string]
+  readonly depths: readonly string[]
+}
+
 type BookChanged = Extract<ExchangeEvent, { type: 'BookChanged' }>
 
 /** Pushes of a book: every changed level, the best prices when they move, whole small books ten times a second. */
@@ -22,6 +28,7 @@ export class BookPushes {
   readonly #hub: Hub
   readonly #best = new Map<string, string>()
   readonly #dirty = new Set<Instrument>()
+  readonly #channels = new Map<string, Channels>()
 
   constructor(venue: SimulatedVenue, hub: Hub) {
     this.#venue = venue
@@ -30,12 +37,26 @@ export class BookPushes {
 
   changed(event: BookChanged, instrument: Instrument): void {
     const { symbol, sequence, side, size, at } = event
-    this.#hub.publish([channel('level2', symbol)], () => {
+    const channels = this.#channelsOf(symbol)
+    this.#hub.publish(channels.changes, () => {
       const change = `${formatPrice(instrument, event.price)},${side},${size}`
       return publicMessage(topicOf('level2', symbol), 'level2', { sequence, change, timestamp: at }, sequence)
     })
-    if (this.#hub.heard(channel('tickerV2', symbol))) this.#pushBest(instrument)
-    if (DEPTHS.some(([feed]) => this.#hub.heard(channel(feed, symbol)))) this.#markDirty(instrument)
+    if (this.#hub.heard(channels.best[0])) this.#pushBest(instrument)
+    if (channels.depths.some((depth) => this.#hub.heard(depth))) this.#markDirty(instrument)
+  }
+
+  /** Made once: every change of a book asks for all of them. */
+  #channelsOf(symbol: string): Channels {
+    const known = this.#channels.get(symbol)
+    if (known) return known
+    const channels: Channels = {
+      changes: [channel('level2', symbol)],
+      best: [channel('tickerV2', symbol)],
+      depths: DEPTHS.map(([feed]) => channel(feed, symbol)),
+    }
+    this.#channels.set(symbol, channels)
+    return channels
   }
 
   /** Several changes of one operation come one by one, and the book already shows the last of them. */
@@ -47,7 +68,7 @@ export class BookPushes {
     if (this.#best.get(symbol) === seen) return
     this.#best.set(symbol, seen)
     const data = { symbol, sequence: book.sequence, ...best, ts: nanoseconds(book.at) }
-    this.#hub.publish([channel('tickerV2', symbol)], () =>
+    this.#hub.publish(this.#channelsOf(symbol).best, () =>
       publicMessage(topicOf('tickerV2', symbol), 'tickerV2', data, book.sequence),
     )
   }
