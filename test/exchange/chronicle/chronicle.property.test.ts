@@ -94,7 +94,6 @@ it('whatever happened, a process that is killed at any time is followed by one t
 /** What somebody outside may have seen, and which only rises. */
 const numbers = ({ exchange, symbol }: StillMarket): Record<string, number> => ({
   'the sequence of the book': exchange.book(symbol).sequence,
-  'the sequence of trades': exchange.trades(symbol)[0]?.sequence ?? Number.MAX_SAFE_INTEGER,
   'the version of a wallet': exchange.wallet('ann').version,
 })
 

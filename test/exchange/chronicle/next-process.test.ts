@@ -76,6 +76,17 @@ test('the lines of an account are counted on', () => {
   expect(after.exchange.ledger('ann', 0).map(({ sequence }) => sequence)).toEqual([1, 2, 3])
 })
 
+test('public trades are counted on, above every number that was given', () => {
+  const { market, next } = begun()
+  const trade = (each: typeof market): number => {
+    each.background('sell', AROUND, 1)
+    each.exchange.place('ann', request())
+    return each.exchange.trades(each.symbol)[0]?.sequence ?? 0
+  }
+  const before = [trade(market), trade(market)]
+  expect(trade(next())).toBeGreaterThan(Math.max(...before))
+})
+
 test('an account that is being liquidated opens nothing until that is over', () => {
   const { market, next } = begun()
   market.background('sell', AROUND, 100)
