@@ -11,7 +11,7 @@ const STOP_MS = 500
 
 /** A stop while things go wrong leaves nothing, or names it. What it left, the next engine finds, and is well again. */
 export async function stopInTrouble(stage: Stage, adversity: Adversity, plan: Plan): Promise<void> {
-  const { minutes, service, simulation } = stage
+  const { minutes, service, simulation, watch } = stage
   const faults = plan.faults.filter(({ during }) => during === 'stop')
   const { session } = service
   if (faults.length === 0 || !session) return
@@ -22,7 +22,7 @@ export async function stopInTrouble(stage: Stage, adversity: Adversity, plan: Pl
   adversity.heal()
   if (ending) {
     if (ending.read) session.auditor.ended(ending)
-    for (const sentence of unnamedAfterStop(ending.left, simulation))
+    for (const sentence of unnamedAfterStop(ending.left, simulation, watch.others))
       minutes.violated('left-is-named', sentence)
   }
   service.kill(0)

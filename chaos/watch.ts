@@ -17,12 +17,14 @@ import { spentBudgetIsSafe } from './invariants/spent-budget-is-safe.ts'
 import { stopHoldsAtTheVenue } from './invariants/stop-holds-at-the-venue.ts'
 import type { Look, Scene, Sighting, TrialInvariant } from './invariants/trial-invariant.ts'
 import { lastMove } from './last-move.ts'
+import { OthersTrades } from './others-trades.ts'
 import type { Simulation } from './simulation.ts'
 import { isOurs, VenueLedger } from './venue-ledger.ts'
 
 /** Holds what engines do against what the exchange has, after every event on either side. */
 export class Watch {
   readonly ledger: VenueLedger
+  readonly others = new OthersTrades()
   readonly #exposure = exposureAtTheVenue()
   readonly #invariants: readonly TrialInvariant[] = [
     this.#exposure,
@@ -98,6 +100,7 @@ export class Watch {
   }
 
   #see(sighting: Sighting): void {
+    this.others.see(sighting)
     for (const invariant of this.#invariants) {
       const sentence = invariant.see(sighting, this.#scene)
       if (sentence !== undefined) this.#violated(invariant.name, sentence)

@@ -61,6 +61,7 @@ export class Auditor implements Audit {
       this.#report.journalEntry(entry, ports.clock.monotonicMicros())
       this.#check({ type: 'JournalEntry', entry })
     })
+    channels.phase.subscribe((phase) => phase === 'confirming' && this.#check({ type: 'VenueAsked' }))
     channels.account.subscribe((view) => view && this.#report.account(view))
     channels.portfolio.subscribe((view) => view && this.#report.portfolio(view))
     channels.sizes.subscribe(({ losses }) => this.#report.sizesScaled(losses))

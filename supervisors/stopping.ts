@@ -3,7 +3,12 @@ import type { Ending } from '../actors/channels.ts'
 import { toConductor } from '../actors/messages.ts'
 import { CONDUCTOR, JOURNAL } from '../actors/names.ts'
 import type { World } from '../actors/world.ts'
-import { type InstrumentName, instrumentLabel, type VenueName } from '../src/domain/instrument.ts'
+import {
+  type InstrumentName,
+  instrumentKey,
+  instrumentLabel,
+  type VenueName,
+} from '../src/domain/instrument.ts'
 import type { Tree } from '../src/supervision/tree.ts'
 
 /**
@@ -27,7 +32,7 @@ export async function stopSession(world: World, tree: Tree, reason: string): Pro
   return {
     ...ending,
     // Known last: exits are tried until the tree is gone.
-    left: [...ending.left, ...lastKnown(world, ending.unread)],
+    left: [...ending.left, ...lastKnown(world, ending.unread), ...heardLate(world, ending)],
     late: [...ending.late, ...(written ? [] : [JOURNAL]), ...late],
   }
 }
@@ -53,6 +58,21 @@ function lastKnown({ config, journal }: World, unread: readonly VenueName[]): re
     ...open.map((intent) => `order ${intent.clientOrderId} in ${labelOf(intent)}, last known`),
     ...held.map((holding) => `${holding.position.lots} lots of ${labelOf(holding)}, last known`),
   ]
+}
+
+/** What came to be held after the venue had said that nothing was. */
+function heardLate({ config, journal }: World, { read, unread }: Ending): readonly string[] {
+  if (!read || config.engine.onStop === 'keep') return []
+  const said = new Set(
+    read.positions.filter(({ lots }) => lots !== 0).map((position) => instrumentKey(position)),
+  )
+  return [...journal.books.holdings.values()]
+    .filter((holding) => !unread.includes(holding.venue) && !said.has(instrumentKey(holding)))
+    .filter(({ position }) => position.lots !== 0)
+    .map((holding) => {
+      const label = instrumentLabel(holding, config.engine.venue)
+      return `${holding.position.lots} lots of ${label}, filled after the venue was read`
+    })
 }
 
 /** The phases have deadlines of their own; this one holds when the conductor itself cannot live. */

@@ -24,6 +24,8 @@ export type Observation =
       /** How long the oldest entry after that one has waited for the disk; 0 when there is none. */
       readonly journalLagMs: number
     }
+  /** The venues are asked a last time, whatever is under way: what they answer is of some instant from here on. */
+  | { readonly type: 'VenueAsked' }
   /** A fresh read of these venues, at an instant when nothing of ours was under way there. */
   | {
       readonly type: 'VenueRead'

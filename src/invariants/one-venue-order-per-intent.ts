@@ -26,6 +26,8 @@ export const oneVenueOrderPerIntent = (): Invariant => ({
         const twice = named.find((id, at) => named.indexOf(id) !== at)
         return twice === undefined ? undefined : `${twice} rests twice at the venue`
       }
+      case 'VenueAsked':
+        return undefined
       default:
         return observation satisfies never
     }

@@ -157,12 +157,12 @@ describe('while it trades', () => {
       ...held().map(({ lots, symbol }) => `${lots} lots of ${symbol} were left and not named`),
       ...orders.map((id) => `order ${id} was left and not named`),
     ]
-    expect(unnamedAfterStop([], stage.simulation).toSorted()).toEqual(expected.toSorted())
+    expect(unnamedAfterStop([], stage.simulation, stage.watch.others).toSorted()).toEqual(expected.toSorted())
     const [first = '', ...rest] = expected.map((sentence) =>
       sentence.replace(' were left and not named', '').replace(' was left and not named', ''),
     )
-    expect(unnamedAfterStop([first, ...rest], stage.simulation)).toEqual([])
-    expect(unnamedAfterStop(rest, stage.simulation)).toEqual(expected.slice(0, 1))
+    expect(unnamedAfterStop([first, ...rest], stage.simulation, stage.watch.others)).toEqual([])
+    expect(unnamedAfterStop(rest, stage.simulation, stage.watch.others)).toEqual(expected.slice(0, 1))
   })
 
   it('ledgers-equal: lots that are at the exchange alone', () => {

@@ -56,6 +56,22 @@ const holds: readonly [string, string, (run: WatchedRun) => unknown][] = [
   ],
   [
     'position-equals-fills',
+    'a fill that came while the venue was asked, before it answered or after',
+    (run) => {
+      run
+        .journal(intended('a'))
+        .asked()
+        .journal(filled('a', 't1', { size: 4 as Lots }))
+      run.venueHas(0).venueHas(4)
+      run
+        .journal(filled('a', 't2', { size: 6 as Lots }))
+        .venueHas(0)
+        .venueHas(4)
+        .venueHas(10)
+    },
+  ],
+  [
+    'position-equals-fills',
     'a fill that came twice',
     (run) => run.journal(intended('a'), filled('a', 't1'), filled('a', 't1')).venueHas(10),
   ],
@@ -222,6 +238,16 @@ const holds: readonly [string, string, (run: WatchedRun) => unknown][] = [
 ]
 
 const breaks: typeof holds = [
+  [
+    'position-equals-fills',
+    'a fill of before the venue was asked, which it does not have',
+    (run) => run.journal(intended('a'), filled('a', 't1')).asked().venueHas(0),
+  ],
+  [
+    'position-equals-fills',
+    'something that the fills never came to while it was asked',
+    (run) => run.asked().journal(intended('a'), filled('a', 't1')).venueHas(4),
+  ],
   [
     'position-equals-fills',
     'the venue has more',

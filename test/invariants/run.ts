@@ -82,6 +82,11 @@ export class WatchedRun {
     })
   }
 
+  /** The venue is asked a last time. */
+  asked(): this {
+    return this.observe({ type: 'VenueAsked' })
+  }
+
   ended(openOrders: readonly ClientOrderId[] | null, unknown: readonly ClientOrderId[] = []): this {
     return this.observe({ type: 'Ended', venues: [VENUE], openOrders, unknown })
   }

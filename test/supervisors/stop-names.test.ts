@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import type { InstrumentSymbol } from '../../src/domain/instrument.ts'
+import type { InstrumentSymbol, Lots } from '../../src/domain/instrument.ts'
 import { brokenInside } from '../../src/exchange/kucoin/faults.ts'
+import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { cancelling, placing, type TradingFloor, tradingFloor } from '../actors/trading-floor.ts'
 import { AROUND, SYMBOL } from './quiet-market.ts'
 
@@ -53,3 +54,39 @@ it('what was read once is not believed when the last read fails', async () => {
     `0 lots of ${SYMBOL}, last known`,
   ])
 })
+
+it('what a person trades after the venue has said that nothing is held is named as soon as it is heard of', async () => {
+  const floor = await floorOfOne()
+  let traded = false
+  floor.faults = {
+    afterHttp: ({ target }) => {
+      const { phase } = floor.engine.world.channels
+      if (traded || phase.value !== 'confirming' || !/positions/.test(target)) return undefined
+      traded = true
+      floor.exchange.place(PAPER_ACCOUNT, byHand)
+      return undefined
+    },
+  }
+  const ending = await floor.until(floor.engine.stop('over'))
+  expect(traded).toBe(true)
+  expect(ending.read?.positions.filter(({ lots }) => lots !== 0)).toEqual([])
+  expect(ending.left).toEqual([`1 lots of ${SYMBOL}, filled after the venue was read`])
+  floor.engine.auditor.ended(ending)
+  expect(brokenInvariants(floor)).toEqual([])
+})
+
+const byHand = {
+  clientOid: 'hand-1',
+  symbol: SYMBOL,
+  side: 'buy',
+  price: null,
+  size: 1 as Lots,
+  timeInForce: 'IOC',
+  postOnly: false,
+  reduceOnly: false,
+  hidden: false,
+  leverage: 1,
+  stop: null,
+  selfTrade: null,
+  remark: '',
+} as const
