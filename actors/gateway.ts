@@ -1,6 +1,5 @@
 import type { OrderEvent } from '../machines/order/events.ts'
 import { instrumentLabel } from '../src/domain/instrument.ts'
-import { rung } from '../src/domain/ladder.ts'
 import type { ClientOrderId, OrderIntent } from '../src/domain/order.ts'
 import { Gauge } from '../src/domain/queue-gauge.ts'
 import type { RiskApproved } from '../src/risk/approval.ts'
@@ -100,12 +99,10 @@ export const gatewayActor = (world: VenueWorld) =>
     }
 
     /** Why an order may not leave any more; null when it may. */
-    function heldBack(order: OrderIntent): string | null {
+    function heldBack(order: RiskApproved<OrderIntent>): string | null {
       // Exits go through an open breaker: the worst they find is another refusal.
       if (!order.reduceOnly && !isPassing(scope, breakerOf(venue.name))) return 'breaker-open'
-      // The ladder may have moved while the intent was on its way to the disk.
-      const isOut = rung(world.channels.ladder.value.state) >= rung('CRITICAL')
-      return order.purpose !== 'exit' && isOut ? 'ladder' : null
+      return world.door.heldBack(order)?.code ?? null
     }
 
     /** What becomes of it comes as a report. One that is refused for the clock is not repeated: the order rests as it did. */

@@ -159,6 +159,7 @@ export function doorView(parts: DoorParts): DoorContext {
 
   return {
     limits: doorLimits(config),
+    nowMicros: () => clock.monotonicMicros(),
     shutReason: parts.shutReason,
     ladder: () => ({
       state: channels.ladder.value.state,

@@ -75,6 +75,7 @@ export function benchDesk(symbolCount: number, orderCount: number): BenchDesk {
   const context: DoorContext = {
     ...sources,
     limits,
+    nowMicros: () => 0,
     shutReason: () => null,
     ladder: () => ({ state: 'NORMAL', stopPhase: undefined }),
     bookAgeMs: () => 5,

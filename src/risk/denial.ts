@@ -11,7 +11,14 @@ export type Layer = (typeof LAYERS)[number]
 
 export const DENIAL_CODES = {
   ladder: ['LADDER_SHUT', 'LADDER_LATCHED', 'LADDER_EXITS_ONLY', 'LADDER_REDUCING_ONLY'],
-  freshness: ['FEED_STALE', 'MARK_STALE', 'VENUE_DISCONNECTED', 'VENUE_RECONCILING', 'VENUE_CLOCK'],
+  freshness: [
+    'FEED_STALE',
+    'MARK_STALE',
+    'APPROVAL_OLD',
+    'VENUE_DISCONNECTED',
+    'VENUE_RECONCILING',
+    'VENUE_CLOCK',
+  ],
   sanity: [
     'ORDER_CLIENT_ID',
     'ORDER_INSTRUMENT',

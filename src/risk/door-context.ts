@@ -13,6 +13,8 @@ import type { WorkingOrders } from './working-orders.ts'
  */
 export interface DoorContext extends Omit<ExposureSources, 'sums'> {
   readonly limits: DoorLimits
+  /** Monotonic. */
+  nowMicros(): number
   /** Why nothing new may leave for a venue (who guards an order, or its gateway, is down); null while all live. */
   shutReason(venue: VenueName): string | null
   ladder(): LadderPosition

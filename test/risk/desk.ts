@@ -72,6 +72,7 @@ export function desk(spoiled: Partial<DoorContext> = {}): Desk {
   const working = new WorkingOrders()
   const made: Omit<Desk, 'exposures'> = {
     limits,
+    nowMicros: () => 0,
     shutReason: () => null,
     ladder: (): LadderPosition => ({ state: 'NORMAL', stopPhase: undefined }),
     bookAgeMs: () => 5,

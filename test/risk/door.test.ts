@@ -706,7 +706,8 @@ describe('the door', () => {
     })
 
   it('has a case for every code that it can say', () => {
-    const said = new Set(cases.map((each) => each.expect))
+    // That a yes has grown old is said when it is asked for again: held-back.test.ts.
+    const said = new Set([...cases.map((each) => each.expect), 'APPROVAL_OLD'])
     const all = LAYERS.flatMap((layer): readonly string[] => DENIAL_CODES[layer])
     expect(all.filter((code) => !said.has(code))).toEqual([])
     expect(new Set(all).size).toBe(all.length)

@@ -12,7 +12,7 @@ const deny = denialsOf('freshness')
  * smaller, and a position whose stop waits for a feed has none.
  */
 export function freshnessLayer(intent: OrderIntent, context: DoorContext): Denial | undefined {
-  if (intent.purpose === 'exit' || isProtective(intent)) return undefined
+  if (mayBeLate(intent)) return undefined
   const { symbol, venue } = intent
   const { staleAfterMs, markStaleAfterMs } = context.limits
   const ageMs = context.bookAgeMs(intent)
@@ -24,6 +24,18 @@ export function freshnessLayer(intent: OrderIntent, context: DoorContext): Denia
   if (!shaken || reduces(intent, context.position(intent), context.working.sums(intent))) return undefined
   return shaken
 }
+
+/** A yes is as old as the market that it looked at may be: what it was given for may be far away by now. */
+export function approvalDenial(
+  intent: OrderIntent,
+  ageMs: number,
+  { limits: { staleAfterMs } }: DoorContext,
+): Denial | undefined {
+  if (mayBeLate(intent) || ageMs <= staleAfterMs) return undefined
+  return deny('APPROVAL_OLD', { symbol: intent.symbol, ageMs, staleAfterMs })
+}
+
+const mayBeLate = (intent: OrderIntent): boolean => intent.purpose === 'exit' || isProtective(intent)
 
 function venueDenial(venue: VenueName, context: DoorContext): Denial | undefined {
   if (!context.connected(venue)) return deny('VENUE_DISCONNECTED', { venue })
