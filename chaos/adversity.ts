@@ -1,14 +1,23 @@
+import type { RunningVenue } from '../supervisors/simulated-venue.ts'
 import { Amends } from './amends.ts'
 import type { PlannedFault } from './catalogue.ts'
 import { isWell } from './convergence.ts'
+import { VENUES_AT_ONCE } from './must-happen.ts'
 import { operatorOnDuty } from './operator-on-duty.ts'
 import type { Plan } from './plan.ts'
 import type { Stage } from './stage.ts'
 import { finer, type Scene, type Struck } from './strikes/strike.ts'
-import { STRIKES } from './strikes.ts'
+import { isOfAVenue, STRIKES } from './strikes.ts'
+import type { WireFaults } from './wire-faults.ts'
 
 /** An engine reads its journal and its venue within so long, after it was killed. */
 const RECOVERY_MS = 1_000
+
+/** A venue, and what is between it and the engine. */
+interface Battleground {
+  readonly venue: RunningVenue
+  readonly wire: WireFaults
+}
 
 /** What goes wrong in a trial, and its end. */
 export class Adversity {
@@ -53,12 +62,22 @@ export class Adversity {
   }
 
   strike(fault: PlannedFault): void {
-    const { minutes, service, simulation, wire } = this.#stage
+    const places = this.#placesOf(fault)
+    const met = places.filter((place) => this.#strikeAt(place, fault))
+    if (met.length > 1) this.#stage.minutes.happenings.count(VENUES_AT_ONCE)
+  }
+
+  /** Whether it met a victim there now. */
+  #strikeAt({ venue, wire }: Battleground, fault: PlannedFault): boolean {
+    const { minutes, service, simulation } = this.#stage
     const { kind, draw } = fault
     const strike = STRIKES[kind]
-    if (!strike) return wire.arm(fault)
+    if (!strike) {
+      wire.arm(fault)
+      return false
+    }
     const struck = ({ lastsMs }: Struck): void => minutes.struck(kind, this.#stage.nowMs, lastsMs)
-    const { clock, disk, machine, network, stallDisk, venue } = simulation
+    const { clock, disk, machine, network, stallDisk } = simulation
     const scene: Scene = {
       ...{ clock, disk, machine, network, service, stallDisk, struck, venue, wire },
       session: () => service.session,
@@ -66,13 +85,26 @@ export class Adversity {
     }
     const met = strike(draw, scene)
     if (met) struck(met)
+    return met !== undefined
+  }
+
+  #placesOf({ kind, at }: PlannedFault): readonly Battleground[] {
+    const { simulation, wires } = this.#stage
+    const venues = [...simulation.venues.values()]
+    const [first, second] = wires.flatMap((wire, place) => {
+      const venue = venues[place]
+      return venue ? { venue, wire } : []
+    })
+    const struck =
+      at === undefined || !isOfAVenue(kind) ? [first] : at === 'both' ? [first, second] : [second]
+    return struck.filter((place) => place !== undefined)
   }
 
   /** From here on nothing is wrong but what is left of it. */
   heal(): void {
-    const { minutes, nowMs, service, simulation, wire } = this.#stage
+    const { minutes, nowMs, service, simulation, wires } = this.#stage
     this.#amends.all()
-    wire.heal()
+    for (const wire of wires) wire.heal()
     service.heal()
     simulation.disk.fail(undefined)
     minutes.recoveries.healed(nowMs)

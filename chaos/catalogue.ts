@@ -96,6 +96,10 @@ export const FAULT_KINDS = Object.keys(CATALOGUE) as readonly FaultKind[]
 export const PHASES = ['recovery', 'stop'] as const
 export type Phase = (typeof PHASES)[number]
 
+/** At which venue, of a plan that has two; what is not of a venue strikes once, wherever it is said to. */
+export const PLACES = ['second', 'both'] as const
+export type Place = (typeof PLACES)[number]
+
 /** One thing that is to go wrong. */
 export interface PlannedFault {
   /** After the engine has begun to trade. During a stop: after the word, and what is longer than a stop begins anew. */
@@ -105,4 +109,6 @@ export interface PlannedFault {
   readonly draw: number
   /** Absent: while it trades. */
   readonly during?: Phase
+  /** Absent: at the first one. */
+  readonly at?: Place
 }

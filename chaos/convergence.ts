@@ -41,7 +41,7 @@ function* notUp({ service: { session } }: Stage): Generator<string, void> {
 }
 
 const missing = ({ service: { session }, watch }: Stage): readonly string[] =>
-  session ? lostOrders(session, watch.ledger) : []
+  session ? lostOrders(session, watch.ledgers) : []
 
 const unequal = ({ service: { session }, simulation }: Stage): readonly string[] =>
   session ? [...unequalPositions(session, simulation), ...unequalCash(session, simulation)] : []

@@ -1,17 +1,19 @@
 import { z } from 'zod'
 import type { Disk } from '../src/ports/disk.ts'
-import { FAULT_KINDS, PHASES } from './catalogue.ts'
+import { FAULT_KINDS, PHASES, PLACES } from './catalogue.ts'
 import type { Plan } from './plan.ts'
 
 const planSchema = z.strictObject({
   seed: z.number().int().nonnegative(),
   durationMs: z.number().positive(),
+  venues: z.literal(2).optional(),
   faults: z.array(
     z.strictObject({
       atMs: z.number().nonnegative(),
       kind: z.enum(FAULT_KINDS as [string, ...string[]]),
       draw: z.number().min(0).max(1),
       during: z.enum(PHASES).optional(),
+      at: z.enum(PLACES).optional(),
     }),
   ),
   /** What it was kept for. */

@@ -39,7 +39,7 @@ export interface Run {
 
 /** An engine trades for so long, and one death is all that goes wrong. */
 export async function trade(seed: number, forMs: number, kill?: Kill): Promise<Run> {
-  const simulation = await openSimulation(seed, {}, EVEN)
+  const simulation = await openSimulation(seed, {}, { pace: EVEN })
   const { clock } = simulation
   const nowMs = (): number => clock.monotonicMicros() / 1000
   let events = 0

@@ -12,7 +12,7 @@ const HANGS_UP_MS = 250
 /** A stop that nothing hinders leaves nothing, and a log that says all that the engine knew. */
 export async function lastStop(stage: Stage): Promise<void> {
   const { minutes, service, simulation, watch } = stage
-  const { disk, venue } = simulation
+  const { disk, venues } = simulation
   const { session } = service
   service.retire()
   for (const fault of service.faults) minutes.fail(fault)
@@ -21,13 +21,14 @@ export async function lastStop(stage: Stage): Promise<void> {
   watch.look(session)
   const stoppedMs = stage.nowMs
   const ending = await session.stop('the trial is over')
-  const isFlat = venue.exchange.positions(PAPER_ACCOUNT).every(({ lots }) => lots === 0)
+  const held = [...venues.values()].flatMap(({ exchange }) => exchange.positions(PAPER_ACCOUNT))
+  const isFlat = held.every(({ lots }) => lots === 0)
   if (isFlat) minutes.timeToFlatMs = stage.nowMs - stoppedMs
   minutes.sessionOver(session)
   session.auditor.ended(ending)
   watch.glance(lookAt(session, simulation))
   await stage.passed(HANGS_UP_MS)
-  for (const left of leftAfterStop(ending, session, simulation, watch.ledger, service.armed))
+  for (const left of leftAfterStop(ending, session, simulation, watch.ledgers, service.armed))
     minutes.violated('nothing-left-after-stop', left)
   watch.look(session)
   const { duplicates, orphans } = watch.toll

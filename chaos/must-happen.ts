@@ -6,7 +6,15 @@ import { FAULT_KINDS, type FaultKind } from './catalogue.ts'
  * What a large batch of trials has to have met, each at least once: what never happened was never tried. A fault goes by
  * its own name, everything else by its family's and its own.
  */
-export type Happening = FaultKind | `ladder ${string}` | `restart ${RestartKind}` | `difference ${Difference}`
+/** Several venues fail at once. */
+export const VENUES_AT_ONCE = 'venues at once'
+
+export type Happening =
+  | FaultKind
+  | typeof VENUES_AT_ONCE
+  | `ladder ${string}`
+  | `restart ${RestartKind}`
+  | `difference ${Difference}`
 
 /** What supervision does in the engine's trees. None of them has a child that is temporary, or dies with all others. */
 export const RESTART_KINDS = {
@@ -40,9 +48,12 @@ export const OUT_OF_REACH: Readonly<Partial<Record<Happening, string>>> = {
   'difference position': 'every trade can be read again, so no position is without its fills',
 }
 
-export const MUST_HAPPEN: readonly Happening[] = [
+const ALL: readonly Happening[] = [
   ...FAULT_KINDS,
+  VENUES_AT_ONCE,
   ...LADDER_TABLE.map(ladderMove),
   ...(Object.keys(RESTART_KINDS) as RestartKind[]).map(restart),
   ...DIFFERENCES.map(difference),
-].filter((each) => !(each in OUT_OF_REACH))
+]
+
+export const MUST_HAPPEN: readonly Happening[] = ALL.filter((each) => !(each in OUT_OF_REACH))

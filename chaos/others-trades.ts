@@ -1,11 +1,11 @@
-import type { InstrumentSymbol } from '../src/domain/instrument.ts'
+import type { InstrumentName } from '../src/domain/instrument.ts'
 import { direction } from '../src/domain/order.ts'
 import type { Sighting } from './invariants/trial-invariant.ts'
 import { isOurs } from './venue-ledger.ts'
 
 /** What others traded on the account since a stop last asked the venue: what came after its answer it cannot know. */
 export class OthersTrades {
-  #lots: { readonly symbol: InstrumentSymbol; readonly lots: number }[] = []
+  #lots: (InstrumentName & { readonly lots: number })[] = []
 
   see(sighting: Sighting): void {
     if (sighting.type === 'Line' && sighting.event.type === 'PhaseEntered') {
@@ -13,14 +13,14 @@ export class OthersTrades {
     }
     if (sighting.type !== 'Filled' || isOurs(sighting.order)) return
     const { side, size, symbol } = sighting.fill
-    this.#lots.push({ symbol, lots: direction(side) * size })
+    this.#lots.push({ venue: sighting.venue, symbol, lots: direction(side) * size })
   }
 
   /** Whether a position is what the venue may have shown as none: before some of these trades, the newest first. */
-  mayExplain(symbol: InstrumentSymbol, lots: number): boolean {
+  mayExplain({ venue, symbol }: InstrumentName, lots: number): boolean {
     let before = lots
     for (const trade of this.#lots.toReversed()) {
-      if (trade.symbol !== symbol) continue
+      if (trade.venue !== venue || trade.symbol !== symbol) continue
       before -= trade.lots
       if (before === 0) return true
     }

@@ -1,9 +1,18 @@
 import { type Random, scattered, seededRandom } from '../src/ports/random.ts'
-import { FAULT_KINDS, type FaultKind, PHASES, type Phase, type PlannedFault } from './catalogue.ts'
+import {
+  FAULT_KINDS,
+  type FaultKind,
+  PHASES,
+  type Phase,
+  type Place,
+  type PlannedFault,
+} from './catalogue.ts'
 
 /** What one trial is: the seed moves the market and the network, the plan breaks things. It is data, so it shrinks. */
 export interface Plan {
   readonly seed: number
+  /** Absent: one. */
+  readonly venues?: 2
   /** Market time under faults; healing comes after. */
   readonly durationMs: number
   /** By time. */
@@ -15,6 +24,10 @@ const PAUSE_MS = { calm: 20_000, bad: 1_000 }
 /** No plan is longer: a failure must be readable. */
 const FAULTS_MAX = 2_000
 const DRAWS = 1_000
+/** A trial with two venues costs nearly twice as much as one with one. */
+const TWO_VENUES_SHARE = 1 / 8
+/** Of four faults one strikes both venues at once. */
+const PLACES: readonly (Place | undefined)[] = [undefined, undefined, 'second', 'both']
 /** Of twenty faults one strikes while an engine begins, and one while it stops. */
 const WHEN: readonly (Phase | undefined)[] = [...Array.from({ length: 18 }, () => undefined), ...PHASES]
 
@@ -25,6 +38,8 @@ const WHEN: readonly (Phase | undefined)[] = [...Array.from({ length: 18 }, () =
  */
 export function planOf(seed: number, durationMs: number, only: readonly FaultKind[] = []): Plan {
   const random = seededRandom(scattered(seed), 'plan')
+  // Drawn apart: the others' plans are what they would be without.
+  const hasTwo = seededRandom(scattered(seed), 'venues').chance(TWO_VENUES_SHARE)
   const known = only.length > 0 ? only : FAULT_KINDS
   const mixture = known.filter(() => random.chance(0.5))
   const kinds = mixture.length > 0 ? mixture : [random.pick(known)]
@@ -33,9 +48,10 @@ export function planOf(seed: number, durationMs: number, only: readonly FaultKin
   const faults = drawn(random, 1 + random.below(most), durationMs, () => {
     const kind = random.pick(kinds)
     const during = random.pick(WHEN)
-    return during ? { kind, during } : { kind }
+    const at = hasTwo ? random.pick(PLACES) : undefined
+    return { kind, ...(during && { during }), ...(at && { at }) }
   })
-  return { seed, durationMs, faults }
+  return { seed, durationMs, ...(hasTwo && { venues: 2 }), faults }
 }
 
 /** So many faults, by time: each somewhere in the time, with digits to decide by. @param kind draws what each is. */
@@ -43,7 +59,7 @@ export function drawn(
   random: Random,
   count: number,
   durationMs: number,
-  kind: () => Pick<PlannedFault, 'kind' | 'during'>,
+  kind: () => Pick<PlannedFault, 'kind' | 'during' | 'at'>,
 ): readonly PlannedFault[] {
   const latestMs = Math.max(1, Math.floor(durationMs))
   return Array.from({ length: count }, () => ({

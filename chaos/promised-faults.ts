@@ -13,6 +13,7 @@ export const PROMISED_FAULTS: Readonly<Record<string, readonly PromisedFault[]>>
     ['a trickle', ['frames-trickle']],
     ['a storm of reconnects', ['sockets-all-cut', 'connects-refused']],
     ['several at once, each in its own way', ['sockets-all-torn']],
+    ['several venues at once', ['test/chaos/two-venues.test.ts']],
     ['closed once a day', ['sockets-all-closed']],
     ['the answer to a subscription lost', ['ack-lost']],
     ['frames twice, in another order, late, missing', ['frame-twice', 'frame-late', 'frame-lost']],

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { FAULT_KINDS, PHASES, type PlannedFault } from './catalogue.ts'
+import { FAULT_KINDS, PHASES, PLACES, type PlannedFault } from './catalogue.ts'
 import type { Plan } from './plan.ts'
 import { runTrial } from './trial.ts'
 
@@ -18,6 +18,7 @@ const anyFault: fc.Arbitrary<PlannedFault> = fc.record(
       (draw) => Math.round(Number(draw) * THOUSAND),
     ),
     during: fc.constantFrom(...PHASES),
+    at: fc.constantFrom(...PLACES),
   },
   { requiredKeys: ['atMs', 'kind', 'draw'] },
 )

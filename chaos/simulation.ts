@@ -2,6 +2,7 @@ import { paperConfig } from '../src/config/paper-config.ts'
 import type { Config } from '../src/config/schema.ts'
 import { paperKeys } from '../src/config/secrets.ts'
 import { venueAt } from '../src/config/venue-at.ts'
+import type { VenueName } from '../src/domain/instrument.ts'
 import type { FaultPlan } from '../src/exchange/kucoin/faults.ts'
 import { openMarket } from '../src/exchange/open-market.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
@@ -58,6 +59,32 @@ export interface Pace {
 /** A kill finds writes that are not safe yet. */
 const LIFELIKE: Pace = { latency: LATENCY, syncMs: 2 }
 
+/** What is otherwise than in most simulations. */
+export interface Conditions {
+  readonly pace?: Pace
+  /** What goes wrong at a second venue; absent: there is none. */
+  readonly beside?: FaultPlan
+}
+
+/** The venue beside the first, which trades of the same symbols as many as show whether two are mixed up. */
+const SECOND = 'kucoin-b' as VenueName
+const SECOND_SYMBOLS = ['XBTUSDTM', 'ETHUSDTM']
+
+/** What the configuration says otherwise where these exchanges listen. */
+function placed({ engine, venue }: Config, venues: ReadonlyMap<VenueName, RunningVenue>) {
+  const at = (name: VenueName) => venueAt(venue, venues.get(name)?.listener.url ?? '')
+  const first = { ...CALM, venue: at(engine.venue) }
+  if (!venues.has(SECOND)) return first
+  const { restUrl, unifiedUrl, tradingUrl } = at(SECOND)
+  return {
+    ...first,
+    engine: {
+      venues: { [SECOND]: { protocol: 'kucoin', restUrl, unifiedUrl, tradingUrl } },
+      symbols: [...engine.symbols, ...SECOND_SYMBOLS.map((symbol) => `${SECOND}:${symbol}`)],
+    },
+  }
+}
+
 /** What an engine is started as. */
 export interface Build {
   readonly commit: string
@@ -75,7 +102,9 @@ export interface Simulation {
   readonly machine: Machine
   /** Between that machine and the venue. */
   readonly network: WeakNetwork
+  /** The first of them. */
   readonly venue: RunningVenue
+  readonly venues: ReadonlyMap<VenueName, RunningVenue>
   readonly disk: MemoryDisk
   /** The disk answers nobody for so long. */
   stallDisk(ms: number): void
@@ -108,40 +137,41 @@ type Loaded = ReturnType<typeof paperConfig>
 let defaults: Loaded | undefined
 const builds = new Map<string, readonly [Build, Build]>()
 
-/** The two versions of the program, for a venue at this address: a simulated network gives every trial the same. */
-function buildsFor(url: string, { venue }: Config): readonly [Build, Build] {
-  const known = builds.get(url)
+/** The two versions of the program, for venues at these addresses: a simulated network gives every trial the same. */
+function buildsFor(venues: ReadonlyMap<VenueName, RunningVenue>, config: Config): readonly [Build, Build] {
+  const urls = Array.from(venues.values(), ({ listener }) => listener.url).join(' ')
+  const known = builds.get(urls)
   if (known) return known
-  const place = { ...CALM, venue: venueAt(venue, url) }
+  const place = placed(config, venues)
   const build = (commit: string, { config, hash }: Loaded): Build => ({ commit, config, configHash: hash })
   const made = [
     build('chaos', paperConfig(place)),
     build('chaos, later', paperConfig({ ...place, ...NEXT_VERSION })),
   ] as const
-  builds.set(url, made)
+  builds.set(urls, made)
   return made
 }
 
 export async function openSimulation(
   seed: number,
   faults: FaultPlan,
-  pace: Pace = LIFELIKE,
+  { pace = LIFELIKE, beside }: Conditions = {},
 ): Promise<Simulation> {
   const ports = simulatedPorts(scattered(seed), START_MS, liveDisk, pace.latency)
   const { clock } = ports
   defaults ??= paperConfig(CALM)
-  const market = openMarket({
-    replay: [],
-    symbols: defaults.config.engine.symbols,
-    ordersPerSecond: defaults.config.exchange.ordersPerSecond,
-  })
-  const venue = await openSimulatedVenue({
-    ports: { ...ports, random: ports.random.fork('venue') },
-    market,
-    ...defaults.config.exchange,
-    port: 0,
-    faults,
-  })
+  const { exchange, engine } = defaults.config
+  const open = (stream: string, symbols: readonly string[], faults: FaultPlan): Promise<RunningVenue> =>
+    openSimulatedVenue({
+      ports: { ...ports, random: ports.random.fork(stream) },
+      market: openMarket({ replay: [], symbols, ordersPerSecond: exchange.ordersPerSecond }),
+      ...exchange,
+      port: 0,
+      faults,
+    })
+  const venue = await open('venue', engine.symbols, faults)
+  const venues = new Map<VenueName, RunningVenue>([[engine.venue, venue]])
+  if (beside) venues.set(SECOND, await open(`venue ${SECOND}`, SECOND_SYMBOLS, beside))
   const network = weakNetwork(ports)
   const machine = simulatedMachine(network.ports)
 
@@ -151,10 +181,11 @@ export async function openSimulation(
   return {
     clock,
     random: ports.random,
-    builds: buildsFor(venue.listener.url, defaults.config),
+    builds: buildsFor(venues, defaults.config),
     machine,
     network,
     venue,
+    venues,
     disk,
     stallDisk: slow.stall,
     start: ({ commit, config, configHash }, { hear, journalled, inspect }) => {
@@ -199,7 +230,7 @@ export async function openSimulation(
     },
     close: async () => {
       slow.close()
-      await venue.close()
+      for (const each of venues.values()) await each.close()
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
 import { lookAt } from './look.ts'
+import type { Plan } from './plan.ts'
 import { Service } from './service.ts'
 import { openSimulation, type Simulation } from './simulation.ts'
 import { Minutes } from './verdict.ts'
@@ -11,14 +12,15 @@ const LOOK_MS = 250
 /** What a trial is played on: the simulation, who keeps an engine alive in it, and who takes down what happens. */
 export class Stage {
   readonly simulation: Simulation
-  readonly wire: WireFaults
+  /** Of each venue, as the simulation has them. */
+  readonly wires: readonly WireFaults[]
   readonly minutes: Minutes
   readonly service: Service
   readonly watch: Watch
 
-  constructor(simulation: Simulation, wire: WireFaults, minutes: Minutes) {
+  constructor(simulation: Simulation, wires: readonly WireFaults[], minutes: Minutes) {
     this.simulation = simulation
-    this.wire = wire
+    this.wires = wires
     this.minutes = minutes
     this.watch = new Watch(
       simulation,
@@ -55,14 +57,17 @@ export class Stage {
 }
 
 /** A first engine begins at once. */
-export async function openStage(seed: number): Promise<Stage> {
+export async function openStage({ seed, venues }: Pick<Plan, 'seed' | 'venues'>): Promise<Stage> {
   const minutes = new Minutes()
   let nowMs = (): number => 0
-  const wire = wireFaults(
-    () => nowMs(),
-    (kind) => minutes.struck(kind, nowMs()),
-  )
-  const simulation = await openSimulation(seed, wire.plan)
+  const wire = (): WireFaults =>
+    wireFaults(
+      () => nowMs(),
+      (kind) => minutes.struck(kind, nowMs()),
+    )
+  const first = wire()
+  const second = venues === 2 ? wire() : undefined
+  const simulation = await openSimulation(seed, first.plan, second ? { beside: second.plan } : {})
   nowMs = () => simulation.clock.monotonicMicros() / 1000
-  return new Stage(simulation, wire, minutes)
+  return new Stage(simulation, second ? [first, second] : [first], minutes)
 }

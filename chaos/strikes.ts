@@ -30,3 +30,6 @@ export const STRIKES: Table<Scene> = {
   ...processStrikes,
   ...diskStrikes,
 }
+
+/** Whether a kind strikes a venue, or what goes over its wire: then it may strike several. */
+export const isOfAVenue = (kind: FaultKind): boolean => !(kind in STRIKES) || kind in AT_THE_VENUE

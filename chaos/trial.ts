@@ -18,9 +18,9 @@ const KILL_WITHIN_MS = 8_000
 
 /** One seed: the engine trades under the plan's faults, everything is healed, it has to converge, and ends flat. */
 export async function runTrial(plan: Plan): Promise<Verdict> {
-  const stage = await openStage(plan.seed)
+  const stage = await openStage(plan)
   const { minutes, service, simulation, watch } = stage
-  const { clock, disk, venue } = simulation
+  const { clock, disk, venues } = simulation
   try {
     const limitMs = plan.durationMs + END_MS_MAX
     const late = stage.passed(limitMs).then(() => minutes.fail(`the trial did not end within ${limitMs} ms`))
@@ -35,7 +35,7 @@ export async function runTrial(plan: Plan): Promise<Verdict> {
       minutes.violated('siblings-undisturbed', disturbed)
   return minutes.verdict({
     seed: plan.seed,
-    orders: venue.exchange.orders(PAPER_ACCOUNT, {}).length,
+    orders: [...venues.values()].flatMap(({ exchange }) => exchange.orders(PAPER_ACCOUNT, {})).length,
     starts: service.starts,
     ...watch.toll,
     journalHash: disk.records.at(-1)?.hash ?? '',

@@ -48,6 +48,11 @@ export class VenueLedger {
     return this.#taken.has(clientOid)
   }
 
+  /** Of every order of ours that it ever took. */
+  get names(): readonly string[] {
+    return [...this.#taken.keys()].filter((name) => name !== '' && !name.startsWith(HAND))
+  }
+
   lots(symbol: InstrumentSymbol): number {
     return this.#lots.get(symbol) ?? 0
   }

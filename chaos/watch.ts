@@ -4,7 +4,6 @@ import type { OrderId, TradeId } from '../src/domain/order.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
 import type { TelemetryEvent } from '../src/telemetry/events.ts'
 import type { Session } from '../supervisors/session.ts'
-import { PAPER_ACCOUNT } from '../supervisors/simulated-venue.ts'
 import { cashExplained } from './invariants/cash-explained.ts'
 import { exposureAtTheVenue } from './invariants/exposure-at-the-venue.ts'
 import { latchOutlivesTheProcess } from './invariants/latch-outlives-the-process.ts'
@@ -19,11 +18,12 @@ import type { Look, Scene, Sighting, TrialInvariant } from './invariants/trial-i
 import { lastMove } from './last-move.ts'
 import { OthersTrades } from './others-trades.ts'
 import type { Simulation } from './simulation.ts'
-import { isOurs, VenueLedger } from './venue-ledger.ts'
+import { isOurs } from './venue-ledger.ts'
+import { VenueLedgers } from './venue-ledgers.ts'
 
 /** Holds what engines do against what the exchange has, after every event on either side. */
 export class Watch {
-  readonly ledger: VenueLedger
+  readonly ledgers: VenueLedgers
   readonly others = new OthersTrades()
   readonly #exposure = exposureAtTheVenue()
   readonly #invariants: readonly TrialInvariant[] = [
@@ -44,18 +44,18 @@ export class Watch {
 
   /** @param violated hears of each violation. */
   constructor(
-    { builds, clock, disk, venue }: Simulation,
+    { builds, clock, disk, venues }: Simulation,
     session: () => Session | undefined,
     violated: (invariant: string, sentence: string) => void,
   ) {
     this.#violated = violated
-    this.ledger = new VenueLedger(venue.exchange, PAPER_ACCOUNT, (deed) => this.#see(deed))
+    this.ledgers = new VenueLedgers(venues, (deed) => this.#see(deed))
     this.#scene = {
       config: builds[0].config,
-      ledger: this.ledger,
-      knows: ({ orderId, tradeId, at }) => {
+      ledgers: this.ledgers,
+      knows: (venue, { orderId, tradeId, at }) => {
         const world = session()?.world
-        return world?.journal.books.hasFill(tradeAt(world.config.engine.venue, orderId, tradeId, at)) ?? false
+        return world?.journal.books.hasFill(tradeAt(venue, orderId, tradeId, at)) ?? false
       },
       onDisk: () => disk.records.at(-1)?.sequence ?? 0,
       stood: () => lastMove(disk),
@@ -86,7 +86,7 @@ export class Watch {
   /** Everything has come to rest: what is alive at the exchange has to be in the books. */
   look({ world }: Session): void {
     const { books } = world.journal
-    for (const order of this.ledger.alive.values())
+    for (const order of this.ledgers.alive)
       if (isOurs(order) && !books.order(order.clientOid as never)) this.#orphans.add(order.clientOid)
   }
 
@@ -94,7 +94,7 @@ export class Watch {
   get toll(): { readonly orphans: number; readonly duplicates: number; readonly worstOverLimit: number } {
     return {
       orphans: this.#orphans.size,
-      duplicates: this.ledger.twice.size,
+      duplicates: this.ledgers.twice.size,
       worstOverLimit: this.#exposure.worst,
     }
   }

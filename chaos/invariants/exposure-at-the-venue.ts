@@ -1,21 +1,26 @@
-import type { InstrumentSymbol, VenueName } from '../../src/domain/instrument.ts'
+import type { InstrumentName, VenueName } from '../../src/domain/instrument.ts'
 import { direction, type Side } from '../../src/domain/order.ts'
 import type { VenueFill, VenueOrder } from '../../src/exchange/contract.ts'
 import { type Ends, excesses, farthest } from '../../src/invariants/exposure-bounds.ts'
 import { doorLimits } from '../../src/risk/door-context.ts'
 import { correlatedGroup } from '../../src/risk/groups.ts'
-import { isOurs } from '../venue-ledger.ts'
+import { isOurs, type VenueLedger } from '../venue-ledger.ts'
 import type { Scene, TrialInvariant } from './trial-invariant.ts'
 
-/** Who the exchange of a trial speaks as. */
-const VENUE: VenueName = 'kucoin'
 /** An order that left before the engine heard of somebody else's trade reaches the exchange within so long. */
 const ON_ITS_WAY_MS = 15_000
 
 /** A trade of somebody else on the account, and when the engine first knew of it. */
 interface Strange {
+  readonly venue: VenueName
   readonly fill: VenueFill
   knownMs: number | undefined
+}
+
+/** An order, and the venue that took it. */
+interface Taken {
+  readonly venue: VenueName
+  readonly order: VenueOrder
 }
 
 /** How far the worst case has been above a limit, settlement currency; 0: never. */
@@ -33,31 +38,42 @@ export const exposureAtTheVenue = (): TrialInvariant & WorstOverLimit => {
   let over = 0
 
   /** Lots of others, signed, that the door did not have to count yet. */
-  function unknown(symbol: InstrumentSymbol, { knows, nowMs }: Scene): number {
+  function unknown(of: InstrumentName, { knows, nowMs }: Scene): number {
     if (strange.length === 0) return 0
     const now = nowMs()
-    for (const each of strange) if (each.knownMs === undefined && knows(each.fill)) each.knownMs = now
+    for (const each of strange)
+      if (each.knownMs === undefined && knows(each.venue, each.fill)) each.knownMs = now
     strange = strange.filter(({ knownMs }) => knownMs === undefined || now - knownMs < ON_ITS_WAY_MS)
     return strange.reduce(
-      (sum, { fill }) => sum + (fill.symbol === symbol ? direction(fill.side) * fill.size : 0),
+      (sum, { venue, fill }) =>
+        sum + (venue === of.venue && fill.symbol === of.symbol ? direction(fill.side) * fill.size : 0),
       0,
     )
   }
-  /** Of every symbol. `without`: as if this order were not there. */
-  function endsOf(scene: Scene, without?: VenueOrder): readonly Ends[] {
-    const { ledger } = scene
+  /** Of every instrument. `without`: as if this order were not there. */
+  function endsOf(scene: Scene, without?: Taken): readonly Ends[] {
+    return [...scene.ledgers.each].flatMap(([venue, ledger]) =>
+      endsAt(venue, ledger, scene, without?.venue === venue ? without.order : undefined),
+    )
+  }
+  function endsAt(
+    venue: VenueName,
+    ledger: VenueLedger,
+    scene: Scene,
+    without?: VenueOrder,
+  ): readonly Ends[] {
     const orders = [...ledger.alive.values()].filter(({ id }) => id !== without?.id)
     return Array.from(ledger.symbols, (symbol) => {
       const mine = orders.filter((order) => order.symbol === symbol)
       const filled = without?.symbol === symbol ? direction(without.side) * without.filled : 0
       const lots = ledger.lots(symbol) - filled
-      const known = lots - unknown(symbol, scene)
+      const known = lots - unknown({ venue, symbol }, scene)
       // With the trades of others or without: whichever is less.
       const [highest, lowest] = [reach('buy', mine), reach('sell', mine)].map((to) =>
         Math.min(to(lots), to(known)),
       ) as [number, number]
       return {
-        venue: VENUE,
+        venue,
         symbol,
         highest: ledger.notional(symbol, highest),
         lowest: -ledger.notional(symbol, lowest),
@@ -72,13 +88,14 @@ export const exposureAtTheVenue = (): TrialInvariant & WorstOverLimit => {
     },
     see(sighting, scene) {
       if (sighting.type === 'Filled' && !isOurs(sighting.order))
-        strange.push({ fill: sighting.fill, knownMs: undefined })
+        strange.push({ venue: sighting.venue, fill: sighting.fill, knownMs: undefined })
       if (sighting.type !== 'OrderTaken' || !isOurs(sighting.order) || sighting.order.reduceOnly)
         return undefined
       const { config } = scene
-      const { clientOid, symbol } = sighting.order
+      const { venue, order } = sighting
+      const { clientOid, symbol } = order
       const limits = { ...doorLimits(config), groups: config.risk.groups.map(correlatedGroup) }
-      const found = excesses({ venue: VENUE, symbol }, limits, endsOf(scene, sighting.order), endsOf(scene))
+      const found = excesses({ venue, symbol }, limits, endsOf(scene, { venue, order }), endsOf(scene))
       for (const { worst, limit } of found) over = Math.max(over, worst - limit)
       const beyond = found.filter(({ worst, limit, drift }) => worst > limit + drift)
       if (beyond.length === 0) return undefined

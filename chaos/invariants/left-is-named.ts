@@ -1,3 +1,4 @@
+import { type InstrumentName, instrumentLabel } from '../../src/domain/instrument.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import type { OthersTrades } from '../others-trades.ts'
 import type { Simulation } from '../simulation.ts'
@@ -10,20 +11,22 @@ import { isOurs } from '../venue-ledger.ts'
  */
 export function unnamedAfterStop(
   left: readonly string[],
-  { venue: { exchange } }: Pick<Simulation, 'venue'>,
+  { builds: [{ config }], venues }: Pick<Simulation, 'builds' | 'venues'>,
   others: Pick<OthersTrades, 'mayExplain'>,
 ): readonly string[] {
+  const labelOf = (of: InstrumentName) => instrumentLabel(of, config.engine.venue)
   const named = (what: string): boolean => left.some((each) => each.includes(what))
-  return [
+  return [...venues].flatMap(([venue, { exchange }]) => [
     ...exchange
       .positions(PAPER_ACCOUNT)
+      .map(({ lots, symbol }) => ({ lots, of: { venue, symbol }, label: labelOf({ venue, symbol }) }))
       .filter(
-        ({ lots, symbol }) => lots !== 0 && !named(`lots of ${symbol}`) && !others.mayExplain(symbol, lots),
+        ({ lots, of, label }) => lots !== 0 && !named(`lots of ${label}`) && !others.mayExplain(of, lots),
       )
-      .map(({ lots, symbol }) => `${lots} lots of ${symbol} were left and not named`),
+      .map(({ lots, label }) => `${lots} lots of ${label} were left and not named`),
     ...exchange
       .orders(PAPER_ACCOUNT, { status: 'active' })
       .filter((order) => isOurs(order) && !named(`order ${order.clientOid}`))
       .map(({ clientOid }) => `order ${clientOid} was left and not named`),
-  ]
+  ])
 }

@@ -1,13 +1,14 @@
 import type { Session } from '../../supervisors/session.ts'
-import { isOurs, type VenueLedger } from '../venue-ledger.ts'
+import { isOurs } from '../venue-ledger.ts'
+import type { VenueLedgers } from '../venue-ledgers.ts'
 
 /**
  * When everything is healed and at rest, every journalled intent has ended or is alive at the exchange, on the exchange's
  * word, and what is alive there is in the books.
  */
-export function lostOrders({ world }: Session, { alive }: VenueLedger): readonly string[] {
+export function lostOrders({ world }: Session, { alive }: VenueLedgers): readonly string[] {
   const { open } = world.journal.books
-  const ours = [...alive.values()].filter(isOurs).map(({ clientOid }) => clientOid)
+  const ours = alive.filter(isOurs).map(({ clientOid }) => clientOid)
   const named = new Set(ours)
   return [
     ...ours

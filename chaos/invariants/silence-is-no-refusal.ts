@@ -10,13 +10,13 @@ export const silenceIsNoRefusal = (): TrialInvariant => {
   const givenUp = new Map<ClientOrderId, string>()
   return {
     name: 'silence-is-no-refusal',
-    see(sighting, { ledger }) {
+    see(sighting, { ledgers }) {
       if (sighting.type === 'Entry') {
         const { event } = sighting.entry
         if (event.type !== 'OrderClosed' || !neverLived(event.outcome)) return undefined
         const { clientOrderId, outcome, code } = event
         givenUp.set(clientOrderId, outcome)
-        return ledger.took(clientOrderId)
+        return ledgers.took(clientOrderId)
           ? `${clientOrderId} was given up as ${outcome} (${code}), and the exchange has it`
           : undefined
       }

@@ -1,5 +1,6 @@
 import { symbolAt } from '../../actors/names.ts'
 import type { Config } from '../../src/config/schema.ts'
+import { instrumentLabel } from '../../src/domain/instrument.ts'
 import { LADDER, type LadderState, rung } from '../../src/domain/ladder.ts'
 import { isOurs } from '../venue-ledger.ts'
 import type { Look, Scene, Sighting, TrialInvariant } from './trial-invariant.ts'
@@ -43,11 +44,16 @@ export const spentBudgetIsSafe = (): TrialInvariant => {
     if (event.type === 'ChildBack') parkedMs.delete(symbol)
     return undefined
   }
-  function taken({ order }: Extract<Sighting, { type: 'OrderTaken' }>, now: number): string | undefined {
-    const since = parkedMs.get(order.symbol)
+  function taken(
+    { order, venue }: Extract<Sighting, { type: 'OrderTaken' }>,
+    { config, nowMs }: Scene,
+  ): string | undefined {
+    const now = nowMs()
+    const label = instrumentLabel({ venue, symbol: order.symbol }, config.engine.venue)
+    const since = parkedMs.get(label)
     if (since === undefined || !isOurs(order) || order.reduceOnly || now - since < ON_ITS_WAY_MS)
       return undefined
-    return `the exchange takes ${order.clientOid} in ${order.symbol}, which was parked ${now - since} ms ago`
+    return `the exchange takes ${order.clientOid} in ${label}, which was parked ${now - since} ms ago`
   }
   function looked({ ladder, ladderMoves, parked }: Look, { config, nowMs }: Scene): string | undefined {
     const now = nowMs()
@@ -63,7 +69,7 @@ export const spentBudgetIsSafe = (): TrialInvariant => {
     name: 'spent-budget-is-safe',
     see(sighting: Sighting, scene: Scene) {
       if (sighting.type === 'Line') return told(sighting.event, scene.nowMs())
-      if (sighting.type === 'OrderTaken') return taken(sighting, scene.nowMs())
+      if (sighting.type === 'OrderTaken') return taken(sighting, scene)
       if (sighting.type === 'Look') return looked(sighting, scene)
       if (sighting.type === 'Entry' && sighting.entry.event.type === 'EngineStarted') {
         restartsMs.clear()

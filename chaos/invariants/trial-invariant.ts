@@ -1,10 +1,12 @@
 import type { Config } from '../../src/config/schema.ts'
+import type { VenueName } from '../../src/domain/instrument.ts'
 import type { LadderState } from '../../src/domain/ladder.ts'
 import type { QueueGauge } from '../../src/domain/queue-gauge.ts'
 import type { VenueFill } from '../../src/exchange/contract.ts'
 import type { JournalEntry } from '../../src/journal/events.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
-import type { VenueDeed, VenueLedger } from '../venue-ledger.ts'
+import type { VenueDeed } from '../venue-ledger.ts'
+import type { VenueLedgers } from '../venue-ledgers.ts'
 
 /** What an engine holds and does at a moment. */
 export interface Look {
@@ -20,7 +22,7 @@ export interface Look {
 /** What a trial sees, in the order in which it happened: the exchange's side and the engine's. */
 export type Sighting =
   /** Right after it was folded into the exchange's ledger. */
-  | VenueDeed
+  | (VenueDeed & { readonly venue: VenueName })
   /** Right after an engine folded it into its books. */
   | { readonly type: 'Entry'; readonly entry: JournalEntry }
   /** An engine told people of something. */
@@ -33,9 +35,9 @@ export type Sighting =
 /** What an invariant may look at beside what it was told. */
 export interface Scene {
   readonly config: Config
-  readonly ledger: VenueLedger
+  readonly ledgers: VenueLedgers
   /** Whether this trade is in the books of the engine that runs. */
-  readonly knows: (fill: VenueFill) => boolean
+  readonly knows: (venue: VenueName, fill: VenueFill) => boolean
   /** The last entry that survives a power cut. */
   readonly onDisk: () => number
   /** Where the ladder stands on the disk; undefined: it has not moved. */

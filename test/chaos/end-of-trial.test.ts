@@ -8,6 +8,7 @@ import { lostOrders } from '../../chaos/invariants/no-order-lost.ts'
 import { replayIsTheState } from '../../chaos/invariants/replay-is-the-state.ts'
 import { lastStop } from '../../chaos/last-stop.ts'
 import { openStage, type Stage } from '../../chaos/stage.ts'
+import type { VenueLedger } from '../../chaos/venue-ledger.ts'
 import type { HeldPosition } from '../../src/exchange/contract.ts'
 import { drive } from '../../src/ports/simulated/drive.ts'
 import type { Session } from '../../supervisors/session.ts'
@@ -17,7 +18,7 @@ import { WatchedRun } from '../invariants/run.ts'
 let stage: Stage
 let session: Session
 beforeEach(async () => {
-  stage = await openStage(7)
+  stage = await openStage({ seed: 7 })
   session = await through(stage.service.up())
 })
 afterEach(() => stage.simulation.close())
@@ -53,9 +54,14 @@ const violated = (): Readonly<Record<string, readonly string[]>> => {
 type Break = readonly [name: string, what: string, act: () => void, sentence: RegExp]
 
 const ledgerLine = () => [...session.world.journal.books.ledgers.values()][0] as { fees: bigint }
+const ledgerOfFirst = (): VenueLedger => {
+  const [ledger] = stage.watch.ledgers.each.values()
+  if (!ledger) throw new Error('no venue')
+  return ledger
+}
 const forgotten = (): void => {
   const [order] = stage.simulation.venue.exchange.orders(PAPER_ACCOUNT, {})
-  if (order) stage.watch.ledger.alive.set('another', { ...order, id: 'another', clientOid: 'another' })
+  if (order) ledgerOfFirst().alive.set('another', { ...order, id: 'another', clientOid: 'another' })
 }
 
 const whenHealed: readonly Break[] = [
@@ -71,7 +77,7 @@ const whenHealed: readonly Break[] = [
     () => {
       ledgerLine().fees += 1n
     },
-    /^120000 ms after healing: .* USDT in the books, .* at the exchange$/,
+    /^120000 ms after healing: .* USDT in the books, .* at the exchange of kucoin$/,
   ],
 ]
 
@@ -177,21 +183,22 @@ describe('while it trades', () => {
     const [said] = unequalPositions(session, simulation)
     booked.lots -= 1
     expect(said).toBe(
-      `${position?.symbol}: ${booked.lots + 1} lots in the books, ${position?.lots} at the exchange`,
+      `kucoin/${position?.symbol}: ${booked.lots + 1} lots in the books, ${position?.lots} at the exchange`,
     )
   })
 
   it('no-order-lost: an order of the books that the exchange never had, and one of unknown fate', () => {
     const { open } = session.world.journal.books
     const [id = ''] = open.keys()
-    const { ledger } = stage.watch
+    const { ledgers } = stage.watch
+    const ledger = ledgerOfFirst()
     const [key, order] = [...ledger.alive].find(([, { clientOid }]) => clientOid === id) ?? []
-    expect(lostOrders(session, ledger)).toEqual([])
+    expect(lostOrders(session, ledgers)).toEqual([])
     ledger.alive.delete(key ?? '')
-    expect(lostOrders(session, ledger)).toEqual([`${id} is open in the books and not at the exchange`])
+    expect(lostOrders(session, ledgers)).toEqual([`${id} is open in the books and not at the exchange`])
     if (key && order) ledger.alive.set(key, order)
     ;(open.get(id as never) as { knowledge: string }).knowledge = 'uncertain'
-    expect(lostOrders(session, ledger)).toEqual([`${id} is uncertain`])
+    expect(lostOrders(session, ledgers)).toEqual([`${id} is uncertain`])
   })
 })
 
