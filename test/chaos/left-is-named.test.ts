@@ -16,10 +16,10 @@ it.each<[string, lots: number, unnamed: boolean, acts: readonly (() => unknown)[
   ['what a person traded before the venue was asked', 1, true, [byHand, () => phase('confirming')]],
   ['what a person traded since', 1, false, [() => phase('confirming'), byHand]],
   [
-    'what a person traded when the stop was over',
+    'what a person traded while it was read',
     1,
     false,
-    [() => phase('confirming'), () => phase('finished'), byHand],
+    [() => phase('confirming'), byHand, () => phase('finished')],
   ],
   ['both', 2, true, [byHand, () => phase('confirming'), byHand]],
 ])('%s: %i lots, to be named: %s', (_what, lots, unnamed, acts) => {

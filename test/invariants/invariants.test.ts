@@ -245,6 +245,17 @@ const breaks: typeof holds = [
   ],
   [
     'position-equals-fills',
+    'what the fills came to when it was asked the time before',
+    (run) => {
+      run.asked().journal(intended('a'), filled('a', 't1', { size: 4 as Lots }))
+      run
+        .journal(filled('a', 't2', { size: 6 as Lots }))
+        .asked()
+        .venueHas(4)
+    },
+  ],
+  [
+    'position-equals-fills',
     'something that the fills never came to while it was asked',
     (run) => run.asked().journal(intended('a'), filled('a', 't1')).venueHas(4),
   ],
