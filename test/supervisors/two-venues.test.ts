@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gatewayOf, strategyOf } from '../../actors/names.ts'
-import type { InstrumentLabel, VenueName } from '../../src/domain/instrument.ts'
+import { type InstrumentLabel, labelled, type VenueName } from '../../src/domain/instrument.ts'
 import { balanceOf } from '../../src/journal/ledger.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { type BesideVenue, type Engine, type EngineWorld, engineWorld } from './engine-world.ts'
@@ -85,6 +85,7 @@ describe('two venues with the same symbols', () => {
     expect(instruments.size).toBe(world.config.engine.symbols.length)
     const marks = [...instruments.keys()].map((key) => channels.prices.get(key)?.mark)
     expect(new Set(marks).size).toBe(marks.length)
+    expect(channels.account.value?.pools.map(({ venue }) => venue)).toEqual(['kucoin', OTHER])
     expect(engine.tree.status(strategyOf('XBTUSDTM' as InstrumentLabel))).toBe('ready')
     expect(engine.tree.status(strategyOf(`${OTHER}:XBTUSDTM` as InstrumentLabel))).toBe('ready')
     await world.until(engine.stop('over'))
@@ -112,6 +113,10 @@ describe('a venue that is away', () => {
       expect(doubted.every(({ intent }) => intent.venue === away)).toBe(true)
       await world.pass(15_000)
       expect(intentsAt(world, stays)).toBeGreaterThan(before.stays)
+      const barred = engine.lines.flatMap((line) =>
+        line.type === 'OrderDenied' && line.code.startsWith('VENUE_') ? [line.symbol] : [],
+      )
+      expect(barred.filter((label) => labelled(label, 'kucoin').venue === stays)).toEqual([])
       const opened = world
         .journalled()
         .filter(
