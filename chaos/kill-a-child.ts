@@ -2,7 +2,8 @@ import { LIVE_ORDERS, orderAt } from '../actors/names.ts'
 import { scattered, seededRandom } from '../src/ports/random.ts'
 import { drive } from '../src/ports/simulated/drive.ts'
 import { disturbedSiblings } from './invariants/siblings-undisturbed.ts'
-import { type Build, openSimulation, type Pace } from './simulation.ts'
+import type { Build } from './mortal-engine.ts'
+import { openSimulation, type Pace } from './simulation.ts'
 import { type Death, ThreadRecorder, type Threads } from './threads.ts'
 
 /** Every message takes as long as any other, and no write waits for another: one more of them makes the next one not late. */

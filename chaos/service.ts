@@ -1,6 +1,7 @@
 import type { Session } from '../supervisors/session.ts'
 import { StartError } from '../supervisors/start-error.ts'
-import type { Build, EngineListener, Simulation, StartedEngine } from './simulation.ts'
+import type { Build, EngineListener, StartedEngine } from './mortal-engine.ts'
+import type { Simulation } from './simulation.ts'
 
 /** An engine that could not begin, or gave up, is started again after so long. */
 const AGAIN_MS = 1_000
@@ -117,7 +118,7 @@ export class Service {
     const engine = this.#simulation.start(this.#build, {
       hear,
       journalled: (entry) => {
-        journalled(entry)
+        journalled?.(entry)
         this.#appended()
       },
     })

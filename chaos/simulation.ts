@@ -1,26 +1,19 @@
 import { paperConfig } from '../src/config/paper-config.ts'
 import type { Config } from '../src/config/schema.ts'
-import { paperKeys } from '../src/config/secrets.ts'
 import { venueAt } from '../src/config/venue-at.ts'
 import type { VenueName } from '../src/domain/instrument.ts'
 import type { FaultPlan } from '../src/exchange/kucoin/faults.ts'
 import { openMarket } from '../src/exchange/open-market.ts'
-import type { JournalEntry } from '../src/journal/events.ts'
 import type { MemoryDisk } from '../src/journal/memory-store.ts'
 import { liveDisk } from '../src/ports/live/disk.ts'
 import { type Random, scattered } from '../src/ports/random.ts'
 import type { SimulatedClock } from '../src/ports/simulated/clock.ts'
 import { type Machine, simulatedMachine } from '../src/ports/simulated/machine.ts'
-import { mortal } from '../src/ports/simulated/mortal.ts'
 import type { Latency } from '../src/ports/simulated/network.ts'
 import { LATENCY, simulatedPorts } from '../src/ports/simulated/ports.ts'
 import { type WeakNetwork, weakNetwork } from '../src/ports/simulated/weak-network.ts'
-import type { TelemetryEvent } from '../src/telemetry/events.ts'
-import { linesTo } from '../src/telemetry/lines-to.ts'
-import { createKucoin } from '../src/venues/kucoin/kucoin.ts'
-import { openSession, type Session, type SessionParts } from '../supervisors/session.ts'
 import { openSimulatedVenue, type RunningVenue } from '../supervisors/simulated-venue.ts'
-import { heardStore } from './heard-store.ts'
+import { type Build, type EngineListener, type StartedEngine, startMortal } from './mortal-engine.ts'
 import { slowDisk } from './slow-disk.ts'
 
 /** An hour of an ordinary day, the same for every trial. */
@@ -85,13 +78,6 @@ function placed({ engine, venue }: Config, venues: ReadonlyMap<VenueName, Runnin
   }
 }
 
-/** What an engine is started as. */
-export interface Build {
-  readonly commit: string
-  readonly config: Config
-  readonly configHash: string
-}
-
 /** An exchange, a disk and a network on one virtual clock, in which engines live and die. */
 export interface Simulation {
   /** Of the world: what is true. */
@@ -112,23 +98,6 @@ export interface Simulation {
   start(build: Build, listener: EngineListener): StartedEngine
   /** Nothing is armed after it. */
   close(): Promise<void>
-}
-
-export interface EngineListener {
-  /** Each line that it has for people. */
-  readonly hear: (event: TelemetryEvent) => void
-  /** Each entry of its journal, right after it was folded. */
-  readonly journalled: (entry: JournalEntry) => void
-  /** Each event that an actor of its tree is given, and more of what xstate tells. */
-  readonly inspect?: NonNullable<SessionParts['inspect']>
-}
-
-export interface StartedEngine {
-  readonly session: Promise<Session>
-  /** kill -9: nothing of it runs any more, and what was not on disk is gone. `garbled`: what was written last is not what is there. */
-  kill(garbled?: boolean): void
-  /** Timers that it has armed. */
-  armed(): number
 }
 
 type Loaded = ReturnType<typeof paperConfig>
@@ -158,7 +127,7 @@ export async function openSimulation(
   { pace = LIFELIKE, beside }: Conditions = {},
 ): Promise<Simulation> {
   const ports = simulatedPorts(scattered(seed), START_MS, liveDisk, pace.latency)
-  const { clock } = ports
+  const { clock, random } = ports
   defaults ??= paperConfig(CALM)
   const { exchange, engine } = defaults.config
   const open = (stream: string, symbols: readonly string[], faults: FaultPlan): Promise<RunningVenue> =>
@@ -180,7 +149,7 @@ export async function openSimulation(
   let engines = 0
   return {
     clock,
-    random: ports.random,
+    random,
     builds: buildsFor(venues, defaults.config),
     machine,
     network,
@@ -188,45 +157,11 @@ export async function openSimulation(
     venues,
     disk,
     stallDisk: slow.stall,
-    start: ({ commit, config, configHash }, { hear, journalled, inspect }) => {
+    start: (build, listener) => {
       engines++
-      const life = mortal(machine.ports, `engine ${engines}`)
-      const { clock, http, ids } = life.ports
-      let holdsJournal = false
-      let killed = false
-      const openStore = () =>
-        heardStore(
-          slow.store(),
-          (answer) => machine.hears(life.hears(answer)),
-          (holds) => {
-            holdsJournal = holds
-            // It died while the disk was still opening: a lock does not outlive its process.
-            if (holds && killed) disk.crash(ports.random)
-          },
-        )
-      const session = openSession({
-        config,
-        configHash,
-        commit,
-        seed,
-        ports: life.ports,
-        telemetry: linesTo(hear),
-        openStore,
-        journalled,
-        ...(inspect ? { inspect } : {}),
-        openVenue: (known) =>
-          createKucoin({ ...known.settings, ...known, credentials: paperKeys(), http, clock, ids }),
-      })
-      return {
-        session,
-        kill: (garbled) => {
-          life.kill()
-          killed = true
-          // One that was refused at the journal takes nothing with it.
-          if (holdsJournal) disk.crash(ports.random, garbled)
-        },
-        armed: () => life.armed,
-      }
+      const { hears, ports } = machine
+      const place = { disk, hears, openStore: slow.store, ports, random, seed }
+      return startMortal(`engine ${engines}`, build, place, listener)
     },
     close: async () => {
       slow.close()

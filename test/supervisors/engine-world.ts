@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { World } from '../../actors/world.ts'
+import { startMortal } from '../../chaos/mortal-engine.ts'
 import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { paperKeys } from '../../src/config/secrets.ts'
@@ -19,13 +20,11 @@ import type { Ports } from '../../src/ports/ports.ts'
 import type { Random } from '../../src/ports/random.ts'
 import type { SimulatedClock } from '../../src/ports/simulated/clock.ts'
 import { drive } from '../../src/ports/simulated/drive.ts'
-import { mortal } from '../../src/ports/simulated/mortal.ts'
 import { simulatedPorts } from '../../src/ports/simulated/ports.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
-import { linesTo } from '../../src/telemetry/lines-to.ts'
 import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
 import type { Venue } from '../../src/venues/venue.ts'
-import { openSession, type Session, type VenueKnown } from '../../supervisors/session.ts'
+import type { Session, VenueKnown } from '../../supervisors/session.ts'
 import { openSimulatedVenue, PAPER_ACCOUNT, type RunningVenue } from '../../supervisors/simulated-venue.ts'
 
 const START_MS = Date.UTC(2026, 0, 5, 9)
@@ -170,31 +169,23 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
     createKucoin({ ...known.settings, ...known, credentials: paperKeys(), http, clock, ids })
   const listed = new Map(market.instruments.map((instrument) => [instrument.symbol, instrument]))
 
+  const build = { commit: 'test', config, configHash: loaded.hash }
   let engines = 0
   const starting = async (): Promise<Engine> => {
     engines++
     const lines: TelemetryEvent[] = []
-    const life = mortal(options.between?.(ports) ?? ports, `engine ${engines}`)
-    const session = await openSession({
-      config,
-      configHash: loaded.hash,
-      commit: 'test',
-      seed,
-      ports: life.ports,
-      telemetry: linesTo((event) => lines.push(event)),
+    const place = {
+      ...{ disk, random: ports.random, seed },
+      ports: options.between?.(ports) ?? ports,
       openStore: options.openStore ?? (() => disk.store()),
       ...(options.keeper ? { keeper: options.keeper } : {}),
-      ...(options.journalled ? { journalled: options.journalled } : {}),
-      openVenue: (known) => (options.venue ?? ((kucoin) => kucoin))(client(life.ports, known)),
-    })
-    return {
-      ...session,
-      lines,
-      kill: () => {
-        life.kill()
-        disk.crash(ports.random)
-      },
+      ...(options.venue ? { venue: options.venue } : {}),
     }
+    const { kill, session } = startMortal(`engine ${engines}`, build, place, {
+      hear: (event) => lines.push(event),
+      ...(options.journalled ? { journalled: options.journalled } : {}),
+    })
+    return { ...(await session), lines, kill }
   }
   const until: EngineWorld['until'] = (work) => drive(clock, work, Number.POSITIVE_INFINITY)
 
