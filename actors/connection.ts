@@ -55,19 +55,20 @@ export function connectionActor(world: VenueWorld, kind: StreamKind) {
     actions: {
       announceLive: ({ context }) => {
         const before = link.value
-        const at = ports.clock.now()
+        const sinceMicros = ports.clock.monotonicMicros()
         telemetry.line({
           type: 'FeedLive',
           feed: name,
           connects: context.connects,
-          afterMs: at - before.since,
+          afterMs: (sinceMicros - before.sinceMicros) / 1000,
         })
-        link.next({ live: true, connects: context.connects, since: at, reason: '' })
+        link.next({ live: true, connects: context.connects, sinceMicros, reason: '' })
       },
       announceLost: ({ context, event }) => {
         const reason = reasonOf(event)
         telemetry.line({ type: 'FeedLost', feed: name, reason })
-        link.next({ live: false, connects: context.connects, since: ports.clock.now(), reason })
+        const sinceMicros = ports.clock.monotonicMicros()
+        link.next({ live: false, connects: context.connects, sinceMicros, reason })
       },
       announceRefused: ({ context }) =>
         telemetry.line({

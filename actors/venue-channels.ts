@@ -26,7 +26,12 @@ export class VenueChannels {
   /** `reports` hears what its private stream says of orders, once it has passed the barrier. */
   constructor(clock: Clock, reports: (report: OrderReport) => void) {
     this.comparedMicros = clock.monotonicMicros()
-    const never: Link = { live: false, connects: 0, since: clock.now(), reason: 'not connected yet' }
+    const never: Link = {
+      live: false,
+      connects: 0,
+      sinceMicros: clock.monotonicMicros(),
+      reason: 'not connected yet',
+    }
     this.links = {
       public: new BehaviorSubject(never),
       private: new BehaviorSubject(never),
@@ -52,7 +57,7 @@ export class VenueChannels {
 export interface Link {
   readonly live: boolean
   readonly connects: number
-  /** When this became so, epoch ms. */
-  readonly since: number
+  /** When this became so; monotonic, because a wall clock may be set meanwhile. */
+  readonly sinceMicros: number
   readonly reason: string
 }

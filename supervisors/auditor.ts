@@ -34,11 +34,13 @@ export class Auditor implements Audit {
   readonly #report: ReportBuilder
   readonly #invariants: Invariants
   readonly #quarantined = new Set<string>()
+  readonly #startedMicros: number
 
   constructor(world: Omit<World, 'audit'>, run: RunIdentity) {
     this.#world = world
     const { channels, config, journal, ports, venues } = world
     const books = () => journal.books
+    this.#startedMicros = ports.clock.monotonicMicros()
     this.#report = new ReportBuilder(
       {
         ...run,
@@ -134,7 +136,7 @@ export class Auditor implements Audit {
     const { channels, config, journal, ports } = this.#world
     const first = config.engine.venue
     return this.#report.finish({
-      at: ports.clock.now(),
+      durationMs: Math.round((ports.clock.monotonicMicros() - this.#startedMicros) / 1000),
       // What the venue could not be asked is what we last knew, and not nothing.
       positions: [
         ...(read?.positions ?? []),
@@ -179,8 +181,10 @@ export class Auditor implements Audit {
     let before: Link | undefined
     channels.at(venue).links[kind].subscribe((link) => {
       if (link.live) this.#report.feedConnected(feed)
-      if (link.live && before && !before.live && before.connects > 0)
-        this.#report.feedStale(feed, Math.max(0, link.since - before.since - config.market.staleAfterMs))
+      if (link.live && before && !before.live && before.connects > 0) {
+        const downMs = (link.sinceMicros - before.sinceMicros) / 1000
+        this.#report.feedStale(feed, Math.max(0, downMs - config.market.staleAfterMs))
+      }
       before = link
     })
   }

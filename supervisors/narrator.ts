@@ -16,15 +16,16 @@ const WORDS = { trailing: 'a trailing stop', oco: 'a pair of orders', bracket: '
 
 /** Tells people what the journal records of money and doubt, one event a line. */
 export function narrate(world: World): (entry: JournalEntry) => void {
-  const { config, journal, instruments, telemetry } = world
+  const { config, journal, instruments, ports, telemetry } = world
   const labelOf = (of: InstrumentName) => instrumentLabel(of, config.engine.venue)
+  /** Monotonic microseconds. */
   const uncertainSince = new Map<ClientOrderId, number>()
   const symbolOf = (clientOrderId: ClientOrderId): string => {
     const order = journal.books.order(clientOrderId)
     return order ? labelOf(order.intent) : '?'
   }
 
-  function resolved(clientOrderId: ClientOrderId, outcome: string, at: number): void {
+  function resolved(clientOrderId: ClientOrderId, outcome: string): void {
     const since = uncertainSince.get(clientOrderId)
     if (since === undefined) return
     uncertainSince.delete(clientOrderId)
@@ -33,11 +34,11 @@ export function narrate(world: World): (entry: JournalEntry) => void {
       symbol: symbolOf(clientOrderId),
       clientOrderId,
       outcome,
-      afterMs: at - since,
+      afterMs: (ports.clock.monotonicMicros() - since) / 1000,
     })
   }
 
-  return ({ at, event }) => {
+  return ({ event }) => {
     switch (event.type) {
       case 'FillRecorded': {
         const { fill } = event
@@ -94,7 +95,7 @@ export function narrate(world: World): (entry: JournalEntry) => void {
         })
       case 'OrderUncertain': {
         const { clientOrderId, reason } = event
-        uncertainSince.set(clientOrderId, at)
+        uncertainSince.set(clientOrderId, ports.clock.monotonicMicros())
         return telemetry.line({
           type: 'OrderUncertain',
           symbol: symbolOf(clientOrderId),
@@ -103,7 +104,7 @@ export function narrate(world: World): (entry: JournalEntry) => void {
         })
       }
       case 'OrderConfirmed':
-        return resolved(event.clientOrderId, 'open', at)
+        return resolved(event.clientOrderId, 'open')
       case 'OrderClaimed': {
         const { intent, orderId, reason } = event
         const { clientOrderId, side, size } = intent
@@ -123,7 +124,7 @@ export function narrate(world: World): (entry: JournalEntry) => void {
         })
       case 'OrderClosed': {
         const { clientOrderId, outcome } = event
-        return resolved(clientOrderId, outcome, at)
+        return resolved(clientOrderId, outcome)
       }
       case 'ContingencyPlaced': {
         const { id, kind, owner, size } = event

@@ -13,8 +13,8 @@ import type { StreamKind } from '../src/venues/venue.ts'
 import { portfolioStatus } from './portfolio-status.ts'
 import { streamsOf } from './streams.ts'
 
-/** The engine at this instant, for people. */
-export function statusOf(world: World, tree: Tree, startedAt: number): StatusView {
+/** The engine at this instant, for people; `startedMicros` by the monotonic clock. */
+export function statusOf(world: World, tree: Tree, startedMicros: number): StatusView {
   const { channels, config, journal, ports } = world
   const { books } = journal
   const at = ports.clock.now()
@@ -24,7 +24,7 @@ export function statusOf(world: World, tree: Tree, startedAt: number): StatusVie
   for (const order of books.open.values()) if (order.knowledge !== 'confirmed') uncertain++
   return {
     at,
-    upMs: at - startedAt,
+    upMs: (ports.clock.monotonicMicros() - startedMicros) / 1000,
     mode: config.engine.mode,
     venue: [...world.venues.keys()].join(', '),
     ladder: channels.ladder.value.state,

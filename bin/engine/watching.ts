@@ -56,9 +56,9 @@ export function watching({ config, flags }: Settings, telemetry: Telemetry): Wat
   function follow({ tree, world }: Session): void {
     children = () => tree.children()
     queues = () => queuesOf(world)
-    const startedAt = world.ports.clock.now()
+    const startedMicros = world.ports.clock.monotonicMicros()
     const show = (): void => {
-      const view = statusOf(world, tree, startedAt)
+      const view = statusOf(world, tree, startedMicros)
       telemetry.status(view)
       status$.next(view)
       timer = liveClock.setTimeout(show, config.telemetry.statusEveryMs)

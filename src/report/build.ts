@@ -33,8 +33,8 @@ export type RunName = Pick<
 
 /** What is known only at the end. */
 export interface RunEnd {
-  /** Epoch ms. */
-  readonly at: number
+  /** How long it ran: not what a wall clock says, which may be set meanwhile. */
+  readonly durationMs: number
   /** From a fresh read; symbols that it does not name are flat. */
   readonly positions: readonly { readonly symbol: InstrumentLabel; readonly lots: number }[]
   /** null: it was never computed. */
@@ -184,7 +184,7 @@ export class ReportBuilder {
     const denied = Object.values(this.#denials).reduce((sum, count) => sum + count, 0)
     return reportSchema.parse({
       ...this.#run,
-      durationMs: end.at - this.#run.startedAt,
+      durationMs: end.durationMs,
       orders: { sent: this.#sent, denied, ...this.#orders.summary(books) },
       fills: { count: after.fills - before.fills, notional: sum('turnover'), fees: sum('fees') },
       pnl: {

@@ -64,7 +64,7 @@ class ReportedRun {
 
   finish(): Report {
     return this.builder.finish({
-      at: STARTED_AT + 30_000,
+      durationMs: 30_000,
       positions: [{ symbol: SYMBOL, lots: -3 as Lots }],
       account: this.account,
       currency: 'USDT',

@@ -71,7 +71,7 @@ it('a private stream that is cut: the gap is told, measured, and on the page', a
     expect(world.journal.books.position('kucoin', SYMBOL).lots).toBe(4)
     expect(venue.exchange.positions(PAPER_ACCOUNT).map(({ lots }) => Number(lots))).toEqual([4])
 
-    status$.next(statusOf(world, tree, ports.clock.now()))
+    status$.next(statusOf(world, tree, ports.clock.monotonicMicros()))
     const metrics = await (await fetch(`${page.url}/metrics`)).text()
     expect(metrics).toContain('bulkhead_reconciled 1\n')
     expect(metrics).toContain('bulkhead_queue_bound{queue="barrier"} 10000\n')
