@@ -26,9 +26,9 @@ for (const [how, setMs] of [
         method === 'POST' && target.startsWith('/api/v1/orders') && lost++ === 0 ? 'lost' : undefined,
     }
     await world.passUntil('an answer was lost', () => lost > 0)
-    world.faults = { onFrame: () => 'lost' }
+    world.faults = { onFrame: () => 'lost', beforeHttp: () => 'lost' }
     world.venue.face.sockets.cutAll()
-    await world.pass(500)
+    await world.pass(4_000)
     machine?.clock.set(setMs)
     await world.pass(4_000)
     world.faults = {}
