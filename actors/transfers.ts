@@ -25,7 +25,8 @@ export function transfers<Event extends EventObject, Input>(
   const { books } = journal
   const ask = asking(scope, world.effects)
   let underWay = false
-  let equalAt = books.endedAt ?? 0
+  // When engines before this one were equal was told by a clock that may have been set since.
+  let equalAt = 0
 
   return {
     /** Balances are equal: nothing is missing up to now. */

@@ -133,4 +133,16 @@ export const PLANTED: readonly Planted[] = [
     from: 'relieves ? 0 : LEFT_BY_ORDERS',
     to: 'relieves ? 0.99 : LEFT_BY_ORDERS',
   },
+  {
+    name: 'what came and went is asked for once',
+    file: 'src/account/drift.ts',
+    from: ': { count: 1, sinceMicros: micros }',
+    to: ': { count: 1, sinceMicros: seen?.sinceMicros ?? micros }',
+  },
+  {
+    name: 'what two venues name alike is one',
+    file: 'src/domain/instrument.ts',
+    from: 'as InstrumentKey\n  if (atVenue)',
+    to: "as InstrumentKey\n  if (venue !== 'kucoin') return instrumentKey({ venue: 'kucoin', symbol })\n  if (atVenue)",
+  },
 ]

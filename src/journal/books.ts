@@ -178,8 +178,6 @@ export class Books {
   sequence = 0
   /** Of the last entry; 0 before the first. */
   lastAt = 0
-  /** When the run before this one said its last word that the disk kept; null in the first run. */
-  endedAt: number | null = null
   /** Marks the client order ids of all runs; empty before the first start. */
   installation = ''
   /** Marks those of this run. */

@@ -180,7 +180,6 @@ const UNDER_WAY: ReadonlySet<BookedOrder['command']> = new Set(['submitting', 'a
 function started(books: Books, event: EventOf<'EngineStarted'>, at: number): void {
   if (event.run !== books.run + 1) throw new BooksError(`run ${event.run} follows run ${books.run}`)
   books.crashed = books.crashed || books.running
-  books.endedAt = books.run === 0 ? null : books.lastAt
   books.firstStartedAt ??= at
   books.run = event.run
   books.installation = event.installation

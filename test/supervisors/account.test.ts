@@ -171,23 +171,34 @@ describe('money that comes and goes', () => {
       expect(Number(report.pnl.maxDrawdown)).toBeLessThan(50)
     })
 
-  it('a withdrawal while no engine was there is found by the next one, and counts once', async () => {
-    const world = await engineWorld({ config: EVERY_SECOND })
-    const first = await world.start()
-    await world.passUntil('it trades', () => first.world.journal.books.fills > 5)
-    first.kill()
-    await world.pass(20_000)
-    expect(world.exchange.transfer(PAPER_ACCOUNT, money('-4000'))).toBe(true)
-    await world.pass(20_000)
-    const second = await world.start()
-    await world.passUntil('it is booked', () => journalled(world, 'FundsTransferred').length > 0)
-    second.kill()
-    const third = await world.start()
-    await world.pass(30_000)
-    expect(journalled(world, 'FundsTransferred')).toHaveLength(1)
-    expect(journalled(world, 'BalanceAdjusted')).toHaveLength(1)
-    expect([...told(second, 'LadderMoved'), ...told(third, 'LadderMoved')]).toEqual([])
-  })
+  for (const [whose, aheadMs] of [
+    ['', 0],
+    [', whose predecessor had a clock two hours ahead', 7_200_000],
+  ] as const)
+    it(`a withdrawal while no engine was there is found by the next one${whose}, and counts once`, async () => {
+      let setMs: number = aheadMs
+      const between = (ports: Ports): Ports => {
+        const { clock, ports: own } = simulatedMachine(ports)
+        clock.set(setMs)
+        setMs = 0
+        return own
+      }
+      const world = await engineWorld({ config: EVERY_SECOND, between })
+      const first = await world.start()
+      await world.passUntil('it trades', () => first.world.journal.books.fills > 5)
+      first.kill()
+      await world.pass(20_000)
+      expect(world.exchange.transfer(PAPER_ACCOUNT, money('-4000'))).toBe(true)
+      await world.pass(20_000)
+      const second = await world.start()
+      await world.passUntil('it is booked', () => journalled(world, 'FundsTransferred').length > 0)
+      second.kill()
+      const third = await world.start()
+      await world.pass(30_000)
+      expect(journalled(world, 'FundsTransferred')).toHaveLength(1)
+      expect(journalled(world, 'BalanceAdjusted')).toHaveLength(1)
+      expect([...told(second, 'LadderMoved'), ...told(third, 'LadderMoved')]).toEqual([])
+    })
 
   it('a withdrawal that comes back before the next comparison is two transfers, and no wonder', async () => {
     const world = await engineWorld({ config: EVERY_SECOND })
