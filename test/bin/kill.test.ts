@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { orderIdsAt } from '../../chaos/processes/exchange-account.ts'
 import { type Program, wait } from '../../chaos/processes/program.ts'
@@ -59,9 +60,23 @@ const KINDS: readonly JournalEvent['type'][] = [
   'FillRecorded',
 ]
 
+/** Each life waits for an entry of its kind: near the market, and with a ladder that a loop which lags does not move, fills come soon. */
+const BUSY = `
+[exchange]
+ordersPerSecond = 30
+[strategy]
+halfSpreadMovesMin = 0
+[risk.triggers.loopLag]
+caution = 10000
+warning = 20000
+critical = 30000
+`
+
 test('kill -9 by the journal: one life after the other ends at an entry of each kind, and the last knows everything', async (context) => {
   const scratch = new Scratch(context)
+  writeFileSync(scratch.path('busy.toml'), BUSY)
   const args = ['--seed', '13', '--duration', '60s', '--report', scratch.reportFile]
+  args.push('--config', scratch.path('busy.toml'))
   for (const kind of KINDS) {
     const doomed = scratch.engine(args, { NODE_OPTIONS: PRELOADED, KILL_AFTER: kind })
     expect(await doomed.exited, doomed.said.slice(-2_000)).toEqual({ code: null, signal: 'SIGKILL' })
