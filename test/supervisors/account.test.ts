@@ -6,10 +6,11 @@ import { formatMoney, money, moneyToNumber } from '../../src/domain/money.ts'
 import type { FaultPlan } from '../../src/exchange/kucoin/faults.ts'
 import { balanceOf } from '../../src/journal/ledger.ts'
 import type { Ports } from '../../src/ports/ports.ts'
-import { type Machine, simulatedMachine } from '../../src/ports/simulated/machine.ts'
+import { simulatedMachine } from '../../src/ports/simulated/machine.ts'
 import type { TelemetryEvent } from '../../src/telemetry/events.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { bookedPositions, type Engine, type EngineWorld, engineWorld } from './engine-world.ts'
+import { onMachine } from './on-machine.ts'
 
 /** The account of a running engine against the exchange's own, and against what goes wrong with it there. */
 
@@ -231,17 +232,11 @@ describe('money that comes and goes', () => {
     ['ahead', 3_600_000],
   ] as const)
     it(`a wall clock that was an hour ${how} when the venue first told its balance makes nothing of it a transfer, and hides none`, async () => {
-      let clock: Machine['clock'] | undefined
-      const between = (ports: Ports): Ports => {
-        const machine = simulatedMachine(ports)
-        clock = machine.clock
-        clock.set(aheadMs)
-        return machine.ports
-      }
-      const world = await engineWorld({ config: EVERY_SECOND, between })
+      const on = onMachine(aheadMs)
+      const world = await engineWorld({ config: EVERY_SECOND, between: on.between })
       const engine = await world.start()
       await world.passUntil('it trades', () => engine.world.journal.books.fills > 5)
-      clock?.set(0)
+      on.machine.clock.set(0)
       await world.pass(60_000)
       expect(world.exchange.transfer(PAPER_ACCOUNT, money('200'))).toBe(true)
       await world.passUntil('it is booked', () => journalled(world, 'FundsTransferred').length > 0)

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Ports } from '../../src/ports/ports.ts'
-import { type Machine, simulatedMachine } from '../../src/ports/simulated/machine.ts'
 import { engineWorld } from './engine-world.ts'
+import { onMachine } from './on-machine.ts'
 
 /** Somebody sets the wall clock while streams are down and orders are in doubt: how long that took is of the other clock. */
 
@@ -10,13 +9,8 @@ for (const [how, setMs] of [
   ['back', -3_600_000],
 ] as const)
   it(`a wall clock that is set an hour ${how} makes no outage and no doubt longer or shorter`, async () => {
-    let machine: Machine | undefined
-    const world = await engineWorld({
-      between: (ports: Ports) => {
-        machine = simulatedMachine(ports)
-        return machine.ports
-      },
-    })
+    const on = onMachine()
+    const world = await engineWorld({ between: on.between })
     const engine = await world.start()
     await world.passUntil('it trades', () => engine.world.journal.books.fills > 5)
     // An order whose answer is lost is in doubt, and a stream that is cut is down.
@@ -29,15 +23,12 @@ for (const [how, setMs] of [
     world.faults = { onFrame: () => 'lost', beforeHttp: () => 'lost' }
     world.venue.face.sockets.cutAll()
     await world.pass(4_000)
-    machine?.clock.set(setMs)
+    on.machine.clock.set(setMs)
     await world.pass(4_000)
     world.faults = {}
     const seen = () => new Set(engine.lines.slice(-200).map(({ type }) => type))
     await world.passUntil('streams live and the order is known again', () => seen().has('OrderResolved'))
-    await world.passUntil(
-      'all is equal',
-      () => world.venuePositions() !== undefined && engine.world.channels.at('kucoin').reconciled.value,
-    )
+    await world.passUntil('all is equal', () => engine.world.channels.at('kucoin').reconciled.value)
     const took = engine.lines.flatMap((line) =>
       line.type === 'FeedLive' || line.type === 'OrderResolved' ? [line.afterMs] : [],
     )

@@ -4,8 +4,8 @@ import { type SlowDisk, slowDisk } from '../../chaos/slow-disk.ts'
 import type { ClientOrderId } from '../../src/domain/order.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import type { Ports } from '../../src/ports/ports.ts'
-import { type Machine, simulatedMachine } from '../../src/ports/simulated/machine.ts'
 import { engineWorld } from './engine-world.ts'
+import { onMachine } from './on-machine.ts'
 
 /** A process that is stopped between an intent and its way to the disk, and goes on some time later. */
 
@@ -13,28 +13,27 @@ import { engineWorld } from './engine-world.ts'
 const SYNC_MS = 2
 
 async function stoodStill(forMs: number, nth: number) {
-  let machine: Machine | undefined
+  const on = onMachine()
   let disk: SlowDisk | undefined
   let caught: ClientOrderId | undefined
   let closed: JournalEvent | undefined
   let intents = 0
   const world = await engineWorld({
     between: (ports: Ports) => {
-      machine = simulatedMachine(ports)
       disk = slowDisk(ports.clock, SYNC_MS)
-      return machine.ports
+      return on.between(ports)
     },
     // What the disk answers reaches the process as everything does.
     openStore: () => {
-      if (!machine || !disk) throw new Error('the machine comes first')
-      return heardStore(disk.store(), machine.hears, () => {})
+      if (!disk) throw new Error('the machine comes first')
+      return heardStore(disk.store(), on.machine.hears, () => {})
     },
     journalled: ({ event }) => {
       if (event.type === 'OrderClosed' && event.clientOrderId === caught) closed = event
       if (event.type !== 'OrderIntended' || ++intents !== nth) return
       caught = event.intent.clientOrderId
-      machine?.freeze()
-      world.clock.setTimeout(() => machine?.goOn(), forMs)
+      on.machine.freeze()
+      world.clock.setTimeout(() => on.machine.goOn(), forMs)
     },
   })
   const engine = await world.start()

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { InstrumentSymbol, Lots } from '../../src/domain/instrument.ts'
 import { brokenInside } from '../../src/exchange/kucoin/faults.ts'
+import { plainOrder } from '../../src/exchange/plain-order.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { cancelling, placing, type TradingFloor, tradingFloor } from '../actors/trading-floor.ts'
 import { AROUND, SYMBOL } from './quiet-market.ts'
@@ -75,18 +76,11 @@ it('what a person trades after the venue has said that nothing is held is named 
   expect(brokenInvariants(floor)).toEqual([])
 })
 
-const byHand = {
+const byHand = plainOrder({
   clientOid: 'hand-1',
   symbol: SYMBOL,
   side: 'buy',
   price: null,
   size: 1 as Lots,
   timeInForce: 'IOC',
-  postOnly: false,
-  reduceOnly: false,
-  hidden: false,
-  leverage: 1,
-  stop: null,
-  selfTrade: null,
-  remark: '',
-} as const
+})
