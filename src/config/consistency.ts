@@ -1,6 +1,7 @@
 import { contradictoryVenues } from './consistent-venues.ts'
-import { GARCH_ROWS_MIN } from './portfolio-schema.ts'
-import type { Config, TriggerConfig } from './schema.ts'
+import type { Config } from './schema.ts'
+import { GARCH_ROWS_MIN } from './tables/portfolio.ts'
+import type { TriggerConfig } from './tables/triggers.ts'
 
 /** Keys that are each in their range and together make no sense, with the sentence that says why. */
 export function contradictions(config: Config): readonly { readonly key: string; readonly reason: string }[] {

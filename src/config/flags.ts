@@ -3,7 +3,7 @@ import type { LadderState } from '../domain/ladder.ts'
 import { parseDuration } from './durations.ts'
 import { FLAG_NAMES, FLAGS, type FlagName } from './flag-table.ts'
 import { nearest } from './nearest.ts'
-import { LABEL } from './schema.ts'
+import { LABEL } from './tables/engine.ts'
 
 /**
  * The command line of the engine. What was not given is undefined, so that the configuration below decides.

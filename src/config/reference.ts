@@ -19,7 +19,7 @@ export function configurationReference(defaultsText: string): string {
 
 const INTRODUCTION = `# Configuration
 
-Made from \`src/config/defaults.toml\` and \`src/config/schema.ts\` by \`npm run pictures\`; a test keeps it in
+Made from \`src/config/defaults.toml\` and \`src/config/tables/\` by \`npm run pictures\`; a test keeps it in
 step.
 
 A file given with \`--config FILE\` holds only what differs from the defaults, in TOML. Flags of the command line stand

@@ -1,4 +1,4 @@
-import type { TriggerConfig, TriggerName } from '../config/schema.ts'
+import type { TriggerConfig, TriggerName } from '../config/tables/triggers.ts'
 import { LADDER, type LadderState, rung } from '../domain/ladder.ts'
 import type { RiskReadings } from './readings.ts'
 import { type Ask, asksOf, SEEN, TRIGGER_NAMES, TRIGGERS } from './triggers.ts'

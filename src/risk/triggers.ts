@@ -1,4 +1,4 @@
-import type { TriggerConfig, TriggerName } from '../config/schema.ts'
+import type { TriggerConfig, TriggerName } from '../config/tables/triggers.ts'
 import { LADDER, type LadderState } from '../domain/ladder.ts'
 import type { RiskReadings } from './readings.ts'
 import * as account from './triggers/account.ts'

@@ -1,4 +1,4 @@
-import type { TriggerConfig, TriggerName } from '../../src/config/schema.ts'
+import type { TriggerConfig, TriggerName } from '../../src/config/tables/triggers.ts'
 import type { RiskReadings } from '../../src/risk/readings.ts'
 import { TRIGGER_NAMES } from '../../src/risk/triggers.ts'
 

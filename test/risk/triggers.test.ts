@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { configSchema, type TriggerName } from '../../src/config/schema.ts'
+import { configSchema } from '../../src/config/schema.ts'
+import type { TriggerName } from '../../src/config/tables/triggers.ts'
 import type { RiskReadings } from '../../src/risk/readings.ts'
 import { asksOf, TRIGGER_NAMES, TRIGGERS } from '../../src/risk/triggers.ts'
 import { calm, never } from './readings.ts'

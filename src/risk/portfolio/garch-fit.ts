@@ -1,4 +1,4 @@
-import { GARCH_ROWS_MIN } from '../../config/portfolio-schema.ts'
+import { GARCH_ROWS_MIN } from '../../config/tables/portfolio.ts'
 import { solve } from './cholesky.ts'
 import { type Garch, garchPath, meanSquare } from './garch.ts'
 import { momentsOf } from './moments.ts'

@@ -1,4 +1,5 @@
-import type { Config, TriggerConfig } from '../../config/schema.ts'
+import type { Config } from '../../config/schema.ts'
+import type { TriggerConfig } from '../../config/tables/triggers.ts'
 import type { InstrumentLabel, InstrumentSymbol } from '../../domain/instrument.ts'
 import { type DoorLimits, doorLimits } from '../door-context.ts'
 import { correlatedGroup } from '../groups.ts'

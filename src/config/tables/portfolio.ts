@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { milliseconds, share } from './values.ts'
 
 /** What may stand in the tables `risk.tail`, `risk.sizing`, `risk.scaling`, `risk.stress` and `risk.funding`. */
 
 /** Fewer returns say nothing of the four parameters of a GARCH model. */
 export const GARCH_ROWS_MIN = 100
 
-const share = z.number().min(0).max(1)
 const MOVE = String.raw`[A-Za-z0-9]{2,12} [+-]?\d{1,2}(\.\d{1,6})?`
 
 const shock = z
@@ -19,7 +19,7 @@ const tail = z.strictObject({
   covariance: z.enum(['ewma', 'ledoit-wolf', 'constant-correlation']),
   volatility: z.enum(['ewma', 'garch']),
   ewmaDecay: z.number().min(0.5).max(0.9999),
-  intervalMs: z.number().int().min(1_000).max(86_400_000),
+  intervalMs: milliseconds(1_000, 86_400_000),
   rows: z.number().int().min(10).max(10_000),
   rowsMin: z.number().int().min(2).max(10_000),
   /** Of one day, a share of the price. */
@@ -57,7 +57,7 @@ const stress = z.strictObject({
 })
 
 const funding = z.strictObject({
-  holdingMs: z.number().int().min(60_000).max(2_592_000_000),
+  holdingMs: milliseconds(60_000, 2_592_000_000),
   /** Share of the equity that one quote may cost in that time. */
   costMax: share,
 })
