@@ -31,6 +31,14 @@ export const gatewayActor = (world: VenueWorld) =>
         show()
         answered(answer)
       })
+    /** An order, or other terms for one. */
+    const send: Ask = (program, answered) => {
+      health.orderLeft()
+      return ask(program, (answer) => {
+        health.orderAnswered()
+        answered(answer)
+      })
+    }
     const questions = new OrderQuestions(scope, world, ask)
     const sent = { placed: 0, cancelled: 0 }
     scope.ready()
@@ -58,7 +66,7 @@ export const gatewayActor = (world: VenueWorld) =>
       if (held) return answer({ type: 'NOT_SENT', code: held })
       sent.placed++
       audit.orderSent(order)
-      ask(inShadow ? venue.requests.placeTest(order) : venue.requests.place(order), (placed) => {
+      send(inShadow ? venue.requests.placeTest(order) : venue.requests.place(order), (placed) => {
         if (placed.ok) {
           audit.orderAcknowledged(order.clientOrderId)
           return answer(
@@ -85,7 +93,7 @@ export const gatewayActor = (world: VenueWorld) =>
       if (held) return answer({ type: 'AMEND_REFUSED', code: held })
       if (!venue.requests.amend || !orderId) return answer({ type: 'AMEND_REFUSED', code: 'no-amendment' })
       audit.amendmentSent(order)
-      ask(venue.requests.amend(order, orderId), (amended) =>
+      send(venue.requests.amend(order, orderId), (amended) =>
         answer(amended.ok ? { type: 'AMEND_ACKNOWLEDGED' } : afterAmend(amended.failure)),
       )
     }
@@ -118,7 +126,7 @@ export const gatewayActor = (world: VenueWorld) =>
     /** Why an order may not leave any more; null when it may. */
     function heldBack(order: RiskApproved<OrderIntent>): string | null {
       // Exits go through an open breaker: the worst they find is another refusal.
-      if (!order.reduceOnly && !health.isPassing) return 'breaker-open'
+      if (!order.reduceOnly && !health.mayOpen) return 'breaker-open'
       return world.door.heldBack(order)?.code ?? null
     }
 

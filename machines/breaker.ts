@@ -1,9 +1,9 @@
 import { assign, setup } from 'xstate'
 
 /**
- * A circuit breaker before a venue's door. A venue in trouble is left alone for a while, then asked again, and the first
- * answer decides; until it comes, a half-open one bounds nothing. What may go wrong is to keep exits from leaving, so the
- * gateway asks it for nothing that reduces, nor for cancels, and never queues behind an open one.
+ * A circuit breaker before a venue's door. A venue in trouble is left alone for a while, then asked again, by one opening
+ * request at a time (the gateway counts them), and the first answer decides. What may go wrong is to keep exits from
+ * leaving, so the gateway asks it for nothing that reduces, nor for cancels, and never queues behind an open one.
  */
 
 export interface BreakerInput {
@@ -23,7 +23,8 @@ export const breakerMachine = setup({
     context: {} as BreakerContext,
     events: {} as BreakerEvent,
     input: {} as BreakerInput,
-    tags: {} as 'passing',
+    /** None of them: nothing that opens may leave. */
+    tags: {} as 'passing' | 'probing',
   },
   actions: {
     countFailure: assign({ failures: ({ context }) => context.failures + 1 }),
@@ -48,7 +49,7 @@ export const breakerMachine = setup({
     },
     open: { after: { openTime: { target: 'halfOpen' } } },
     halfOpen: {
-      tags: 'passing',
+      tags: 'probing',
       on: {
         SUCCEEDED: { target: 'closed', actions: 'forgetFailures' },
         FAILED: { target: 'open', actions: 'countFailure' },

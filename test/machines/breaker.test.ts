@@ -51,11 +51,9 @@ describe('the whole transition table of a breaker', () => {
     expect(breaker.pass(1).place).toBe('halfOpen')
   })
 
-  it('lets requests pass unless it is open', () => {
-    expect([start(), opened(), halfOpen()].map((breaker) => breaker.hasTag('passing'))).toEqual([
-      true,
-      false,
-      true,
-    ])
+  it('lets all requests pass while closed, one at a time while half-open, and none while open', () => {
+    const lets = (breaker: ReturnType<typeof start>) =>
+      ['passing', 'probing'].filter((tag) => breaker.hasTag(tag))
+    expect([start(), opened(), halfOpen()].map(lets)).toEqual([['passing'], [], ['probing']])
   })
 })

@@ -19,7 +19,8 @@ const isHalfOpen = (model: Model): boolean => model.openedAt !== null && !isOpen
 
 function agree(model: Model, real: Walk): void {
   expect(real.place).toBe(isOpen(model) ? 'open' : isHalfOpen(model) ? 'halfOpen' : 'closed')
-  expect(real.hasTag('passing')).toBe(!isOpen(model))
+  expect(real.hasTag('passing')).toBe(model.openedAt === null)
+  expect(real.hasTag('probing')).toBe(isHalfOpen(model))
 }
 
 const succeeded: Deed<Model, Walk> = deed('SUCCEEDED', (model, real) => {
