@@ -14,7 +14,7 @@ import { type CancelScope, type DeskEvent, toGateway, toOrder, toReconciler, typ
 import { LIVE_ORDERS, orderAt, orderPath } from './names.ts'
 import { restored } from './order.ts'
 import { submission } from './submission.ts'
-import type { World } from './world.ts'
+import { datedAt, type World } from './world.ts'
 
 /**
  * Where intents become orders and evidence finds its order.
@@ -95,7 +95,8 @@ export const deskActor = (world: World) =>
       const here = books.unclaimed.get(orderKey(report))
       if ((here?.lots ?? 0) !== filled && !proven) return
       const value = here?.lots === filled ? here.value : (report.dealt ?? ZERO)
-      journal.append({ type: 'OrderClaimed', intent, orderId, filled, value, reason })
+      const dated = datedAt(world, intent.venue)
+      journal.append({ type: 'OrderClaimed', intent, orderId, filled, value, reason, ...dated })
       const order = books.order(intent.clientOrderId)
       if (order) adopt(order)
       hear(report, 'read')

@@ -3,7 +3,7 @@ import { durabilitySentence } from '../src/journal/durability.ts'
 import type { Recovery } from '../src/journal/journal.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import { service } from '../src/supervision/service.ts'
-import type { World } from './world.ts'
+import { datedAt, type World } from './world.ts'
 
 /** The queue is shown so often: it is a gauge, not an event. */
 const SHOW_EVERY_MS = 500
@@ -69,6 +69,7 @@ export const journalActor = (world: World, openStore: () => JournalStore, start:
           multiplier,
           baseCurrency,
           settleCurrency,
+          ...datedAt(world, venue),
         })
       }
     }

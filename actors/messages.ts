@@ -74,7 +74,7 @@ export type GatewayEvent =
   | { readonly type: 'Amend'; readonly order: RiskApproved<OrderIntent> }
   | { readonly type: 'Cancel'; readonly symbol: InstrumentSymbol; readonly clientOrderId: ClientOrderId }
   /** What became of this order? Answered by a report with its fills, or by NOT_FOUND. */
-  | { readonly type: 'Query'; readonly clientOrderId: ClientOrderId; readonly intendedAt: number }
+  | { readonly type: 'Query'; readonly clientOrderId: ClientOrderId; readonly fillsFrom: number }
   | { readonly type: 'ClockSynced' }
 
 /** A signature was refused for its time: sample now and say when it is done. */

@@ -32,7 +32,7 @@ export class MismatchedPositions {
    * nothing was under way that could make this one older than our knowledge.
    */
   differing(positions: readonly VenuePosition[], quiet: boolean): readonly InstrumentSymbol[] {
-    const { journal, listed, settings, venue } = this.#world
+    const { journal, listed, ports, settings, venue, venueTime } = this.#world
     const theirs = new Map(positions.map(({ symbol, lots }) => [symbol, lots]))
     const differing: InstrumentSymbol[] = []
     for (const symbol of listed.keys()) {
@@ -47,7 +47,8 @@ export class MismatchedPositions {
         continue
       }
       const reason = `the venue said ${to} in ${count} reads with nothing under way`
-      journal.append({ type: 'PositionAdjusted', venue: venue.name, symbol, from, to, reason })
+      const dated = venueTime.dated(ports.clock)
+      journal.append({ type: 'PositionAdjusted', venue: venue.name, symbol, from, to, reason, ...dated })
       this.#seen.delete(symbol)
     }
     return differing

@@ -52,7 +52,7 @@ export class OrderQuestions<Input> {
     })
   }
 
-  #query({ clientOrderId, intendedAt }: Question): void {
+  #query({ clientOrderId, fillsFrom }: Question): void {
     const { venue, journal } = this.#world
     const scope = this.#scope
     this.#asked++
@@ -67,7 +67,7 @@ export class OrderQuestions<Input> {
         return void toDesk(scope, { type: 'Read', fills: [], reports: [found.value] })
       // The fills first: an order that is done closes only when all of them are here.
       this.#ask(
-        venue.requests.fillsSince(Math.min(intendedAt, found.value.at) - FILL_OVERLAP_MS),
+        venue.requests.fillsSince(Math.min(fillsFrom, found.value.at) - FILL_OVERLAP_MS),
         (fills) => {
           if (!fills.ok) return
           toDesk(scope, { type: 'Read', fills: fills.value, reports: [found.value] })

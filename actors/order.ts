@@ -73,8 +73,8 @@ export function orderActor(world: World) {
       },
       query: (acting) => {
         const { clientOrderId } = acting.context
-        const intendedAt = known(acting)?.intendedAt ?? world.ports.clock.now()
-        ask(acting, { type: 'Query', clientOrderId, intendedAt })
+        const fillsFrom = known(acting)?.fillsFrom ?? world.ports.clock.now()
+        ask(acting, { type: 'Query', clientOrderId, fillsFrom })
       },
       recordAccepted: (acting) => {
         const { clientOrderId, orderId, filled } = acting.context

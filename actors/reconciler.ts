@@ -47,14 +47,14 @@ interface Comparison {
  */
 export const reconcilerActor = (world: VenueWorld) =>
   service<ReconcilerEvent>('reconciler', (scope) => {
-    const { channels, journal, own, ports, settings, telemetry, venue } = world
+    const { channels, journal, own, ports, settings, telemetry, venue, venueTime } = world
     const { books } = journal
     const ask = asking(scope, world.effects)
     let timer = scope.after(0, () => compare('start'))
     let comparing = false
     let again: string | null = null
     // The newest fill here may have come to an engine that never became equal, and missed the one before.
-    let readFrom = Math.max(0, Math.min(oldestDoubt(), byTheVenue(lastEqual())) - OVERLAP_MS)
+    let readFrom = Math.max(0, Math.min(oldestDoubt(), lastEqual()) - OVERLAP_MS)
     const unfollowed = strangers(world, scope, ask)
     const positions = new MismatchedPositions(world, scope)
     let rounds = 0
@@ -270,26 +270,20 @@ export const reconcilerActor = (world: VenueWorld) =>
      * hour too late, and every fill of that hour would be looked for after it.
      */
     function oldestDoubt(): number {
-      const newest = books.lastFillAt.get(venue.name) ?? byTheVenue(lastEqual())
-      let oldest = Math.min(newest, byTheVenue(ports.clock.now()))
-      for (const order of openHere()) oldest = Math.min(oldest, order.intendedAt)
-      const recent = ports.clock.now() - LATE_FILLS_MS
+      const newest = books.lastFillAt.get(venue.name) ?? lastEqual()
+      const now = venueTime.earliestMs(ports.clock)
+      let oldest = Math.min(newest, now)
+      for (const order of openHere()) oldest = Math.min(oldest, order.fillsFrom)
       for (const [, [inferred]] of books.inferred) {
         const order = inferred && books.orderOf({ ...inferred, clientOrderId: null })
-        if (inferred?.venue === venue.name && order && order.intendedAt > recent)
-          oldest = Math.min(oldest, order.intendedAt)
+        if (inferred?.venue === venue.name && order && order.fillsFrom > now - LATE_FILLS_MS)
+          oldest = Math.min(oldest, order.fillsFrom)
       }
       return oldest
     }
 
-    /** By our clock. Engines that came and went since then without having read the venue say nothing about it. */
+    /** Venue time. Engines that came and went since then without having read the venue say nothing about it. */
     function lastEqual(): number {
-      return books.equalAt.get(venue.name) ?? books.firstStartedAt ?? ports.clock.now()
-    }
-
-    /** As early as our clock may be wrong. */
-    function byTheVenue(atMs: number): number {
-      const { venueTime } = world
-      return atMs + venueTime.offsetMs() - venueTime.errorMs(ports.clock)
+      return books.completeUntil.get(venue.name) ?? venueTime.earliestMs(ports.clock)
     }
   })

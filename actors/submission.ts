@@ -7,7 +7,7 @@ import type { Protection } from '../src/risk/protection.ts'
 import type { Tree } from '../src/supervision/tree.ts'
 import type { Wish } from './messages.ts'
 import { LIVE_ORDERS } from './names.ts'
-import type { World } from './world.ts'
+import { datedAt, type World } from './world.ts'
 
 /** How a wish becomes an order: a name, the door, the journal, an actor, in this order and in one turn. */
 export interface Submission {
@@ -42,7 +42,8 @@ export function submission(world: World, tree: Tree): Submission {
     },
     send: (approved, frameMicros) => {
       const intent: OrderIntent = approved
-      const sequence = journal.append({ type: 'OrderIntended', intent })
+      const dated = datedAt(world, intent.venue)
+      const sequence = journal.append({ type: 'OrderIntended', intent, ...dated })
       audit.orderIntended(intent.clientOrderId, frameMicros)
       tree.spawn(LIVE_ORDERS, intent.clientOrderId, { kind: 'new', approved, sequence })
     },

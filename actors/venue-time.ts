@@ -34,6 +34,18 @@ export class VenueTime {
     return clockUncertaintyMs(this.#samples)
   }
 
+  /** The venue's clock now, as early as ours may be wrong; 0 before the first sample, when nobody knows. */
+  earliestMs(clock: Clock): number {
+    const ms = Math.floor(clock.now() + this.offsetMs() - this.errorMs(clock))
+    return Number.isFinite(ms) && ms > 0 ? ms : 0
+  }
+
+  /** For an entry of the journal that must not be dated by a clock of ours. */
+  dated(clock: Clock): { readonly venueAt?: number } {
+    const venueAt = this.earliestMs(clock)
+    return venueAt > 0 ? { venueAt } : {}
+  }
+
   /** How wrong a stamp of ours may be: what the newest sample corrected, what none can tell, and what came since. */
   errorMs(clock: Clock): number {
     return this.lastCorrectionMs + this.uncertaintyMs() + this.strayedMs(clock)

@@ -51,6 +51,10 @@ export interface VenueWorld extends World, TradedVenue {
 export const leverageAt = (venues: Venues, name: VenueName): number =>
   venues.get(name)?.settings.leverage ?? 1
 
+/** For an entry about a venue: when it was there, as far as that is known (`VenueTime.dated`). */
+export const datedAt = ({ ports, venues }: World, name: VenueName): { readonly venueAt?: number } =>
+  venues.get(name)?.venueTime.dated(ports.clock) ?? {}
+
 /** @throws Error for a venue that is not traded. */
 export function worldOf(world: World, name: VenueName): VenueWorld {
   const traded = world.venues.get(name)

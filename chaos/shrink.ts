@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { FAULT_KINDS, PHASES, PLACES, type PlannedFault } from './catalogue.ts'
 import type { Plan } from './plan.ts'
+import { thinnedOut } from './thin-out.ts'
 import { runTrial } from './trial.ts'
 
 /** Longer than this nobody waits for a smaller plan. */
@@ -24,13 +25,15 @@ const anyFault: fc.Arbitrary<PlannedFault> = fc.record(
 )
 
 /**
- * The smallest plan out of one that fails which still does, as far as it was found in time: faults are left out, and moved
- * to earlier times. Undefined: it did not fail this time.
+ * The smallest plan out of one that fails which still does, as far as it was found in time: faults are left out, and what
+ * stays is moved to earlier times and told in simpler digits. Undefined: it did not fail this time.
  */
 export async function smallestFailing(
-  plan: Plan,
+  failing: Plan,
   fails: (plan: Plan) => Promise<boolean> = async (smaller) => (await runTrial(smaller)).failures.length > 0,
 ): Promise<Plan | undefined> {
+  if (!(await fails(failing))) return undefined
+  const plan = await thinnedOut(failing, fails)
   const withFaults = (faults: readonly PlannedFault[]): Plan => ({
     ...plan,
     faults: faults.toSorted((left, right) => left.atMs - right.atMs),

@@ -56,6 +56,8 @@ export interface BookedOrder {
   amendment: Terms | null
   /** Epoch ms by the engine's clock, as every other time here. */
   readonly intendedAt: number
+  /** By the venue's clock: no fill of it that is missing here is older. Ours at the time, where nobody knew that one. */
+  readonly fillsFrom: number
   orderId: OrderId | null
   /** Cumulative; above `intent.size` when the venue overfilled. */
   filled: Lots
@@ -186,10 +188,11 @@ export class Books {
   readonly fillsForgottenAt = new Map<VenueName, number>()
   /** Venue time of the newest fill, by venue. */
   readonly lastFillAt = new Map<VenueName, number>()
-  /** When ours and the venue's were known to be equal, the last time that an entry proves, by our clock. */
-  readonly equalAt = new Map<VenueName, number>()
-  /** Of the first run; null before it. */
-  firstStartedAt: number | null = null
+  /**
+   * Up to when nothing that happened there is missing here, as far as entries prove: when we first saw the venue, and
+   * then whenever both were equal. As `BookedOrder.fillsFrom`.
+   */
+  readonly completeUntil = new Map<VenueName, number>()
   /** Orders ever intended. */
   intents = 0
   fills = 0

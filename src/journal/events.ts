@@ -42,9 +42,16 @@ export type JournalEvent =
       /** Absent from entries of earlier engines (`legacy.ts`). */
       readonly baseCurrency?: Currency
       readonly settleCurrency?: Currency
+      /** By the venue's clock, epoch ms, as early as it may have been: what happened there before is not ours to find. */
+      readonly venueAt?: number
     }
   /** The door approved it. Durable before the request leaves; from here on it counts in the worst case. */
-  | { readonly type: 'OrderIntended'; readonly intent: OrderIntent }
+  | {
+      readonly type: 'OrderIntended'
+      readonly intent: OrderIntent
+      /** By the venue's clock, epoch ms, as early as it may have been: no fill of it is older. Absent: nobody knew. */
+      readonly venueAt?: number
+    }
   /**
    * An order that rests at the venue and that we did not send, or forgot, is in our care from here on. What it had filled
    * until then is `filled`, worth `value`: it is in the position already.
@@ -57,6 +64,8 @@ export type JournalEvent =
       /** Σ price × size × tickMoney; zero where the venue does not say. */
       readonly value: Money
       readonly reason: string
+      /** As in `OrderIntended`: what it filled before is in `filled`. */
+      readonly venueAt?: number
     }
   | { readonly type: 'OrderAccepted'; readonly clientOrderId: ClientOrderId; readonly orderId: OrderId }
   /** Its trigger was reached: from here on it is an order in the book. */
@@ -158,6 +167,8 @@ export type JournalEvent =
       /** What the difference is booked at, usually the mark. Absent: the last fill's price in the instrument. */
       readonly price?: Ticks
       readonly reason: string
+      /** By the venue's clock, epoch ms, as early as it may have been. Absent: nobody knew. */
+      readonly venueAt?: number
     }
   /** The venue's balance was not what our ledger comes to; theirs wins. The first of a line tells what was there before us. */
   | {

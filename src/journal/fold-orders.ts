@@ -8,7 +8,8 @@ import { fillLeg, joinLeg, leaveLeg } from './fold-contingencies.ts'
 
 /** What the journal's words do to one order. An order leaves the open ones on positive evidence only. */
 
-export function intended(books: Books, { intent }: EventOf<'OrderIntended'>, at: number): void {
+export function intended(books: Books, event: EventOf<'OrderIntended'>, at: number): void {
+  const { intent, venueAt = at } = event
   const id = intent.clientOrderId
   if (books.orders.has(id) || books.dropped.has(id)) throw new BooksError(`order ${id} was intended before`)
   if (!(Number.isSafeInteger(intent.size) && intent.size > 0))
@@ -17,6 +18,7 @@ export function intended(books: Books, { intent }: EventOf<'OrderIntended'>, at:
     intent,
     amendment: null,
     intendedAt: at,
+    fillsFrom: venueAt,
     orderId: null,
     filled: 0 as Lots,
     filledValue: ZERO,
@@ -34,7 +36,7 @@ export function intended(books: Books, { intent }: EventOf<'OrderIntended'>, at:
 
 /** No intent of ours: it takes no number. Fills of it that came before are in the sum that it begins with. */
 export function claimed(books: Books, event: EventOf<'OrderClaimed'>, at: number): void {
-  const { intent, orderId, filled, value } = event
+  const { intent, orderId, filled, value, venueAt = at } = event
   const id = intent.clientOrderId
   if (books.orders.has(id) || books.dropped.has(id))
     throw new BooksError(`order ${id} is in our care already`)
@@ -44,6 +46,7 @@ export function claimed(books: Books, event: EventOf<'OrderClaimed'>, at: number
     intent,
     amendment: null,
     intendedAt: at,
+    fillsFrom: venueAt,
     orderId,
     filled,
     filledValue: value,

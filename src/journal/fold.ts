@@ -1,4 +1,4 @@
-import { tickMoneyOf, type VenueName } from '../domain/instrument.ts'
+import { tickMoneyOf } from '../domain/instrument.ts'
 import { type LadderState, LOOSENED_BY_HAND, TIGHTENED_BY_HAND, tighter } from '../domain/ladder.ts'
 import { ZERO } from '../domain/money.ts'
 import { type BookedOrder, type Books, holdingKey, holdingOf, newHolding } from './books.ts'
@@ -32,16 +32,16 @@ export function apply(books: Books, { sequence, at, event }: JournalEntry): void
   if (sequence !== books.sequence + 1)
     throw new BooksError(`entry ${sequence} follows entry ${books.sequence}: the order is total and gapless`)
   applyEvent(books, event, at)
-  const equal = provenEqual(event)
-  if (equal !== null) books.equalAt.set(equal, at)
+  noteEqual(books, event, at)
   books.sequence = sequence
   books.lastAt = at
 }
 
-/** The venue that was equal to us when this was written: else nothing that may open leaves, and an adjustment makes it so. */
-function provenEqual(event: JournalEvent): VenueName | null {
-  if (event.type === 'PositionAdjusted') return event.venue
-  return event.type === 'OrderIntended' && !event.intent.reduceOnly ? event.intent.venue : null
+/** A venue was equal to us when these were written: else nothing that may open leaves, and an adjustment makes it so. */
+function noteEqual(books: Books, event: JournalEvent, at: number): void {
+  if (event.type === 'PositionAdjusted') books.completeUntil.set(event.venue, event.venueAt ?? at)
+  if (event.type === 'OrderIntended' && !event.intent.reduceOnly)
+    books.completeUntil.set(event.intent.venue, event.venueAt ?? at)
 }
 
 function applyEvent(books: Books, event: JournalEvent, at: number): void {
@@ -50,7 +50,7 @@ function applyEvent(books: Books, event: JournalEvent, at: number): void {
       started(books, event, at)
       break
     case 'InstrumentSeen':
-      instrumentSeen(books, event)
+      instrumentSeen(books, event, at)
       break
     case 'OrderIntended':
       intended(books, event, at)
@@ -180,7 +180,6 @@ const UNDER_WAY: ReadonlySet<BookedOrder['command']> = new Set(['submitting', 'a
 function started(books: Books, event: EventOf<'EngineStarted'>, at: number): void {
   if (event.run !== books.run + 1) throw new BooksError(`run ${event.run} follows run ${books.run}`)
   books.crashed = books.crashed || books.running
-  books.firstStartedAt ??= at
   books.run = event.run
   books.installation = event.installation
   books.epoch = event.epoch ?? event.installation
@@ -188,11 +187,12 @@ function started(books: Books, event: EventOf<'EngineStarted'>, at: number): voi
   for (const order of books.open.values()) if (UNDER_WAY.has(order.command)) doubt(order, at)
 }
 
-function instrumentSeen(books: Books, event: EventOf<'InstrumentSeen'>): void {
+function instrumentSeen(books: Books, event: EventOf<'InstrumentSeen'>, at: number): void {
   const key = holdingKey(event.venue, event.symbol)
   const known = books.holdings.get(key)
   if (!known) {
     books.holdings.set(key, newHolding(event))
+    if (!books.completeUntil.has(event.venue)) books.completeUntil.set(event.venue, event.venueAt ?? at)
     return
   }
   if (known.multiplier !== event.multiplier && known.position.lots !== 0)

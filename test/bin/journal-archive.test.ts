@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  chownSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -23,9 +22,6 @@ import { accepted, closed, filled, intended, seen, started } from '../journal/st
 import { journalProcess, type Told } from './journal-process.ts'
 
 freshFolder()
-
-/** Who may not write everywhere, also where the tests may. */
-const NOBODY = 65_534
 
 /** Entries 1 to 4 and 5 to 7 lie in the archive, 8 and 9 do not; every order is in more than one file. */
 beforeEach(async () => {
@@ -52,6 +48,13 @@ const sequencesOf = (out: string): readonly number[] =>
     .split('\n')
     .map((line) => (JSON.parse(line) as { readonly sequence: number }).sequence)
 const everything = async (path: string): Promise<string> => good(await journal('show', path, '--json'))
+
+/** Undefined where there is none, which is told. `part`: of the paths that are meant. */
+function failingDisk(part: string) {
+  const shim = compileFaults(inFolder())
+  if (!shim) console.warn('SKIPPED: no C compiler, so no disk can be made to fail on purpose')
+  return shim && badDisk(inFolder(), shim, part)
+}
 
 describe('verify', () => {
   test('reads the archive too', async () => {
@@ -182,17 +185,13 @@ describe('a backup', () => {
     const left = archiveFolder(`${target()}.partial`)
     mkdirSync(left, { recursive: true })
     copyFileSync(archiveFile(journalPath(), 1), join(left, '000000000001.sqlite'))
-    const asRoot = process.getuid?.() === 0
-    if (asRoot)
-      for (const path of readdirSync(inFolder(), { recursive: true, encoding: 'utf8' }))
-        chownSync(inFolder(path), NOBODY, NOBODY)
-    if (asRoot) chownSync(inFolder(), NOBODY, NOBODY)
-    chmodSync(left, 0o555)
+    const disk = failingDisk('.partial.archive')
+    if (!disk) return
+    disk.fail('kept')
     const { code, complaint } = await journalProcess(['backup', target(), '--data-dir', inFolder()], {
       cwd: inFolder(),
-      ...(asRoot ? { uid: NOBODY } : {}),
+      environment: disk.environment,
     })
-    chmodSync(left, 0o755)
     expect(complaint).toMatch(
       /^journal: .*first\.sqlite\.partial is left of a copy that did not come to its end, and cannot be removed \(.*\): remove it and .*\.partial\.archive, then try again\n$/,
     )
@@ -200,9 +199,8 @@ describe('a backup', () => {
   })
 
   test('is none when the disk does not keep a file of its archive', async () => {
-    const shim = compileFaults(inFolder())
-    if (!shim) return console.warn('SKIPPED: no C compiler, so no disk can be made to fail on purpose')
-    const disk = badDisk(inFolder(), shim, '.partial.archive/')
+    const disk = failingDisk('.partial.archive/')
+    if (!disk) return
     disk.fail('unsynced')
     const { code, complaint } = await journalProcess(['backup', target(), '--data-dir', inFolder()], {
       cwd: inFolder(),

@@ -14,20 +14,18 @@ interface Where {
   readonly environment?: NodeJS.ProcessEnv
   /** Another one than the journal's. */
   readonly program?: string
-  /** Somebody who may not do everything. */
-  readonly uid?: number
 }
 
 /** `npm run journal`, to its end. */
 export function journalProcess(
   args: readonly string[],
-  { cwd, environment, program = JOURNAL, ...who }: Where,
+  { cwd, environment, program = JOURNAL }: Where,
 ): Promise<Told> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [program, ...args],
-      { cwd, maxBuffer: 2 ** 26, env: { ...process.env, ...environment }, ...who },
+      { cwd, maxBuffer: 2 ** 26, env: { ...process.env, ...environment } },
       (error, out, complaint) => resolve({ code: error ? Number(error.code) : 0, out, complaint }),
     )
   })

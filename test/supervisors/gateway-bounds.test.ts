@@ -52,7 +52,7 @@ it('no more questions stand in line than there is room for, and each leaves it',
   const line = 'kucoin questions in line'
   engine.tree.enter(() => {
     for (const clientOrderId of ids(10))
-      toGateway(engine.tree, 'kucoin', { type: 'Query', clientOrderId, intendedAt: 0 })
+      toGateway(engine.tree, 'kucoin', { type: 'Query', clientOrderId, fillsFrom: 0 })
   })
   expect(queue(engine, line)).toMatchObject({ most: 4, bound: 4 })
   await world.passUntil('all were asked', () => queue(engine, line)?.held === 0)

@@ -65,7 +65,7 @@ describe('a flood', () => {
     const { world, engine } = await trading()
     const [order] = engine.world.journal.books.open.values()
     const { limit } = inboxes(world.config).gateway
-    const query = { type: 'Query', clientOrderId: order?.intent.clientOrderId, intendedAt: 0 }
+    const query = { type: 'Query', clientOrderId: order?.intent.clientOrderId, fillsFrom: 0 }
     engine.tree.enter(() => {
       for (let letter = 0; letter < limit + 100; letter++) engine.tree.tell(GATEWAY, query)
       expect(report(engine, GATEWAY)?.inbox).toMatchObject({ depth: limit, conflated: 100, dropped: 0 })

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 
 const HERE = import.meta.dirname
 
-export type Fault = 'full' | 'short' | 'broken' | 'unsynced'
+export type Fault = 'full' | 'short' | 'broken' | 'unsynced' | 'kept'
 
 /** The shim, compiled; undefined where there is no C compiler or no preloading. */
 export function compileFaults(folder: string): string | undefined {
