@@ -19,7 +19,7 @@ import { type Holding, isWaiting, remaining } from '../src/journal/books.ts'
 import { ledgerKey } from '../src/journal/ledger.ts'
 import { leverageAt, type World } from './world.ts'
 
-type Known = Omit<World, 'audit' | 'door'>
+export type Known = Omit<World, 'audit' | 'door'>
 
 /**
  * The account at this instant, from the books, the marks and what the venues said last. null until every venue was
@@ -83,7 +83,7 @@ function workingIn(holding: Holding, mark: number | undefined): Held['working'] 
 }
 
 /** The marks that the configured rates are taken from, and their age. */
-function ratesOf({ channels, config, instruments, ports }: Known): Rates {
+export function ratesOf({ channels, config, instruments, ports }: Known): Rates {
   const { currency, rates, rateAgeMaxMs } = config.account
   const nowMicros = ports.clock.monotonicMicros()
   const quoted = (label: InstrumentLabel): Quoted | undefined => {

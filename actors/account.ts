@@ -9,7 +9,7 @@ import type { EventOf } from '../src/journal/events.ts'
 import { ledgerKey } from '../src/journal/ledger.ts'
 import { service } from '../src/supervision/service.ts'
 import { accountAudit } from './account-audit.ts'
-import { accountNow } from './account-now.ts'
+import { accountWatch } from './account-watch.ts'
 import type { Agreement } from './channels.ts'
 import { transfers } from './transfers.ts'
 import { type VenueWorld, type World, worldOf } from './world.ts'
@@ -32,6 +32,8 @@ export const accountActor = (world: World) =>
     const audits = new Map(
       Array.from(world.venues.keys(), (venue) => [venue, auditOf(worldOf(world, venue))]),
     )
+    const look = accountWatch(world)
+    const utcDayOf = calendar()
     let near: WatchState = new Map()
 
     scope.on(channels.accounts, keepAvailable)
@@ -64,7 +66,7 @@ export const accountActor = (world: World) =>
     }
 
     function value(): void {
-      const view = accountNow(world)
+      const view = look()
       if (!view) return
       if (view.equity !== null) anchor(view.equity)
       channels.account.next({ ...view, ...sinceAnchors(view) })
@@ -143,11 +145,12 @@ export const accountActor = (world: World) =>
     }
   })
 
-let lastDay = { number: Number.NaN, text: '' }
-
-/** The date, `2026-01-31`: asked for five times a second, and another one once a day. */
-function utcDayOf(epochMs: number): string {
-  const number = Math.floor(epochMs / DAY_MS)
-  if (number !== lastDay.number) lastDay = { number, text: new Date(epochMs).toISOString().slice(0, 10) }
-  return lastDay.text
+/** Tells the date, `2026-01-31`: asked for five times a second, and another one once a day. */
+function calendar(): (epochMs: number) => string {
+  let last = { number: Number.NaN, text: '' }
+  return (epochMs) => {
+    const number = Math.floor(epochMs / DAY_MS)
+    if (number !== last.number) last = { number, text: new Date(epochMs).toISOString().slice(0, 10) }
+    return last.text
+  }
 }

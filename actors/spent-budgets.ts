@@ -29,8 +29,7 @@ export class SpentBudgets {
     const now = clock.now()
     for (const report of tree.reports())
       if (counts(report)) this.#escalatedMs.push(this.#nowMs - Math.max(0, now - report.at))
-    const parked = tree.children().filter(({ status }) => status === 'quarantined')
-    this.#parked = new Set(parked.map(({ path }) => path))
+    this.#parked = new Set(tree.standing('quarantined'))
     this.release = tree.observe((event) => {
       if (event.type === 'Crashed' && counts(event.report)) this.#escalated()
       if (event.type === 'Quarantined') this.#parked.add(event.path)

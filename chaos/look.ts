@@ -7,10 +7,7 @@ import type { Simulation } from './simulation.ts'
 /** What an engine is at this moment. */
 export const lookAt = (session: Session, { machine }: Pick<Simulation, 'machine'>): Look => ({
   queues: allQueuesOf(session),
-  parked: session.tree
-    .children()
-    .filter(({ status }) => status === 'quarantined')
-    .map(({ path }) => path),
+  parked: session.tree.standing('quarantined'),
   ladder: session.world.channels.ladder.value.state,
   ladderMoves: !machine.stands && [LADDER, ASSESSOR].every((path) => session.tree.status(path) === 'ready'),
 })

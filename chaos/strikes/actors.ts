@@ -58,7 +58,7 @@ export const actorStrikes: Strikes<ActorFault, EngineScene> = {
     undo(lastsMs, () => {
       doomed = false
       // Somebody looks after what was parked meanwhile.
-      for (const { path, status } of tree.children()) if (status === 'quarantined') tree.release(path)
+      for (const path of tree.standing('quarantined')) tree.release(path)
     })
     return { victim, lastsMs }
   },

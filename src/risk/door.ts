@@ -11,7 +11,7 @@ import { ratesLayer } from './layers/rates.ts'
 import { sanityLayer } from './layers/sanity.ts'
 import { project } from './projection.ts'
 import type { Protection } from './protection.ts'
-import { withoutOrder } from './without-order.ts'
+import { othersThan, withoutOrder } from './without-order.ts'
 
 /**
  * The only way to a venue: six layers, the first no is the answer. Nothing else in the engine makes a
@@ -64,8 +64,11 @@ export function createDoor(context: DoorContext): Door {
       const ageMs = (context.nowMicros() - (approvedMicros.get(order) ?? Number.NEGATIVE_INFINITY)) / 1000
       // It works already, and is not in its own way. A guard that is down for a moment is what a disk that was full looks like.
       return (
-        timelyDenial(order, { ...withoutOrder(context, order), shutReason: () => null }) ??
-        approvalDenial(order, ageMs, context)
+        timelyDenial(order, {
+          ...context,
+          working: othersThan(order, context.working),
+          shutReason: () => null,
+        }) ?? approvalDenial(order, ageMs, context)
       )
     },
   }

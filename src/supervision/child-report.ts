@@ -1,5 +1,5 @@
 import type { Child } from './child.ts'
-import type { ChildReport, InboxReport } from './tree.ts'
+import type { ChildReport } from './tree.ts'
 
 /** Every place below one, parents first, as data. `nowMicros` is monotonic. */
 export function reportsBelow(supervisor: Child, nowMicros: number): readonly ChildReport[] {
@@ -10,17 +10,6 @@ export function reportsBelow(supervisor: Child, nowMicros: number): readonly Chi
   }
   for (const child of supervisor.children) visit(child)
   return reports
-}
-
-/** What waits for each child below that has an inbox, by path. */
-export function inboxesBelow(supervisor: Child): ReadonlyMap<string, InboxReport> {
-  const inboxes = new Map<string, InboxReport>()
-  const visit = (child: Child): void => {
-    if (child.inbox) inboxes.set(child.path, child.inbox.report)
-    for (const own of child.children) visit(own)
-  }
-  for (const child of supervisor.children) visit(child)
-  return inboxes
 }
 
 function reportOf(child: Child, nowMicros: number): ChildReport {

@@ -3,7 +3,7 @@ import type { AsyncContext } from '../ports/async-context.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Random } from '../ports/random.ts'
 import type { Child } from './child.ts'
-import { inboxesBelow, reportsBelow } from './child-report.ts'
+import { reportsBelow } from './child-report.ts'
 import { crashActor } from './crash-actor.ts'
 import { CrashLog } from './crash-log.ts'
 import { declareChild, declareTree } from './declare.ts'
@@ -158,8 +158,16 @@ class SupervisionTree implements Tree {
     return reportsBelow(this.#world.root, this.#world.clock.monotonicMicros())
   }
 
+  standing(status: ChildStatus): readonly string[] {
+    const paths: string[] = []
+    for (const child of this.#world.children.values()) if (child.status === status) paths.push(child.path)
+    return paths
+  }
+
   inboxes(): ReadonlyMap<string, InboxReport> {
-    return inboxesBelow(this.#world.root)
+    const inboxes = new Map<string, InboxReport>()
+    for (const { inbox, path } of this.#world.children.values()) if (inbox) inboxes.set(path, inbox.report)
+    return inboxes
   }
 
   reports(): readonly CrashReport[] {

@@ -23,7 +23,9 @@ export interface Tree {
   status(name: string): ChildStatus
   /** Every child, parents first. */
   children(): readonly ChildReport[]
-  /** Of every child that has an inbox, by path: cheaper than all reports, for who looks often. */
+  /** The paths of all that stand so: cheaper than all reports, for who looks often. */
+  standing(status: ChildStatus): readonly string[]
+  /** Of every child that has an inbox, by path: cheaper as well. */
   inboxes(): ReadonlyMap<string, InboxReport>
   /** The last hundred crashes, the newest last. */
   reports(): readonly CrashReport[]

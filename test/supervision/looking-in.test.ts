@@ -11,6 +11,8 @@ test('a look into the tree is data, parents first', () => {
   grove.pass(1_500)
   grove.tree.tell('s/b', BOOM)
   const [s, a, b, c] = grove.tree.children()
+  expect(grove.tree.standing('restarting')).toEqual(['s/b'])
+  expect(grove.tree.standing('ready')).toEqual(['s/a', 'c'])
   const nothing = { children: undefined, inbox: undefined, lastPing: undefined, missing: [], poisoned: 0 }
   expect(s).toEqual({
     ...nothing,
