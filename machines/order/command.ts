@@ -1,4 +1,4 @@
-import { doubt, order, untilArrivalOver } from './words.ts'
+import { doubt, forgetArrival, order, untilArrivalOver } from './words.ts'
 
 /**
  * What we asked for and have no outcome of. A request leaves when its intent is on disk; a cancel does not wait for
@@ -41,7 +41,11 @@ const idle = order.createStateConfig({
   ],
   on: {
     CANCEL: { actions: 'wantCancel' },
-    AMEND: { guard: 'mayAmend', target: 'amending', actions: 'noteAmendment' },
+    AMEND: {
+      guard: 'mayAmend',
+      target: 'amending',
+      actions: ['noteAmendment', 'recordAmendRequested', 'amend', forgetArrival, untilArrivalOver],
+    },
     ACCEPTED: { actions: ['noteAccepted', 'recordAccepted'] },
     REPORT: { actions: 'recordAccepted' },
     // The answer to a request that we had given up on: still the venue's own word.
@@ -50,8 +54,8 @@ const idle = order.createStateConfig({
   },
 })
 
+/** Sent once: with two of it under way, a no to the one would say nothing of the other. */
 const amending = order.createStateConfig({
-  entry: ['recordAmendRequested', 'amend'],
   after: {
     amendSilence: { target: 'amending', reenter: true, actions: doubt('no outcome of the amendment') },
   },

@@ -23,7 +23,7 @@ export type OrderInput =
 
 interface Amendment {
   readonly terms: Terms
-  /** The proof that it may be sent; null when it was restored: then it is asked about, and never sent again. */
+  /** The proof that it may be sent, which it is once; null when it was restored. */
   readonly approved: RiskApproved<OrderIntent> | null
 }
 
@@ -45,7 +45,7 @@ export interface OrderContext {
   /** Cumulative lots that were filled when the venue said done; null while it did not. */
   readonly doneAt: number | null
   readonly notFoundCount: number
-  /** Its request may still be on the way: that the venue knows nothing of it proves nothing yet. */
+  /** A request of ours may still be on the way: that the venue knows nothing of it proves nothing yet. */
   readonly mayArrive: boolean
   readonly queryCount: number
   readonly outcome: OrderOutcome | null

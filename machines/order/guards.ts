@@ -44,9 +44,9 @@ export const mayAmend = ({ context: { orderId, intent }, event }: Moment): boole
 export const tellsAmended = ({ context: { amendment }, event }: Moment): boolean =>
   event.type === 'REPORT' && amendment !== null && standsOn(event.report, amendment.terms)
 
-/** Of an amendment that a crash has left: nothing of it can arrive any more, and the order stands where it stood. */
-export const tellsUnamended = ({ context: { amendment, intent, mayArrive }, event }: Moment): boolean =>
-  event.type === 'REPORT' && amendment?.approved === null && !mayArrive && standsOn(event.report, intent)
+/** Nothing of the amendment can arrive any more, and the order stands where it stood. */
+export const tellsUnamended = ({ context: { intent, mayArrive }, event }: Moment): boolean =>
+  event.type === 'REPORT' && !mayArrive && standsOn(event.report, intent)
 
 const standsOn = (report: OrderReport, { price, size }: Terms): boolean =>
   report.price === price && report.size === size

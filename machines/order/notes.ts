@@ -35,7 +35,7 @@ export const forgetCancel = (): Note => ({ cancelWanted: false })
 export const noteAmendment = ({ event }: Moment): Note => {
   if (event.type !== 'AMEND') return {}
   const { approved } = event
-  return { amendment: { terms: { price: approved.price, size: approved.size }, approved } }
+  return { amendment: { terms: { price: approved.price, size: approved.size }, approved }, mayArrive: true }
 }
 
 export const noteAmended = ({ context: { intent, amendment } }: Moment): Note => ({

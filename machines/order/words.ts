@@ -47,3 +47,6 @@ export const untilArrivalOver = order.raise(
   { type: 'ARRIVAL_OVER' },
   { id: 'arrival', delay: 'arrivalWindow' },
 )
+
+/** Before another one begins: a timer of the same name is not replaced, and the earlier would end it too soon. */
+export const forgetArrival = order.cancel('arrival')

@@ -116,8 +116,9 @@ function guardName(guard: unknown): string {
 
 function nameOf(value: unknown): string {
   if (typeof value === 'string') return value
-  const { event } = value as { readonly event?: { readonly type: string } }
+  const { event, sendId } = value as { readonly event?: { readonly type: string }; readonly sendId?: unknown }
   if (typeof value === 'function' && event) return `raise ${event.type}`
+  if (typeof value === 'function' && typeof sendId === 'string') return `forget timer ${sendId}`
   if (typeof value === 'function') return value.name === 'guard' || value.name === 'actions' ? '' : value.name
   return String((value as { readonly type?: unknown }).type ?? '')
 }

@@ -296,10 +296,32 @@ describe('an order between two terms', () => {
     return order
   }
 
-  it('sends the amendment again as long as there is no outcome: it is absolute', () => {
+  it('sends the amendment once, and asks what became of it: of two a no to the one would say nothing of the other', () => {
     const order = amending()
     order.pass(6_000)
-    expect(order.did.filter((name) => name === 'amend')).toHaveLength(4)
+    expect(order.did.filter((name) => name === 'amend')).toHaveLength(1)
+    expect(order.did.filter((name) => name === 'query').length).toBeGreaterThan(2)
+  })
+
+  it('stands where it stood when the venue still says so and nothing of the amendment can arrive any more', () => {
+    const order = amending()
+    order.pass(9_999)
+    order.send(report('open', 0))
+    expect(order.place).toBe('none amending confirmed')
+    order.pass(1)
+    order.send(report('open', 0))
+    expect(order.place).toBe('none idle confirmed')
+    expect(order.context).toMatchObject({ intent, amendment: null })
+  })
+
+  it('counts that time from the amendment, however lately the order itself was sent', () => {
+    const order = follow()
+    order.send(durable, accepted)
+    order.pass(6_000)
+    order.send(amend(LARGER))
+    order.pass(4_001)
+    order.send(report('open', 0))
+    expect(order.place).toBe('none amending confirmed')
   })
 
   it('stands on the new ones when the venue says so, and on the old ones when it says no', () => {

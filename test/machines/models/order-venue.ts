@@ -8,6 +8,8 @@ import { accepted, filled, fresh, intent, report } from '../order-words.ts'
 
 /** The venue refuses what was signed longer ago, so that nothing arrives for ever. */
 const FRESH_MS = 5_000
+/** An answer that takes longer is not waited for, and a stream that lags so far is given up. */
+const HEARD_MS = 4_000
 
 type Request = 'submit' | 'cancel' | 'amend' | 'query'
 
@@ -139,9 +141,7 @@ export class OrderAtVenue {
         among?.delete(request)
         const isFresh = this.now - request.signedAt <= FRESH_MS
         for (const [name, events] of this.#answers(kind, terms, isFresh))
-          this.#travel(name, () => {
-            for (const event of events) this.tell(event)
-          })
+          this.#hearWithin(request.signedAt, name, events)
       },
       true,
       () => among?.delete(request),
@@ -181,7 +181,13 @@ export class OrderAtVenue {
   /** A fill and what became of the order are two pushes. */
   #push(): void {
     const [name, events] = this.#word()
-    for (const event of events) this.#travel(`${event.type} ${name}`, () => this.tell(event))
+    for (const event of events) this.#hearWithin(this.now, `${event.type} ${name}`, [event])
+  }
+
+  #hearWithin(since: number, name: string, events: readonly OrderEvent[]): void {
+    this.#travel(name, () => {
+      if (this.now - since <= HEARD_MS) for (const event of events) this.tell(event)
+    })
   }
 
   /** The order as the venue has it now; its fills are journalled before it is believed. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { Ticks } from '../../../src/domain/instrument.ts'
 import { neverLived, type Terms } from '../../../src/domain/order.ts'
 import { seededRandom } from '../../../src/ports/random.ts'
 import { amend, LARGER, SIZE, SMALLER } from '../order-words.ts'
@@ -53,8 +54,10 @@ const time = fc
   .oneof(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 2_500 }))
   .map((ms) => ({ name: `${ms} ms`, ms }))
 const trades = fc.integer({ min: 1, max: SIZE }).map((lots) => ({ name: `${lots} lots trade`, lots }))
+/** Each at a price of its own: an older word on the very same terms is taken for the outcome. */
 const amendments = fc
-  .constantFrom(LARGER, SMALLER)
+  .tuple(fc.constantFrom(LARGER, SMALLER), fc.nat())
+  .map(([{ price, size }, more]) => ({ price: ((price ?? 0) + more) as Ticks, size }))
   .map((terms) => ({ name: `${terms.size} lots are wanted`, terms }))
 const cancels = fc.constant({ name: 'a cancel is wanted', cancel: true })
 const pulls = fc.constant({ name: 'the venue ends it', pull: true })
