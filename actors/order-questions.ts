@@ -66,18 +66,15 @@ export class OrderQuestions<Input> {
       if (!known || found.value.filled <= known.filled)
         return void toDesk(scope, { type: 'Read', fills: [], reports: [found.value] })
       // The fills first: an order that is done closes only when all of them are here.
-      this.#ask(
-        venue.requests.fillsSince(Math.min(fillsFrom, found.value.at) - FILL_OVERLAP_MS),
-        (fills) => {
-          if (!fills.ok) return
-          toDesk(scope, { type: 'Read', fills: fills.value, reports: [found.value] })
-          // When the desk has booked them.
-          scope.after(0, () => {
-            const inferred = this.#missing.denied(found.value, known)
-            if (inferred) toDesk(scope, { type: 'Inferred', fill: inferred })
-          })
-        },
-      )
+      this.#ask(venue.requests.fillsSince(Math.min(fillsFrom, found.value.at) - FILL_OVERLAP_MS), (fills) => {
+        if (!fills.ok) return
+        toDesk(scope, { type: 'Read', fills: fills.value, reports: [found.value] })
+        // When the desk has booked them.
+        scope.after(0, () => {
+          const inferred = this.#missing.denied(found.value, known)
+          if (inferred) toDesk(scope, { type: 'Inferred', fill: inferred })
+        })
+      })
     })
   }
 
