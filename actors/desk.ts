@@ -76,8 +76,8 @@ export const deskActor = (world: World) =>
 
     /** What becomes of orders there is not heard any more; those at other venues are as they were. */
     function lost(venue: VenueName): void {
-      for (const { intent } of books.open.values())
-        if (intent.venue === venue) toOrder(scope, intent.clientOrderId, { type: 'VENUE_LOST' })
+      for (const { intent } of books.openAt(venue))
+        toOrder(scope, intent.clientOrderId, { type: 'VENUE_LOST' })
     }
 
     /** Follows an order that the journal knows open and that has no actor. False: nothing was to be done. */

@@ -1,27 +1,22 @@
 import * as Effect from 'effect/Effect'
 import type { Fill, OrderReport } from '../src/domain/order.ts'
 import type { VenueAccount, VenuePosition } from '../src/domain/position.ts'
-import { type BookedOrder, fillKey, holdingKey } from '../src/journal/books.ts'
+import { fillKey, holdingKey } from '../src/journal/books.ts'
 import { fillCorrections } from '../src/journal/fill-corrections.ts'
 import { service } from '../src/supervision/service.ts'
 import type { FundingPayment } from '../src/venues/venue.ts'
 import { asking } from './ask.ts'
-import { type ReconcilerEvent, toClock, toDesk, toOrder } from './messages.ts'
+import { DifferingOrders } from './differing-orders.ts'
+import { LookBack } from './look-back.ts'
+import { type ReconcilerEvent, toClock, toDesk } from './messages.ts'
 import { MismatchedPositions } from './mismatched-positions.ts'
 import { strangers } from './strangers.ts'
 import type { Link } from './venue-channels.ts'
 import type { VenueWorld } from './world.ts'
 
-/** Fills are re-read this far back: the venue's list lags behind its stream, and stamps differ. */
-const OVERLAP_MS = 15_000
-/** An order younger than this may be missing in a list that was made before it arrived. */
-const YOUNG_MS = 3_000
 const RETRY_MS = 500
 /** Reads of a venue in trouble may take half a minute: what waits for them is looked after meanwhile. */
 const HELD_LOOK_MS = 1_000
-/** Fills that were inferred are looked for so long: a list that lags has caught up by then. */
-const LATE_FILLS_MS = 600_000
-
 interface VenueTruth {
   readonly orders: readonly OrderReport[]
   readonly fills: readonly Fill[]
@@ -47,14 +42,14 @@ interface Comparison {
  */
 export const reconcilerActor = (world: VenueWorld) =>
   service<ReconcilerEvent>('reconciler', (scope) => {
-    const { channels, journal, own, ports, settings, telemetry, venue, venueTime } = world
+    const { channels, journal, own, ports, settings, telemetry, venue } = world
     const { books } = journal
     const ask = asking(scope, world.effects)
     let timer = scope.after(0, () => compare('start'))
     let comparing = false
     let again: string | null = null
-    // The newest fill here may have come to an engine that never became equal, and missed the one before.
-    let readFrom = Math.max(0, Math.min(oldestDoubt(), lastEqual()) - OVERLAP_MS)
+    const lookBack = new LookBack(world)
+    const orders = new DifferingOrders(world, scope)
     const unfollowed = strangers(world, scope, ask)
     const positions = new MismatchedPositions(world, scope)
     let rounds = 0
@@ -85,10 +80,10 @@ export const reconcilerActor = (world: VenueWorld) =>
       const reads = Effect.all(
         {
           orders: requests.openOrders,
-          fills: requests.fillsSince(readFrom),
+          fills: requests.fillsSince(lookBack.fromMs),
           positions: requests.positions,
           accounts: requests.accounts,
-          funding: requests.fundingSince(readFrom),
+          funding: requests.fundingSince(lookBack.fromMs),
         },
         { concurrency: 'unbounded' },
       )
@@ -125,32 +120,9 @@ export const reconcilerActor = (world: VenueWorld) =>
           journal.append({ type: 'FundingPaid', venue: venue.name, ...payment })
       return (
         missingFills.filter(isCounted).length +
-        ghosts(truth.orders, askedAt) +
-        drifted(truth.orders, askedAt) +
+        orders.differing(truth.orders, askedAt) +
         unfollowed.open(truth.orders, askedAt)
       )
-    }
-
-    /** Somebody changed its price or size over there. Theirs is what fills; a list that may be older says nothing. */
-    function drifted(orders: readonly OrderReport[], askedAt: number): number {
-      let count = 0
-      for (const { price, size, ...report } of orders) {
-        const order = books.orderOf(report)
-        if (!order || order.closed || order.command !== 'idle' || askedAt - order.changedAt < YOUNG_MS)
-          continue
-        const { intent } = order
-        if (price === intent.price && size === intent.size) continue
-        count++
-        channels.tally.found('drift')
-        telemetry.line({
-          type: 'Note',
-          level: 'warn',
-          text: 'an order of ours rests on other terms than we gave it',
-          fields: { clientOrderId: intent.clientOrderId, symbol: intent.symbol, price, lots: size },
-        })
-        toOrder(scope, intent.clientOrderId, { type: 'DRIFTED', terms: { price, size } })
-      }
-      return count
     }
 
     /** Of an instrument that we do not trade nothing is counted, so nothing is missing. */
@@ -162,28 +134,6 @@ export const reconcilerActor = (world: VenueWorld) =>
     function correctFill(fill: Fill): void {
       const booked = books.fillLines.get(fillKey(fill))
       if (booked) for (const correction of fillCorrections(fill, booked)) journal.append(correction)
-    }
-
-    /**
-     * Open here, absent there: only a targeted query can tell how they ended. A young one may be missing because the
-     * list lags, and is no difference; but its end may have been told while nobody heard, so before the door opens
-     * those are asked about too, and their doubt keeps it shut.
-     */
-    function ghosts(orders: readonly OrderReport[], askedAt: number): number {
-      const there = new Set(orders.map((order) => books.orderOf(order)?.intent.clientOrderId))
-      let count = 0
-      for (const order of openHere()) {
-        const { clientOrderId } = order.intent
-        const ageMs = askedAt - order.changedAt
-        if (there.has(clientOrderId) || order.orderId === null || ageMs <= 0) continue
-        const isYoung = ageMs < YOUNG_MS
-        if (isYoung && own.reconciled.value) continue
-        if (!isYoung) count++
-        // Once for each: as long as it is asked about, it is in doubt.
-        if (order.knowledge === 'confirmed') channels.tally.found('ghost')
-        toOrder(scope, clientOrderId, { type: 'VENUE_LOST' })
-      }
-      return count
     }
 
     function judge({ truth, differences, reason, startedMicros, link }: Comparison): void {
@@ -213,7 +163,7 @@ export const reconcilerActor = (world: VenueWorld) =>
           positions: truth.positions,
           askedMicros: startedMicros,
         })
-        readFrom = Math.max(readFrom, oldestDoubt() - OVERLAP_MS)
+        lookBack.equal()
         // A question that was asked before the stream came back knows nothing of the end of the gap.
         const knowsAll = link.live && link === own.links.private.value
         if (!own.reconciled.value && knowsAll && !inDoubt()) agreed(truth, differences, tookMs)
@@ -243,7 +193,7 @@ export const reconcilerActor = (world: VenueWorld) =>
 
     /** An order whose fate is asked for is not equal to anything yet: the door stays shut until it is known. */
     function inDoubt(): boolean {
-      for (const order of openHere()) if (order.knowledge === 'uncertain') return true
+      for (const order of books.openAt(venue.name)) if (order.knowledge === 'uncertain') return true
       return false
     }
 
@@ -253,37 +203,10 @@ export const reconcilerActor = (world: VenueWorld) =>
       return inDoubt() ? 'orders are in doubt' : 'the private stream is back'
     }
 
-    /** What is open at other venues says nothing of this one. */
-    function* openHere(): Generator<Readonly<BookedOrder>> {
-      for (const order of books.open.values()) if (order.intent.venue === venue.name) yield order
-    }
-
     /** Nothing of ours is under way that could make a read older than our knowledge. */
     function isQuiet(): boolean {
-      for (const order of openHere())
+      for (const order of books.openAt(venue.name))
         if (order.command !== 'idle' || order.knowledge !== 'confirmed') return false
       return true
-    }
-
-    /**
-     * Venue time from which on something may be missing here. By our own clock only as far as it can be relied upon: an
-     * hour too late, and every fill of that hour would be looked for after it.
-     */
-    function oldestDoubt(): number {
-      const newest = books.lastFillAt.get(venue.name) ?? lastEqual()
-      const now = venueTime.earliestMs(ports.clock)
-      let oldest = Math.min(newest, now)
-      for (const order of openHere()) oldest = Math.min(oldest, order.fillsFrom)
-      for (const [, [inferred]] of books.inferred) {
-        const order = inferred && books.orderOf({ ...inferred, clientOrderId: null })
-        if (inferred?.venue === venue.name && order && order.fillsFrom > now - LATE_FILLS_MS)
-          oldest = Math.min(oldest, order.fillsFrom)
-      }
-      return oldest
-    }
-
-    /** Venue time. Engines that came and went since then without having read the venue say nothing about it. */
-    function lastEqual(): number {
-      return books.completeUntil.get(venue.name) ?? venueTime.earliestMs(ports.clock)
     }
   })

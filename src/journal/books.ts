@@ -262,6 +262,11 @@ export class Books {
     return this.holdings.get(holdingKey(venue, symbol))?.open.values() ?? []
   }
 
+  /** Orders of one venue that are not closed. */
+  *openAt(venue: VenueName): Generator<Readonly<BookedOrder>> {
+    for (const order of this.open.values()) if (order.intent.venue === venue) yield order
+  }
+
   /** Flat when nothing is known of the instrument. */
   position(venue: VenueName, symbol: InstrumentSymbol): Position {
     return this.holdings.get(holdingKey(venue, symbol))?.position ?? FLAT
