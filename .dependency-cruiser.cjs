@@ -19,6 +19,14 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
+      name: 'no-circles-of-types',
+      severity: 'error',
+      comment:
+        'two files that need each other’s types are one subject; a place in a tree and the life in it point at each other',
+      from: {},
+      to: { circular: true, via: { pathNot: '^src/supervision/(child|life|world|root-options)[.]ts$' } },
+    },
+    {
       name: 'no-orphans',
       severity: 'error',
       from: { orphan: true, path: '^(supervisors|actors|machines|src)/', pathNot: ['src/console/page/'] },

@@ -1,7 +1,7 @@
 import type { OrderReport } from '../src/domain/order.ts'
 import { Gauge, type QueueGauge } from '../src/domain/queue-gauge.ts'
 import type { Gap } from '../src/domain/reconciliation.ts'
-import type { Link } from './venue-channels.ts'
+import type { Link } from './link.ts'
 
 /** A second of a busy account, ten times over. */
 const HELD_MAX = 10_000

@@ -1,5 +1,6 @@
 import type { ContingencyPlan } from '../src/contingencies/plan.ts'
-import type { ContingencyId, Leg } from '../src/domain/contingency.ts'
+import type { Leg } from '../src/domain/contingency.ts'
+import type { ContingencyId } from '../src/domain/contingency-id.ts'
 import { instrumentKey } from '../src/domain/instrument.ts'
 import { protectionOf } from '../src/risk/protection.ts'
 import type { Tree } from '../src/supervision/tree.ts'

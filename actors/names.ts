@@ -1,4 +1,4 @@
-import type { ContingencyId } from '../src/domain/contingency.ts'
+import type { ContingencyId } from '../src/domain/contingency-id.ts'
 import type { InstrumentLabel, VenueName } from '../src/domain/instrument.ts'
 import type { ClientOrderId } from '../src/domain/order.ts'
 import type { StreamKind } from '../src/venues/venue.ts'

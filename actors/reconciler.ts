@@ -7,11 +7,11 @@ import { service } from '../src/supervision/service.ts'
 import type { FundingPayment } from '../src/venues/venue.ts'
 import { asking } from './ask.ts'
 import { DifferingOrders } from './differing-orders.ts'
+import type { Link } from './link.ts'
 import { LookBack } from './look-back.ts'
 import { type ReconcilerEvent, toClock, toDesk } from './messages.ts'
 import { MismatchedPositions } from './mismatched-positions.ts'
 import { strangers } from './strangers.ts'
-import type { Link } from './venue-channels.ts'
 import type { VenueWorld } from './world.ts'
 
 const RETRY_MS = 500

@@ -5,6 +5,7 @@ import type { OrderReport } from '../src/domain/order.ts'
 import type { Clock } from '../src/ports/clock.ts'
 import type { StreamKind } from '../src/venues/venue.ts'
 import { Barrier } from './barrier.ts'
+import type { Link } from './link.ts'
 import { made } from './made.ts'
 import { type NamedSubject, subjectsIn } from './subjects.ts'
 
@@ -52,12 +53,4 @@ export class VenueChannels {
   market(symbol: InstrumentSymbol): Subject<MarketEvent> {
     return made(this.#market, symbol, () => new Subject<MarketEvent>())
   }
-}
-
-export interface Link {
-  readonly live: boolean
-  readonly connects: number
-  /** When this became so; monotonic, because a wall clock may be set meanwhile. */
-  readonly sinceMicros: number
-  readonly reason: string
 }

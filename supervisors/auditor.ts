@@ -1,7 +1,7 @@
 import { accountNow } from '../actors/account-now.ts'
 import type { Audit } from '../actors/audit.ts'
 import type { Ending } from '../actors/channels.ts'
-import type { Link } from '../actors/venue-channels.ts'
+import type { Link } from '../actors/link.ts'
 import type { World } from '../actors/world.ts'
 import type { Crossing } from '../src/account/liquidation-watch.ts'
 import { instrumentKey, instrumentLabel, type VenueName } from '../src/domain/instrument.ts'

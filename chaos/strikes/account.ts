@@ -3,8 +3,9 @@ import { absolute, add, type Money, money, negate, ZERO } from '../../src/domain
 import type { Side } from '../../src/domain/order.ts'
 import { plainOrder } from '../../src/exchange/plain-order.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
+import { chosen, finer } from '../draw.ts'
 import { HAND } from '../venue-ledger.ts'
-import { chosen, finer, type Strikes, type VenueScene } from './strike.ts'
+import type { Strikes, VenueScene } from './strike.ts'
 
 export type AccountFault = 'hand-order' | 'money-withdrawn'
 

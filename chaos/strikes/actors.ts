@@ -1,7 +1,8 @@
 import { CONDUCTOR } from '../../actors/names.ts'
 import type { Session } from '../../supervisors/session.ts'
 import { ChaosError } from '../chaos-error.ts'
-import { chosen, type EngineScene, finer, type Strikes } from './strike.ts'
+import { chosen, finer } from '../draw.ts'
+import type { EngineScene, Strikes } from './strike.ts'
 
 export type ActorFault = 'child-crashed' | 'child-crashed-hearing' | 'child-doomed'
 

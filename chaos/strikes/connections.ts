@@ -1,4 +1,5 @@
-import { chosen, type Strikes, type Struck, type VenueScene } from './strike.ts'
+import { chosen } from '../draw.ts'
+import type { Strikes, Struck, VenueScene } from './strike.ts'
 
 export type ConnectionFault =
   | 'socket-cut'

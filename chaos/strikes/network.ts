@@ -1,5 +1,6 @@
 import type { Unreachable } from '../../src/ports/simulated/weak-network.ts'
-import { type EngineScene, finer, type Strikes, type Struck } from './strike.ts'
+import { finer } from '../draw.ts'
+import type { EngineScene, Strikes, Struck } from './strike.ts'
 
 export type NetworkFault = 'net-refused' | 'net-no-name' | 'net-no-trust' | 'net-no-connect'
 

@@ -2,9 +2,10 @@ import { toLadder } from '../../actors/messages.ts'
 import { OperatorFace } from '../../src/console/operator/face.ts'
 import { LADDER, type LadderState, resumeConfirmation, rung } from '../../src/domain/ladder.ts'
 import { operable } from '../../supervisors/operator.ts'
+import { chosen } from '../draw.ts'
 import { operator } from '../operator-on-duty.ts'
 import { GARBLED, TOKEN } from './garbled-words.ts'
-import { chosen, type EngineScene, type Strikes } from './strike.ts'
+import type { EngineScene, Strikes } from './strike.ts'
 
 export type OperatorFault = 'operator-acts' | 'operator-garbles' | 'stop-twice' | 'two-consoles'
 

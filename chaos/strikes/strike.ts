@@ -49,10 +49,3 @@ export interface Struck {
 export type Strike<Where> = (draw: number, scene: Where) => Struck | undefined
 
 export type Strikes<Kind extends string, Where> = { readonly [Each in Kind]: Strike<Where> }
-
-/** The one that the draw decides for. */
-export const chosen = <Item>(draw: number, items: readonly Item[]): Item | undefined =>
-  items[Math.floor(draw * items.length)]
-
-/** The digits of a draw that `chosen` has not used up, in [0, 1). */
-export const finer = (draw: number): number => (draw * 100) % 1

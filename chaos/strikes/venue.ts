@@ -2,8 +2,9 @@ import type { Lots } from '../../src/domain/instrument.ts'
 import type { VenueOrder } from '../../src/exchange/contract.ts'
 import { plainOrder } from '../../src/exchange/plain-order.ts'
 import { BYSTANDER, PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
+import { chosen } from '../draw.ts'
 import { isOurs } from '../venue-ledger.ts'
-import { chosen, type Strikes, type VenueScene } from './strike.ts'
+import type { Strikes, VenueScene } from './strike.ts'
 
 export type VenueFault =
   | 'order-pulled'

@@ -1,5 +1,5 @@
 import type { Delay } from '../../src/exchange/kucoin/faults.ts'
-import { finer } from '../strikes/strike.ts'
+import { finer } from '../draw.ts'
 import type { Acts } from './armed.ts'
 
 export type FrameFault =

@@ -1,9 +1,7 @@
+import type { ContingencyId } from './contingency-id.ts'
 import type { InstrumentSymbol, Lots, Ticks, VenueName } from './instrument.ts'
 import type { Side, TimeInForce } from './order.ts'
 import type { Trigger, WatchedPrice } from './trigger.ts'
-
-/** Ours, unique in a journal: the number of the group. */
-export type ContingencyId = string & { readonly __contingencyId: unique symbol }
 
 /**
  * Orders that belong together. `entry` opens, once; of `legs` each is kept at what is open and not yet closed again, so
@@ -43,12 +41,6 @@ export interface Trail {
   readonly distance: Ticks
   /** The best price has to be better by so much before the trigger moves: each move is an order and a cancel. */
   readonly step: Ticks
-}
-
-/** Which leg of which group an order is. */
-export interface LegOf {
-  readonly of: ContingencyId
-  readonly name: string
 }
 
 /** The name of every group's entry. */

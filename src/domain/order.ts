@@ -1,5 +1,5 @@
 import type { Currency } from './balances.ts'
-import type { LegOf } from './contingency.ts'
+import type { LegOf } from './contingency-id.ts'
 import type { InstrumentSymbol, Lots, Ticks, VenueName } from './instrument.ts'
 import type { Money } from './money.ts'
 import type { Trigger } from './trigger.ts'

@@ -1,7 +1,7 @@
 import type { Ticks } from '../domain/instrument.ts'
 import type { Side } from '../domain/order.ts'
 import type { BookSide } from './levels.ts'
-import type { BookOrder } from './live-order.ts'
+import type { BookOrder } from './price-level.ts'
 
 /** Where the orders of one symbol meet. Two kinds exist: all orders ours to match, and a recorded L2 book. */
 export interface Book {

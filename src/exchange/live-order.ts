@@ -1,38 +1,7 @@
 import type { InstrumentSymbol, Lots, Ticks } from '../domain/instrument.ts'
 import { add, type Money, ZERO } from '../domain/money.ts'
-import type { Side } from '../domain/order.ts'
 import type { OrderRequest, VenueOrder } from './contract.ts'
-import type { PriceLevel } from './levels.ts'
-
-/**
- * Orders as the books hold them: mutable, linked into the queue of their level. Sizes are plain integers here,
- * because this is the hot path; they become `Lots` where they leave.
- */
-export class BookOrder {
-  readonly id: string
-  /** null: the background, which nobody keeps accounts for. */
-  readonly account: string | null
-  readonly side: Side
-  /** 0 for a market order. */
-  readonly price: Ticks
-  readonly hidden: boolean
-  remaining: number
-  /** The level it rests on; null while it does not rest. */
-  level: PriceLevel | null = null
-  previous: BookOrder | null = null
-  next: BookOrder | null = null
-  /** Recorded markets only: lots estimated to be filled before this order. */
-  ahead = 0
-
-  constructor(id: string, account: string | null, side: Side, price: Ticks, size: number, hidden = false) {
-    this.id = id
-    this.account = account
-    this.side = side
-    this.price = price
-    this.remaining = size
-    this.hidden = hidden
-  }
-}
+import { BookOrder } from './price-level.ts'
 
 /** An account's order, from acceptance on. `request.size = filled + cancelled + remaining`, always. */
 export class LiveOrder extends BookOrder {

@@ -2,7 +2,7 @@ import type { Ticks } from '../domain/instrument.ts'
 import type { Side } from '../domain/order.ts'
 import type { Random } from '../ports/random.ts'
 import type { Book } from './book.ts'
-import { BookOrder } from './live-order.ts'
+import { BookOrder } from './price-level.ts'
 
 /** How the background makers quote. Distances are in ticks, sizes in lots. */
 export interface LadderShape {

@@ -1,8 +1,8 @@
 import type { Ticks } from '../domain/instrument.ts'
 import { opposite, type Side } from '../domain/order.ts'
 import type { Book, BookListener } from './book.ts'
-import { BookSide, type PriceLevel, reaches } from './levels.ts'
-import { BookOrder } from './live-order.ts'
+import { BookSide, reaches } from './levels.ts'
+import { BookOrder, type PriceLevel } from './price-level.ts'
 
 /** Whoever traded in a recording. */
 export const RECORDING = new BookOrder('recording', null, 'buy', 0 as Ticks, 0)

@@ -1,9 +1,9 @@
 import type { Ticks } from '../domain/instrument.ts'
 import type { Level } from '../domain/market.ts'
 import { opposite, type Side } from '../domain/order.ts'
-import { type PriceLevel, reaches } from './levels.ts'
-import { BookOrder } from './live-order.ts'
+import { reaches } from './levels.ts'
 import { MatchingBook, RECORDING } from './matching.ts'
+import { BookOrder, type PriceLevel } from './price-level.ts'
 import { aheadAfterChange, aheadAfterTrade } from './queue.ts'
 
 /** The unknown takers of a recording. */

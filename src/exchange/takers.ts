@@ -2,7 +2,7 @@ import type { Ticks } from '../domain/instrument.ts'
 import type { Side } from '../domain/order.ts'
 import type { Random } from '../ports/random.ts'
 import type { Book } from './book.ts'
-import { BookOrder } from './live-order.ts'
+import { BookOrder } from './price-level.ts'
 
 /** A taker's side is the last one's more often than not: large orders are worked in pieces. */
 const PERSISTENCE = 0.6

@@ -9,9 +9,10 @@ import type { Scribe } from './chronicle/scribe.ts'
 import type { ExchangeEvent, OrderRequest, RefusalReason, VenueFill, VenueOrder } from './contract.ts'
 import type { EventQueue } from './event-queue.ts'
 import type { House } from './house.ts'
-import { type BookOrder, LiveOrder } from './live-order.ts'
+import { LiveOrder } from './live-order.ts'
 import { OrderRegistry } from './orders.ts'
 import { bandAround, bandLimit } from './price-band.ts'
+import type { BookOrder } from './price-level.ts'
 import type { SymbolMarket } from './symbol-market.ts'
 
 /**

@@ -1,5 +1,6 @@
 import type { Currency } from '../domain/balances.ts'
-import type { Contingency, ContingencyId } from '../domain/contingency.ts'
+import type { Contingency } from '../domain/contingency.ts'
+import type { ContingencyId } from '../domain/contingency-id.ts'
 import {
   type InstrumentKey,
   type InstrumentSymbol,

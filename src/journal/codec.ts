@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ContingencyId } from '../domain/contingency.ts'
+import type { ContingencyId } from '../domain/contingency-id.ts'
 import {
   type InstrumentSymbol,
   type Lots,

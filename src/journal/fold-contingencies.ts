@@ -1,4 +1,5 @@
-import { type ContingencyId, ENTRY } from '../domain/contingency.ts'
+import { ENTRY } from '../domain/contingency.ts'
+import type { ContingencyId } from '../domain/contingency-id.ts'
 import type { Lots } from '../domain/instrument.ts'
 import type { OrderIntent } from '../domain/order.ts'
 import type { BookedContingency, BookedLeg, BookedOrder, Books } from './books.ts'

@@ -13,7 +13,7 @@ type Phase =
   'waiting' | 'running' | 'restarting' | 'quarantined' | 'stopping' | 'stopped'
 
 /** Shared by those that never have any, because there may be very many of them. */
-const CHILDLESS = new Siblings()
+const CHILDLESS = new Siblings<Child>()
 const INDEPENDENT: Set<Child> = new Set()
 
 /** A place in the tree; it outlives its incarnations. The root is one without a parent. */
@@ -26,7 +26,7 @@ export class Child {
   readonly parent: Child | undefined
   /** What `spawn` was given. */
   readonly spawned: unknown
-  readonly children: Siblings
+  readonly children: Siblings<Child>
   readonly dependents: Set<Child>
   needs: readonly Need[] = []
 

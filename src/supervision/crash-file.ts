@@ -1,5 +1,5 @@
 import { isMachineSnapshot } from 'xstate'
-import type { NestedCrash } from './guard.ts'
+import type { NestedCrash } from './crash.ts'
 import { type Discretion, type Plain, toPlain } from './plain-value.ts'
 import type { CrashReport } from './spec.ts'
 

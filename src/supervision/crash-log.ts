@@ -1,8 +1,8 @@
 import type { AnyActorLogic, EventObject } from 'xstate'
 import { type Cause, causeOf } from './cause.ts'
 import type { Child } from './child.ts'
+import type { NotedCrash } from './crash.ts'
 import { asError } from './events.ts'
-import type { Crash } from './guard.ts'
 import type { Life } from './life.ts'
 import { Poison } from './poison.ts'
 import type { CrashReport, Decision } from './spec.ts'
@@ -10,9 +10,6 @@ import type { World } from './world.ts'
 
 /** A report holds on to a state; so many are enough to see how it came. */
 const REPORTS_MAX = 100
-
-/** With what the owner of the tree noted of it. */
-export type NotedCrash = Crash & { readonly note: unknown }
 
 /** One structured report for every crash, and what is to be remembered of it. */
 export class CrashLog {

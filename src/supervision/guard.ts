@@ -15,6 +15,7 @@ import {
 } from 'xstate'
 import type { Carrier } from '../ports/async-context.ts'
 import { containObservers } from './contain-observers.ts'
+import type { Crash, NestedCrash } from './crash.ts'
 import type { Doom } from './doom.ts'
 import {
   asError,
@@ -29,18 +30,6 @@ import {
 } from './events.ts'
 import { type ActorGuard, guarded, setGuard, withGuard } from './guarded-actor.ts'
 import { carryActor, hearEnd, internalsOf } from './xstate-seams.ts'
-
-export interface Crash {
-  readonly error: Error
-  /** The event in hand, when there was one; `xstate.init` at its birth. */
-  readonly event: unknown
-  readonly lastGood: unknown
-  /** The crash of an actor that it had spawned, when that was what it died of. */
-  readonly nested: NestedCrash | undefined
-}
-
-/** `id` is what its machine calls the actor. */
-export type NestedCrash = Crash & { readonly id: string }
 
 export interface GuardHooks {
   crashed(crash: Crash): void

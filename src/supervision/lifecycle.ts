@@ -4,7 +4,7 @@
  */
 import type { AnyActorLogic, AnyActorRef } from 'xstate'
 import type { Child } from './child.ts'
-import type { NotedCrash } from './crash-log.ts'
+import type { NotedCrash } from './crash.ts'
 import { asError, RESUME, SUSPEND } from './events.ts'
 import { Life, type LifeEvents } from './life.ts'
 import { Readiness } from './readiness.ts'

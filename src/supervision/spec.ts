@@ -1,6 +1,6 @@
 import type { AnyActorLogic, EventObject } from 'xstate'
 import type { Cause } from './cause.ts'
-import type { NestedCrash } from './guard.ts'
+import type { NestedCrash } from './crash.ts'
 
 /**
  * A supervision tree as data. Nothing here runs; `createTree` validates the whole declaration, field by field,

@@ -1,16 +1,22 @@
 import { asError } from './events.ts'
-import type { LifeEnd } from './tree.ts'
-import type { World } from './world.ts'
+import type { LifeEnd, TreeEvent } from './tree.ts'
+import type { Turns } from './turns.ts'
 
 type Watcher = (end: LifeEnd) => void
 
+/** Where watchers are called, and who hears of one that throws. */
+interface Around {
+  readonly turns: Turns
+  emit(event: TreeEvent): void
+}
+
 /** Who wants to know when a life under which name has ended. A name may be watched before anybody has it. */
 export class Watches {
-  readonly #world: Pick<World, 'turns' | 'emit'>
+  readonly #around: Around
   readonly #watchers = new Map<string, Set<Watcher>>()
 
-  constructor(world: Pick<World, 'turns' | 'emit'>) {
-    this.#world = world
+  constructor(around: Around) {
+    this.#around = around
   }
 
   add(path: string, callback: Watcher): () => void {
@@ -29,12 +35,12 @@ export class Watches {
     const watchers = this.#watchers.get(end.path)
     if (!watchers) return
     for (const watcher of watchers) {
-      this.#world.turns.post(() => {
+      this.#around.turns.post(() => {
         if (!watchers.has(watcher)) return
         try {
           watcher(end)
         } catch (error) {
-          this.#world.emit({ type: 'Stray', path: `a watcher of ${end.path}`, error: asError(error) })
+          this.#around.emit({ type: 'Stray', path: `a watcher of ${end.path}`, error: asError(error) })
         }
       })
     }

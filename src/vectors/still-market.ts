@@ -1,8 +1,8 @@
 import type { Instrument, InstrumentSymbol, Ticks } from '../domain/instrument.ts'
 import type { Side } from '../domain/order.ts'
-import { BookOrder } from '../exchange/live-order.ts'
 import type { Floor, MarketSource } from '../exchange/market-source.ts'
 import { MatchingBook } from '../exchange/matching.ts'
+import { BookOrder } from '../exchange/price-level.ts'
 
 /** Lots on each level of the still market, and its levels on each side. */
 const LEVEL_LOTS = 1_000

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ContingencyId } from '../../src/domain/contingency.ts'
+import type { ContingencyId } from '../../src/domain/contingency-id.ts'
 import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import { append, freshFolder, inFolder, journalPath } from '../journal/files.ts'

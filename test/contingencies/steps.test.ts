@@ -8,7 +8,8 @@ import {
   nextSteps,
   type Step,
 } from '../../src/contingencies/steps.ts'
-import type { ContingencyId, Leg } from '../../src/domain/contingency.ts'
+import type { Leg } from '../../src/domain/contingency.ts'
+import type { ContingencyId } from '../../src/domain/contingency-id.ts'
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { ClientOrderId } from '../../src/domain/order.ts'
 

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest'
 import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { BookListener } from '../../src/exchange/book.ts'
 import { reaches } from '../../src/exchange/levels.ts'
-import { BookOrder } from '../../src/exchange/live-order.ts'
 import { MatchingBook } from '../../src/exchange/matching.ts'
+import { BookOrder } from '../../src/exchange/price-level.ts'
 
 /** The rules of priority, written so that nobody can doubt them: sort everything, every time. */
 class PlainBook {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { Level } from '../../src/domain/market.ts'
-import { BookOrder } from '../../src/exchange/live-order.ts'
+import { BookOrder } from '../../src/exchange/price-level.ts'
 import { aheadAfterChange, aheadAfterTrade } from '../../src/exchange/queue.ts'
 import { RecordedBook } from '../../src/exchange/recorded-book.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ContingencyId } from '../../src/domain/contingency.ts'
+import type { ContingencyId } from '../../src/domain/contingency-id.ts'
 import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { Books } from '../../src/journal/books.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { Contingency, ContingencyId } from '../../src/domain/contingency.ts'
+import type { Contingency } from '../../src/domain/contingency.ts'
+import type { ContingencyId } from '../../src/domain/contingency-id.ts'
 import type { InstrumentSymbol, Lots, Ticks, VenueName } from '../../src/domain/instrument.ts'
 import { LADDER } from '../../src/domain/ladder.ts'
 import { type Money, ZERO } from '../../src/domain/money.ts'

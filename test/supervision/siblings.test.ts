@@ -10,7 +10,7 @@ const born = (id: number): Child => new Child(worker(`child-${id}`), undefined)
 test('they are those who were added and not forgotten, left to right, and as many', () => {
   fc.assert(
     fc.property(fc.array(fc.option(fc.nat(50))), (steps) => {
-      const siblings = new Siblings()
+      const siblings = new Siblings<Child>()
       const model: Child[] = []
       for (const [step, forgotten] of steps.entries()) {
         if (forgotten === null) {
@@ -38,7 +38,7 @@ test.each<readonly [string, readonly number[], readonly number[]]>([
   ['the next and then itself', [3, 2], [0, 1, 2, 4]],
   ['itself and then the next', [2, 3], [0, 1, 2, 4]],
 ])('who goes through them while %s is forgotten meets the others once each', (_what, forgotten, met) => {
-  const siblings = new Siblings()
+  const siblings = new Siblings<Child>()
   const children = FIVE.map(born)
   for (const child of children) siblings.add(child)
   const visited: number[] = []
@@ -51,7 +51,7 @@ test.each<readonly [string, readonly number[], readonly number[]]>([
 })
 
 test('who goes through them meets who is added meanwhile', () => {
-  const siblings = new Siblings()
+  const siblings = new Siblings<Child>()
   siblings.add(born(0))
   const met: string[] = []
   for (const child of siblings) {

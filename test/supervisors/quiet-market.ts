@@ -1,9 +1,9 @@
 import type { InstrumentSymbol, Ticks } from '../../src/domain/instrument.ts'
 import type { Side } from '../../src/domain/order.ts'
 import { INSTRUMENTS } from '../../src/exchange/instruments.ts'
-import { BookOrder } from '../../src/exchange/live-order.ts'
 import type { Floor, MarketSource } from '../../src/exchange/market-source.ts'
 import { MatchingBook } from '../../src/exchange/matching.ts'
+import { BookOrder } from '../../src/exchange/price-level.ts'
 
 export const SYMBOL = 'XBTUSDTM' as InstrumentSymbol
 /** The price that everything turns around, in ticks: 60,000. */

@@ -3,7 +3,7 @@ import { type Instrument, type Lots, notional, type Ticks, ticks } from '../../d
 import { MONEY_DECIMALS } from '../../domain/money.ts'
 import { opposite, type Side } from '../../domain/order.ts'
 import { heldIn } from './on-contract.ts'
-import type { OrderBody } from './order-request.ts'
+import type { OrderBody } from './order-body.ts'
 import { invalid, WireRefusal } from './refusal.ts'
 import type { SimulatedVenue } from './venue.ts'
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ORDER_BODY, type OrderBody, readOrder } from './order-request.ts'
+import { ORDER_BODY, type OrderBody } from './order-body.ts'
+import { readOrder } from './order-request.ts'
 import { decimal } from './parameters.ts'
 import { badInput, badParameter, invalid, refusalOnWire, WireRefusal } from './refusal.ts'
 import { futures, type Route, route } from './router.ts'

@@ -4,6 +4,7 @@ import type { BookSnapshot, MarkPrice, MinuteClose } from '../../domain/market.t
 import type { ClientOrderId, Fill, OrderId, OrderReport } from '../../domain/order.ts'
 import type { VenueAccount, VenuePosition } from '../../domain/position.ts'
 import type { FundingPayment } from '../venue.ts'
+import type { Call } from './call.ts'
 import { decodeAccount } from './codec/account.ts'
 import {
   type Bullet,
@@ -31,7 +32,7 @@ import { decodeTransactions, type TRANSFER_TYPES, type Transaction } from './cod
 import { ENDPOINTS, type Endpoint } from './endpoints.ts'
 import type { Listing } from './listing.ts'
 import type { PlaceBody } from './place-body.ts'
-import { type Call, fillPath } from './request.ts'
+import { fillPath } from './request.ts'
 import { decodeCurrentMark } from './stream/market-push.ts'
 import type { Command } from './trading/line.ts'
 

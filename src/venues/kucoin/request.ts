@@ -1,35 +1,13 @@
 import * as Effect from 'effect/Effect'
 import { z } from 'zod'
 import type { VenueFailure } from '../failure.ts'
-import type { RequestAnswer, RequestLimit } from '../venue.ts'
+import type { RequestLimit } from '../venue.ts'
 import { type WeightBudget, WINDOW_MS } from './budget.ts'
+import type { Call, Reply } from './call.ts'
 import type { Endpoint } from './endpoints.ts'
 import { kucoinFailure, malformed } from './errors.ts'
 import { byRest, type RestPorts } from './rest.ts'
-import type { Command, TradingLine } from './trading/line.ts'
-
-/**
- * One question to KuCoin as a value: what to send and how to read the answer.
- *
- * What may go wrong here: an answer that cannot be read is Malformed and never partly used; the messages name the
- * field and the expected type but never quote the body, because a bullet's answer holds a token.
- */
-export interface Call<Answer> {
-  readonly endpoint: Endpoint
-  /** The endpoint's path with its parameters filled in. */
-  readonly path: string
-  readonly query: readonly (readonly [name: string, value: string])[]
-  readonly body: object | undefined
-  /** The same question on the trading socket; undefined where that does not take it. */
-  readonly command: Command | undefined
-  /** Reads the envelope's data. May throw; what it throws makes the answer Malformed. */
-  readonly decode: (data: unknown) => Answer
-}
-
-/** What the venue said, by whichever road. `status` is HTTP's, 200 on a socket; `code` is '' without an envelope. */
-export interface Reply extends Omit<RequestAnswer, 'id'> {
-  readonly status: number
-}
+import type { TradingLine } from './trading/line.ts'
 
 export interface RequestPorts extends RestPorts {
   readonly budget: WeightBudget
@@ -42,7 +20,12 @@ export type Ask = <Answer>(call: Call<Answer>) => Effect.Effect<Answer, VenueFai
 /** KuCoin marks success by 200000; a few newer endpoints by 200. */
 const SUCCESS_CODES = new Set(['200000', '200'])
 
-/** The one way from a call to the venue: by the trading socket when that takes it and is open, else by REST. */
+/**
+ * The one way from a call to the venue: by the trading socket when that takes it and is open, else by REST.
+ *
+ * What may go wrong here: an answer that cannot be read is Malformed and never partly used; the messages name the
+ * field and the expected type but never quote the body, because a bullet's answer holds a token.
+ */
 export function kucoinAsk(ports: RequestPorts): Ask {
   const { budget, line } = ports
   return (call) => {

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { Clock } from '../../ports/clock.ts'
 import { type Http, type HttpResponse, TransportError } from '../../ports/http.ts'
 import type { VenueFailure } from '../failure.ts'
+import type { Call, Reply } from './call.ts'
 import { malformed, transportFailure } from './errors.ts'
-import type { Call, Reply } from './request.ts'
 import type { Signable } from './signature.ts'
 
 export interface RestPorts {
