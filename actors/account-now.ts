@@ -15,7 +15,8 @@ import {
 } from '../src/domain/instrument.ts'
 import { add, ZERO } from '../src/domain/money.ts'
 import { type VenuePosition, valueAtMark } from '../src/domain/position.ts'
-import { type Holding, isWaiting, remaining } from '../src/journal/books.ts'
+import { isWaiting, remaining } from '../src/journal/booked-order.ts'
+import type { Holding } from '../src/journal/holding.ts'
 import { ledgerKey } from '../src/journal/ledger.ts'
 import { leverageAt, type World } from './world.ts'
 

@@ -1,6 +1,7 @@
 import type { InstrumentLabel, InstrumentName, VenueName } from '../src/domain/instrument.ts'
 import type { ClientOrderId } from '../src/domain/order.ts'
-import type { BookedOrder, Books } from '../src/journal/books.ts'
+import type { BookedOrder } from '../src/journal/booked-order.ts'
+import type { Books } from '../src/journal/books.ts'
 import type { Ending, VenueRead } from './channels.ts'
 
 /** What a stop leaves at venues, and what it cannot say of it. */

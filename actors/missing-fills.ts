@@ -1,6 +1,6 @@
 import { inferredFill } from '../src/domain/inferred-fill.ts'
 import type { Fill, OrderId, OrderReport } from '../src/domain/order.ts'
-import type { BookedOrder } from '../src/journal/books.ts'
+import type { BookedOrder } from '../src/journal/booked-order.ts'
 import { BoundedMap } from '../src/journal/bounded-map.ts'
 import type { VenueWorld } from './world.ts'
 

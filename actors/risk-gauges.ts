@@ -8,7 +8,7 @@ import {
   type VenueName,
 } from '../src/domain/instrument.ts'
 import { type Money, moneyToNumber } from '../src/domain/money.ts'
-import { remaining } from '../src/journal/books.ts'
+import { remaining } from '../src/journal/booked-order.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
 import { valueAt } from '../src/risk/door-context.ts'
 import { worstStress } from '../src/risk/portfolio/stress.ts'

@@ -4,7 +4,8 @@ import {
   instrumentKey,
   type Ticks,
 } from '../src/domain/instrument.ts'
-import { type BookedOrder, type Holding, remaining } from '../src/journal/books.ts'
+import { type BookedOrder, remaining } from '../src/journal/booked-order.ts'
+import type { Holding } from '../src/journal/holding.ts'
 import type { Exposure, OpenExit, Touch } from '../src/risk/exits/exposure.ts'
 import type { World } from './world.ts'
 

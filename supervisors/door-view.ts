@@ -12,7 +12,7 @@ import {
 } from '../src/domain/instrument.ts'
 import type { ClientOrderId, OrderReport } from '../src/domain/order.ts'
 import { type OrdersOfOthers, openLots } from '../src/domain/orders-of-others.ts'
-import { type BookedOrder, boldestPrice, isWaiting, remaining } from '../src/journal/books.ts'
+import { type BookedOrder, boldestPrice, isWaiting, remaining } from '../src/journal/booked-order.ts'
 import type { JournalEvent } from '../src/journal/events.ts'
 import type { Journal } from '../src/journal/journal.ts'
 import type { Clock } from '../src/ports/clock.ts'

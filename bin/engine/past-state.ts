@@ -1,8 +1,11 @@
 import { formatPrice, type Ticks } from '../../src/domain/instrument.ts'
 import { formatMoney } from '../../src/domain/money.ts'
 import type { Terms } from '../../src/domain/order.ts'
-import type { BookedContingency, BookedOrder, Books, Holding } from '../../src/journal/books.ts'
-import { holdingKey, isWaiting } from '../../src/journal/books.ts'
+import type { BookedOrder } from '../../src/journal/booked-order.ts'
+import { isWaiting } from '../../src/journal/booked-order.ts'
+import type { BookedContingency, Books } from '../../src/journal/books.ts'
+import type { Holding } from '../../src/journal/holding.ts'
+import { holdingKey } from '../../src/journal/keys.ts'
 import { balanceOf, formatLine } from '../../src/journal/ledger.ts'
 
 /**

@@ -1,10 +1,12 @@
 import { formatPrice, type InstrumentSymbol, type VenueName } from '../../src/domain/instrument.ts'
 import { formatMoney, money, times } from '../../src/domain/money.ts'
-import { Books, type Holding, holdingKey } from '../../src/journal/books.ts'
+import { Books } from '../../src/journal/books.ts'
 import { decodeEntry } from '../../src/journal/codec.ts'
 import { type EventOf, type JournalEntry, type JournalEvent, MONEY_MOVING } from '../../src/journal/events.ts'
 import { apply } from '../../src/journal/fold.ts'
+import type { Holding } from '../../src/journal/holding.ts'
 import type { JournalReader, RecordFilter } from '../../src/journal/journal-reader.ts'
+import { holdingKey } from '../../src/journal/keys.ts'
 import { copyOf, formatLine, type Ledgers, linesSince } from '../../src/journal/ledger.ts'
 
 /**

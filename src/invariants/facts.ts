@@ -11,9 +11,11 @@ import {
   type OrderOutcome,
   type Terms,
 } from '../domain/order.ts'
-import { type Books, fillKey, holdingKey, orderKey, remaining } from '../journal/books.ts'
+import { remaining } from '../journal/booked-order.ts'
+import type { Books } from '../journal/books.ts'
 import { BoundedMap } from '../journal/bounded-map.ts'
 import type { EventOf, JournalEntry } from '../journal/events.ts'
+import { fillKey, holdingKey, orderKey } from '../journal/keys.ts'
 import { ledgerKey } from '../journal/ledger.ts'
 import { currenciesOf, SETTLE_CURRENCY } from '../journal/legacy.ts'
 

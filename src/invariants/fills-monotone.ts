@@ -1,4 +1,4 @@
-import { largestSize } from '../journal/books.ts'
+import { largestSize } from '../journal/booked-order.ts'
 import type { Invariant } from './observation.ts'
 
 /** An order's fills only grow, and never above its size: the venue that overfills is named too. */

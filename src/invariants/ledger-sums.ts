@@ -1,6 +1,6 @@
 import type { InstrumentName } from '../domain/instrument.ts'
 import { formatMoney, type Money } from '../domain/money.ts'
-import { holdingKey } from '../journal/books.ts'
+import { holdingKey } from '../journal/keys.ts'
 import type { Facts } from './facts.ts'
 import type { Invariant } from './observation.ts'
 

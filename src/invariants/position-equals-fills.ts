@@ -1,5 +1,5 @@
-import { holdingKey, venueOfKey } from '../journal/books.ts'
 import type { JournalEvent } from '../journal/events.ts'
+import { holdingKey, venueOfKey } from '../journal/keys.ts'
 import type { Facts } from './facts.ts'
 import type { Invariant, Observation } from './observation.ts'
 

@@ -1,33 +1,18 @@
 import type { Currency } from '../domain/balances.ts'
 import type { Contingency } from '../domain/contingency.ts'
 import type { ContingencyId } from '../domain/contingency-id.ts'
-import {
-  type InstrumentKey,
-  type InstrumentSymbol,
-  instrumentKey,
-  type Lots,
-  type Ticks,
-  tickMoneyOf,
-  type VenueName,
-} from '../domain/instrument.ts'
+import type { InstrumentKey, InstrumentSymbol, Lots, Ticks, VenueName } from '../domain/instrument.ts'
 import type { LadderState } from '../domain/ladder.ts'
-import { type Money, ZERO } from '../domain/money.ts'
-import type {
-  ClientOrderId,
-  Fill,
-  OrderId,
-  OrderIntent,
-  OrderOutcome,
-  Side,
-  Terms,
-  TradeId,
-} from '../domain/order.ts'
-import { FLAT, type MarginTerms, type Position } from '../domain/position.ts'
+import type { Money } from '../domain/money.ts'
+import type { ClientOrderId, Fill, OrderId, Terms } from '../domain/order.ts'
+import { FLAT, type Position } from '../domain/position.ts'
+import type { FillLine, InferredFill } from './booked-fill.ts'
+import type { BookedOrder } from './booked-order.ts'
 import { BooksError } from './books-error.ts'
 import { BoundedMap } from './bounded-map.ts'
-import type { EventOf } from './events.ts'
+import type { Holding } from './holding.ts'
+import { type FillIdentity, fillKey, holdingKey, orderKey } from './keys.ts'
 import { type LedgerLine, ledgerKey } from './ledger.ts'
-import { currenciesOf } from './legacy.ts'
 
 /**
  * What the engine knows: the fold of its journal. One fold, many readers; only `apply` in `fold.ts` writes here.
@@ -49,86 +34,6 @@ const TRANSFER_IDS_MAX = 10_000
 const INFERRED_ORDERS_MAX = 1_000
 /** Orders of others (a human, a liquidation), and ours whose acknowledgement has not come yet. */
 const UNCLAIMED_ORDERS_MAX = 10_000
-
-export interface BookedOrder {
-  /** On the terms that the venue last agreed to. */
-  intent: OrderIntent
-  /** Terms that were asked for; null while none are, or their outcome is known. */
-  amendment: Terms | null
-  /** Epoch ms by the engine's clock, as every other time here. */
-  readonly intendedAt: number
-  /** By the venue's clock: no fill of it that is missing here is older. Ours at the time, where nobody knew that one. */
-  readonly fillsFrom: number
-  orderId: OrderId | null
-  /** Cumulative; above `intent.size` when the venue overfilled. */
-  filled: Lots
-  /** Σ price × size × tickMoney. */
-  filledValue: Money
-  knowledge: 'confirmed' | 'uncertain' | 'contradicted'
-  command: 'idle' | 'submitting' | 'amending' | 'cancelling'
-  closed: { readonly outcome: OrderOutcome; readonly code: string; readonly at: number } | null
-  acceptedAt: number | null
-  /** When the venue said that its trigger was reached; null before, and for orders without one. */
-  triggeredAt: number | null
-  /** When the silence began; null while the venue's word is known. */
-  uncertainSince: number | null
-  changedAt: number
-}
-
-/** What one fill did to its position. */
-export interface FillEffect {
-  realised: Money
-  /** Share of its lots that opened something; the rest closed what was open before. */
-  readonly openShare: number
-  /** The round trip of what it opened, or, when it opened nothing, of what it closed. */
-  readonly trip: number
-  /** `Holding.kept` after it: with the present one, how much of what it opened is still open. */
-  readonly kept: number
-}
-
-/** A fill as it is booked. */
-export interface FillLine extends FillEffect {
-  readonly side: Side
-  price: Ticks
-  /** Of an inferred one: what no real fill has come for. */
-  size: Lots
-  /** Venue time. */
-  readonly at: number
-  fee: Money
-  feeCurrency: Currency
-}
-
-/** A fill that stands for real ones that the venue did not have. */
-export interface InferredFill {
-  readonly venue: VenueName
-  readonly orderId: OrderId
-  readonly tradeId: TradeId
-  readonly line: FillLine
-}
-
-/** A position with what its current round trip (flat to flat) has brought. */
-export interface Holding {
-  readonly venue: VenueName
-  readonly symbol: InstrumentSymbol
-  tickSize: string
-  multiplier: string
-  tickMoney: Money
-  baseCurrency: Currency
-  settleCurrency: Currency
-  position: Position
-  lastPrice: Fill['price'] | null
-  /** As the venue told them; null: as we set them. */
-  terms: MarginTerms | null
-  /** Settlement currency; fees in another are not in it. */
-  tripNet: Money
-  /** The most that its lots ever cost, as each fill left them. */
-  tripCost: Money
-  /** Number of the round trip. */
-  trip: number
-  /** What partial closes have left of each lot that the trip began with: a product of shares. */
-  kept: number
-  readonly open: Map<ClientOrderId, BookedOrder>
-}
 
 /** The ladder's last move, and the rung that somebody pinned it to. */
 export interface BookedLadder {
@@ -302,73 +207,10 @@ export class Books {
   }
 }
 
-/** Lots that the order can still fill; never negative. */
-export const remaining = (order: Pick<BookedOrder, 'intent' | 'amendment' | 'filled' | 'closed'>): Lots =>
-  (order.closed ? 0 : Math.max(0, largestSize(order) - order.filled)) as Lots
-
-/** Of an amendment of unknown outcome the larger size counts. */
-export const largestSize = ({ intent, amendment }: Pick<BookedOrder, 'intent' | 'amendment'>): Lots =>
-  Math.max(intent.size, amendment?.size ?? 0) as Lots
-
-/** The price that reaches further into the other side, of those that the order may stand on; null is any. */
-export function boldestPrice({ intent, amendment }: Pick<BookedOrder, 'intent' | 'amendment'>): Ticks | null {
-  const { side, price } = intent
-  const other = amendment ? amendment.price : price
-  if (price === null || other === null) return null
-  return (side === 'buy' ? Math.max(price, other) : Math.min(price, other)) as Ticks
-}
-
-/** Whether it still waits for its trigger, and so rests in no book. */
-export const isWaiting = ({
-  intent,
-  triggeredAt,
-  filled,
-}: Pick<BookedOrder, 'intent' | 'triggeredAt' | 'filled'>): boolean =>
-  intent.trigger !== undefined && triggeredAt === null && filled === 0
-
 /** @throws BooksError when the instrument was not seen. */
 export function holdingOf(books: Books, of: Pick<Holding, 'venue' | 'symbol'>, what: string): Holding {
   const key = holdingKey(of.venue, of.symbol)
   const holding = books.holdings.get(key)
   if (!holding) throw new BooksError(`${what} comes before InstrumentSeen of ${key}`)
   return holding
-}
-
-export const holdingKey = (venue: VenueName, symbol: InstrumentSymbol): InstrumentKey =>
-  instrumentKey({ venue, symbol })
-
-interface FillIdentity {
-  readonly venue: VenueName
-  readonly orderId: OrderId
-  readonly tradeId: string
-}
-
-export const orderKey = ({ venue, orderId }: Pick<FillIdentity, 'venue' | 'orderId'>): string =>
-  `${venue}/${orderId}`
-
-/** What makes a fill one fill. The order's id is part of it: some venues count trades anew in every symbol. */
-export const fillKey = (fill: FillIdentity): string => `${fill.venue}/${fill.orderId}/${fill.tradeId}`
-
-/** No venue has a slash in its name. */
-export const venueOfKey = (key: string): VenueName => key.slice(0, key.indexOf('/')) as VenueName
-
-export function newHolding(seen: EventOf<'InstrumentSeen'>): Holding {
-  const { base, settle } = currenciesOf(seen.symbol)
-  return {
-    venue: seen.venue,
-    symbol: seen.symbol,
-    tickSize: seen.tickSize,
-    multiplier: seen.multiplier,
-    tickMoney: tickMoneyOf(seen.tickSize, seen.multiplier),
-    baseCurrency: seen.baseCurrency ?? base,
-    settleCurrency: seen.settleCurrency ?? settle,
-    position: FLAT,
-    lastPrice: null,
-    terms: null,
-    tripNet: ZERO,
-    tripCost: ZERO,
-    trip: 0,
-    kept: 1,
-    open: new Map(),
-  }
 }

@@ -1,6 +1,6 @@
 import { negate, subtract, ZERO } from '../domain/money.ts'
 import type { Fill } from '../domain/order.ts'
-import type { FillLine } from './books.ts'
+import type { FillLine } from './booked-fill.ts'
 import type { EventOf } from './events.ts'
 
 /** What brings a booked fill to what the venue's list says that it was. */

@@ -1,21 +1,15 @@
 import { type Lots, notional, type VenueName } from '../domain/instrument.ts'
 import { type Money, subtract, ZERO } from '../domain/money.ts'
 import type { Fill } from '../domain/order.ts'
-import {
-  type BookedOrder,
-  type Books,
-  type FillEffect,
-  type FillLine,
-  fillKey,
-  type Holding,
-  holdingOf,
-  orderKey,
-  venueOfKey,
-} from './books.ts'
+import type { FillEffect, FillLine } from './booked-fill.ts'
+import type { BookedOrder } from './booked-order.ts'
+import { type Books, holdingOf } from './books.ts'
 import { BooksError } from './books-error.ts'
 import type { EventOf } from './events.ts'
 import { arrived, bind, count, reopen } from './fold-orders.ts'
 import { reprice, trade } from './fold-position.ts'
+import type { Holding } from './holding.ts'
+import { fillKey, orderKey, venueOfKey } from './keys.ts'
 import { lineIn, post } from './ledger.ts'
 
 /** What fills do to the books: those that come, and those that were booked otherwise than they were. */

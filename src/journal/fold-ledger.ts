@@ -1,10 +1,11 @@
 import type { Currency } from '../domain/balances.ts'
 import type { Lots, Ticks, VenueName } from '../domain/instrument.ts'
 import { add, formatMoney, type Money, ZERO } from '../domain/money.ts'
-import { type Books, fillKey, holdingKey, holdingOf } from './books.ts'
+import { type Books, holdingOf } from './books.ts'
 import { BooksError } from './books-error.ts'
 import type { EventOf } from './events.ts'
 import { trade } from './fold-position.ts'
+import { fillKey, holdingKey } from './keys.ts'
 import { balanceOf, lineIn, post } from './ledger.ts'
 import { currenciesOf, SETTLE_CURRENCY } from './legacy.ts'
 

@@ -1,10 +1,12 @@
 import type { Lots } from '../domain/instrument.ts'
 import { type Money, ZERO } from '../domain/money.ts'
 import { type ClientOrderId, neverLived, type OrderId } from '../domain/order.ts'
-import { type BookedOrder, type Books, holdingOf, orderKey } from './books.ts'
+import type { BookedOrder } from './booked-order.ts'
+import { type Books, holdingOf } from './books.ts'
 import { BooksError } from './books-error.ts'
 import type { EventOf } from './events.ts'
 import { fillLeg, joinLeg, leaveLeg } from './fold-contingencies.ts'
+import { orderKey } from './keys.ts'
 
 /** What the journal's words do to one order. An order leaves the open ones on positive evidence only. */
 

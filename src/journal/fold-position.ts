@@ -2,7 +2,9 @@ import { type Lots, notional, type Ticks } from '../domain/instrument.ts'
 import { type Money, moneyToNumber, ZERO } from '../domain/money.ts'
 import { direction, type Fill } from '../domain/order.ts'
 import { applyFill } from '../domain/position.ts'
-import type { Books, FillEffect, FillLine, Holding } from './books.ts'
+import type { FillEffect, FillLine } from './booked-fill.ts'
+import type { Books } from './books.ts'
+import type { Holding } from './holding.ts'
 import { lineIn, post } from './ledger.ts'
 
 /** What lots and prices do to a position, its ledger line and its round trip. Sums are exact, so their order does not matter. */

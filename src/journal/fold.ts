@@ -1,7 +1,8 @@
 import { tickMoneyOf } from '../domain/instrument.ts'
 import { type LadderState, LOOSENED_BY_HAND, TIGHTENED_BY_HAND, tighter } from '../domain/ladder.ts'
 import { ZERO } from '../domain/money.ts'
-import { type BookedOrder, type Books, holdingKey, holdingOf, newHolding } from './books.ts'
+import type { BookedOrder } from './booked-order.ts'
+import { type Books, holdingOf } from './books.ts'
 import { BooksError } from './books-error.ts'
 import type { EventOf, JournalEntry, JournalEvent } from './events.ts'
 import { contingencyChanged, contingencyEnded, contingencyPlaced } from './fold-contingencies.ts'
@@ -21,6 +22,8 @@ import {
   intended,
   reopen,
 } from './fold-orders.ts'
+import { newHolding } from './holding.ts'
+import { holdingKey } from './keys.ts'
 import { SETTLE_CURRENCY } from './legacy.ts'
 
 /**

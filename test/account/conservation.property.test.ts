@@ -11,9 +11,10 @@ import {
   type OrderId,
   type TradeId,
 } from '../../src/domain/order.ts'
-import { Books, holdingKey } from '../../src/journal/books.ts'
+import { Books } from '../../src/journal/books.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import { apply } from '../../src/journal/fold.ts'
+import { holdingKey } from '../../src/journal/keys.ts'
 import { balanceOf, columnOf, type LedgerLine, ledgerKey, lineIn } from '../../src/journal/ledger.ts'
 import { contract, terms, view, worth } from './holdings.ts'
 

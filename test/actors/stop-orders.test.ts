@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Ticks } from '../../src/domain/instrument.ts'
 import type { ClientOrderId } from '../../src/domain/order.ts'
 import type { Trigger } from '../../src/domain/trigger.ts'
-import { isWaiting } from '../../src/journal/books.ts'
+import { isWaiting } from '../../src/journal/booked-order.ts'
 import { AROUND } from '../supervisors/quiet-market.ts'
 import {
   ASK,

@@ -4,10 +4,12 @@ import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import type { LadderState } from '../../src/domain/ladder.ts'
 import { money } from '../../src/domain/money.ts'
 import { direction } from '../../src/domain/order.ts'
-import { type BookedOrder, type Books, boldestPrice, fillKey, remaining } from '../../src/journal/books.ts'
+import { type BookedOrder, boldestPrice, remaining } from '../../src/journal/booked-order.ts'
+import type { Books } from '../../src/journal/books.ts'
 import { BooksError } from '../../src/journal/books-error.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import { apply } from '../../src/journal/fold.ts'
+import { fillKey } from '../../src/journal/keys.ts'
 import {
   accepted,
   booksOf,

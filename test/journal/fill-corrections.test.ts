@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest'
 import type { Lots, Ticks } from '../../src/domain/instrument.ts'
 import { absolute, type Money, money, ZERO } from '../../src/domain/money.ts'
 import type { Side } from '../../src/domain/order.ts'
-import { type Books, fillKey, holdingKey } from '../../src/journal/books.ts'
+import type { Books } from '../../src/journal/books.ts'
 import { BooksError } from '../../src/journal/books-error.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import { fillCorrections } from '../../src/journal/fill-corrections.ts'
 import { apply } from '../../src/journal/fold.ts'
+import { fillKey, holdingKey } from '../../src/journal/keys.ts'
 import { booksOf, fill, intended, orderId, SYMBOL, seen, started, VENUE } from './story.ts'
 
 const begin = [started(), seen(), intended('a')]

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { InstrumentSymbol, Lots, Ticks } from '../../src/domain/instrument.ts'
 import { add, money } from '../../src/domain/money.ts'
-import { fillKey } from '../../src/journal/books.ts'
 import { BooksError } from '../../src/journal/books-error.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import { fillCorrections } from '../../src/journal/fill-corrections.ts'
 import { apply } from '../../src/journal/fold.ts'
+import { fillKey } from '../../src/journal/keys.ts'
 import { balanceOf, columnOf, copyOf, formatLine, lineIn, linesSince } from '../../src/journal/ledger.ts'
 import { booksOf, fill, filled, intended, SYMBOL, seen, started, VENUE } from './story.ts'
 

@@ -6,9 +6,10 @@ import { LADDER } from '../../src/domain/ladder.ts'
 import { type Money, ZERO } from '../../src/domain/money.ts'
 import type { ClientOrderId, Fill, OrderId, OrderIntent, TradeId } from '../../src/domain/order.ts'
 import type { MarginTerms } from '../../src/domain/position.ts'
-import { Books, fillKey, holdingKey } from '../../src/journal/books.ts'
+import { Books } from '../../src/journal/books.ts'
 import type { JournalEntry, JournalEvent } from '../../src/journal/events.ts'
 import { apply } from '../../src/journal/fold.ts'
+import { fillKey, holdingKey } from '../../src/journal/keys.ts'
 import { balanceOf } from '../../src/journal/ledger.ts'
 
 /** Journals for tests: single events with sensible parts, and random stories that could have happened. */

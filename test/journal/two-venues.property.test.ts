@@ -3,9 +3,10 @@ import { expect, test } from 'vitest'
 import type { VenueName } from '../../src/domain/instrument.ts'
 import type { ClientOrderId } from '../../src/domain/order.ts'
 import { Facts } from '../../src/invariants/facts.ts'
-import { type Books, venueOfKey } from '../../src/journal/books.ts'
+import type { Books } from '../../src/journal/books.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
 import { apply } from '../../src/journal/fold.ts'
+import { venueOfKey } from '../../src/journal/keys.ts'
 import { booksOf, seen, started, story, VENUE } from './story.ts'
 
 const OTHER = 'kucoin-b' as VenueName

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Ticks } from '../../src/domain/instrument.ts'
 import type { ClientOrderId, OrderId } from '../../src/domain/order.ts'
-import { isWaiting } from '../../src/journal/books.ts'
+import { isWaiting } from '../../src/journal/booked-order.ts'
 import { StartError } from '../../supervisors/start-error.ts'
 import { AROUND } from '../supervisors/quiet-market.ts'
 import { CROSSING_BUY, CROSSING_SELL, type Floor, floorOf, LONG_MS, openFloor } from './floor.ts'

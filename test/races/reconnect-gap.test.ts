@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OrderReport } from '../../src/domain/order.ts'
-import { fillKey } from '../../src/journal/books.ts'
+import { fillKey } from '../../src/journal/keys.ts'
 import type { GapClosed, TelemetryEvent } from '../../src/telemetry/events.ts'
 import { ASK, BID } from '../actors/trading-floor.ts'
 import { CROSSING_BUY, type Floor, LONG_MS, openFloor } from './floor.ts'
