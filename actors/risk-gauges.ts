@@ -67,25 +67,29 @@ export class RiskGauges {
   read(): RiskReadings {
     const { channels, venues } = this.#world
     const account = channels.account.value
+    const { stress, stressSeen } = this.#stress()
+    const { uncertainNotional, uncertainAgeMs } = this.#uncertain()
+    let clockOffsetMs = 0
+    for (const { venueTime } of venues.values())
+      clockOffsetMs = Math.max(clockOffsetMs, venueTime.lastCorrectionMs)
     return {
       equity: asNumber(account?.equity),
       dayOpenEquity: asNumber(account?.dayOpen),
       peakEquity: asNumber(account?.peak),
       cvar: channels.portfolio.value?.tail?.cvar ?? null,
       cvarSeen: channels.portfolio.value?.tail?.seenCvar ?? null,
-      ...this.#stress(),
+      stress,
+      stressSeen,
       losingTrades: this.#losingStreak(),
       liquidationDistance: account?.distance ?? null,
       marginRatio: account?.marginRatio ?? null,
       leverage: account?.leverage ?? null,
-      ...this.#uncertain(),
+      uncertainNotional,
+      uncertainAgeMs,
       reconciliationDebtMs: this.#reconciliationDebtMs(),
       positionMismatches: this.#mismatches(),
       staleFeedMs: this.#staleFeedMs(),
-      clockOffsetMs: Math.max(
-        0,
-        ...Array.from(venues.values(), ({ venueTime }) => venueTime.lastCorrectionMs),
-      ),
+      clockOffsetMs,
       loopLagMs: Math.max(0, ...this.#lags),
       journalLagMs: this.#world.journal.lagMs,
       rejectRate: this.#rejectRate(),

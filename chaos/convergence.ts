@@ -30,9 +30,9 @@ export const isWell = (stage: Stage): boolean => unwell(stage).next().done === t
 function* unwell(stage: Stage): Generator<string, void> {
   const { service, simulation } = stage
   const { session } = service
-  if (session) yield* unequalPositions(session, simulation)
   yield* missing(stage)
   yield* notUp(stage)
+  if (session) yield* unequalPositions(session, simulation)
 }
 
 function* notUp({ service: { session } }: Stage): Generator<string, void> {

@@ -147,10 +147,9 @@ class Guard implements ActorGuard {
   keep<Kept>(snapshot: Kept): Kept {
     const children = childrenOf(snapshot)
     if (children === this.#children) return snapshot
-    for (const id in children) {
-      const child = children[id]
-      if (child && this.#children?.[id] !== child) this.#adopt(child)
-    }
+    // Not `for in`: V8 learns nothing of what is read in one, and gives up its code for all events each time a child comes.
+    for (const [id, child] of Object.entries(children ?? {}))
+      if (this.#children?.[id] !== child) this.#adopt(child)
     this.#children = children
     return snapshot
   }
