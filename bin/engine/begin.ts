@@ -4,6 +4,7 @@ import { StartError } from '../../supervisors/start-error.ts'
 import { MarketError } from './asked-market.ts'
 import { holdDataFolder } from './data-folder.ts'
 import { interrupts } from './interrupts.ts'
+import { refuseHalfRestored } from './journal-file.ts'
 import { type LastNet, lastNet } from './last-net.ts'
 import { realVenueWorld } from './real-venue-world.ts'
 import { run } from './run.ts'
@@ -54,8 +55,10 @@ function turnOfTheLoop(): Promise<void> {
 /** One run in a data folder that is held for it alone. @throws MarketError, StartError before anything was begun. */
 async function runIn(settings: Settings, net: LastNet): Promise<number> {
   const interrupted = interrupts()
-  const folder = holdDataFolder(settings.config.engine.dataDir)
+  const { dataDir } = settings.config.engine
+  const folder = holdDataFolder(dataDir)
   try {
+    refuseHalfRestored(dataDir)
     const world = await worldOf(settings)
     return await world.drive(run(settings, world, interrupted, net))
   } finally {

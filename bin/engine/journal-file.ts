@@ -6,6 +6,7 @@ import { JOURNAL_SUFFIXES } from '../../src/journal/segment.ts'
 import type { JournalStore } from '../../src/journal/store.ts'
 import { workerStore } from '../../src/journal/worker-store.ts'
 import type { Clock } from '../../src/ports/clock.ts'
+import { StartError } from '../../supervisors/start-error.ts'
 
 /** In a data folder. */
 export const JOURNAL_FILE = 'journal.sqlite'
@@ -30,6 +31,22 @@ export function archiveJournal(dataDir: string): string | undefined {
   while (isThere(archived())) number++
   moveJournal(path, archived())
   return archived()
+}
+
+/** Where a journal lies that is being restored, until it takes its place. */
+export const arrivingPath = (dataDir: string): string => `${journalPath(dataDir)}.arriving`
+
+/**
+ * Whoever began now would begin afresh, or go on with a part of one journal beside a part of another.
+ * @throws StartError when a restore did not come to its end.
+ */
+export function refuseHalfRestored(dataDir: string): void {
+  const arriving = arrivingPath(dataDir)
+  const left = JOURNAL_SUFFIXES.map((suffix) => arriving + suffix).filter((path) => existsSync(path))
+  if (left.length === 0) return
+  throw new StartError(
+    `a restore into ${dataDir} did not come to its end, so what lies there may be a part of the journal: restore again (npm run journal -- restore FILE --data-dir ${dataDir}), or, to go on with what is there, remove ${left.join(' and ')}`,
+  )
 }
 
 /** Gives a journal that nobody has open another name, with all that belongs to it. */

@@ -3,7 +3,7 @@ import { backupJournal } from '../../src/journal/backup-journal.ts'
 import { JOURNAL_SUFFIXES } from '../../src/journal/segment.ts'
 import { verifyJournal } from '../../src/journal/verify-journal.ts'
 import { holdDataFolder } from '../engine/data-folder.ts'
-import { archiveJournal, journalPath, moveJournal } from '../engine/journal-file.ts'
+import { archiveJournal, arrivingPath, journalPath, moveJournal } from '../engine/journal-file.ts'
 import { progress } from '../progress.ts'
 import { contentsOf } from './backup.ts'
 import type { Asked } from './command-line.ts'
@@ -25,7 +25,7 @@ export async function restore({ file, dataDir }: Asked, tell: Tell): Promise<Jou
   const folder = holdDataFolder(dataDir)
   try {
     const path = journalPath(dataDir)
-    const arriving = `${path}.arriving`
+    const arriving = arrivingPath(dataDir)
     // Of a restore that did not come to its end: nothing but a copy.
     for (const suffix of JOURNAL_SUFFIXES) rmSync(arriving + suffix, { recursive: true, force: true })
     const restored = await backupJournal(file, arriving, progress('copied, verified again'))

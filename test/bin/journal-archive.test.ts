@@ -1,6 +1,7 @@
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -14,6 +15,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { JOURNAL_EXIT } from '../../bin/journal/exit-codes.ts'
+import { EXIT } from '../../src/config/exit-codes.ts'
 import { archiveFile, archiveFolder } from '../../src/journal/segment.ts'
 import { snapshotFolder } from '../../src/journal/snapshot-files.ts'
 import { badDisk, compileFaults } from '../journal/bad-disk/bad-disk.ts'
@@ -31,6 +33,8 @@ beforeEach(async () => {
   await keepAndForget()
   await append(closed('a', 'filled'), closed('b', 'cancelled'))
 })
+
+const ENGINE = fileURLToPath(new URL('../../bin/engine.ts', import.meta.url))
 
 const journal = (...args: readonly string[]): Promise<Told> => journalProcess(args, { cwd: inFolder() })
 const ofData = (...args: readonly string[]): Promise<Told> => journal(...args, '--data-dir', inFolder())
@@ -123,9 +127,8 @@ test('export writes all of it, in order', async () => {
 })
 
 test('--until begins with the snapshot where an archived file ends, and says so', async () => {
-  const engine = new URL('../../bin/engine.ts', import.meta.url)
   const shown = (...args: readonly string[]) =>
-    journalProcess([...args, '--data-dir', inFolder()], { cwd: inFolder(), program: fileURLToPath(engine) })
+    journalProcess([...args, '--data-dir', inFolder()], { cwd: inFolder(), program: ENGINE })
   const near = JSON.parse(good(await shown('--until', '6', '--json')))
   expect(near).toMatchObject({ sequence: 6, foldedFrom: 4 })
   expect(good(await shown('--until', '6'))).toMatch(
@@ -169,6 +172,31 @@ describe('a backup', () => {
     expect(readFileSync(inFolder('new', 'journal-1.sqlite-wal'), 'utf8')).toBe('of the journal before')
     expect(archived(inFolder('new', 'journal-1.sqlite'))).toEqual(['000000000003.sqlite'])
   })
+
+  test.each<[string, readonly string[]]>([
+    ['before the new one has its name', ['.arriving', '.arriving.archive']],
+    ['before its archive has its name', ['.arriving.archive']],
+  ])(
+    'whose restore is interrupted %s: no engine begins beside the pieces, and it is restored again',
+    async (_when, left) => {
+      good(await ofData('backup', target()))
+      const all = await everything(target())
+      renameSync(journalPath(), inFolder('journal-1.sqlite'))
+      for (const suffix of left)
+        cpSync(target() + suffix.replace('.arriving', ''), journalPath() + suffix, { recursive: true })
+      const before = readdirSync(inFolder())
+      const { code, complaint } = await journalProcess(['--data-dir', inFolder(), '--duration', '1s'], {
+        cwd: inFolder(),
+        program: ENGINE,
+      })
+      expect(complaint).toMatch(/^a restore into .* did not come to its end, .* restore again .*\.arriving/)
+      expect(code).toBe(EXIT.cannotStart.code)
+      expect(readdirSync(inFolder()).filter((name) => !name.startsWith('engine'))).toEqual(before)
+      expect(good(await ofData('restore', target()))).toMatch(/restored .*verified: 9 events/)
+      expect(await everything(journalPath())).toBe(all)
+      expect(readdirSync(inFolder()).join()).not.toContain('arriving')
+    },
+  )
 
   test('is made without the archive of one that did not come to its end', async () => {
     mkdirSync(archiveFolder(`${target()}.partial`), { recursive: true })
