@@ -4,7 +4,8 @@ import { moneyToNumber } from '../domain/money.ts'
 import { type ClientOrderId, direction, type Side } from '../domain/order.ts'
 import { holdingKey } from '../journal/keys.ts'
 import { type Ends, excesses, farthest, type NotionalLimits } from './exposure-bounds.ts'
-import { type Facts, type OrderFacts, workingLots } from './facts.ts'
+import type { Facts } from './facts.ts'
+import { type OrderFacts, workingLots } from './known-orders.ts'
 import type { Invariant } from './observation.ts'
 
 export interface ExposureLimits extends NotionalLimits {
@@ -41,7 +42,9 @@ interface Without {
 
 /** Of every instrument. What has no value yet could not have passed the door, and counts for nothing. */
 function endsOf(facts: Facts, { markTicks, worth }: ExposureLimits, without?: Without): readonly Ends[] {
-  const working = Map.groupBy(facts.open.values(), ({ intent }) => holdingKey(intent.venue, intent.symbol))
+  const working = Map.groupBy(facts.orders.open.values(), ({ intent }) =>
+    holdingKey(intent.venue, intent.symbol),
+  )
   return Array.from(facts.books.holdings, ([key, { venue, symbol, tickMoney, settleCurrency }]) => {
     const lots = facts.lots.get(key) ?? 0
     const orders = (working.get(key) ?? []).flatMap((order) => {

@@ -4,14 +4,14 @@ import type { Invariant } from './observation.ts'
 /** An order's fills only grow, and never above its size: the venue that overfills is named too. */
 export const fillsMonotone = (): Invariant => ({
   name: 'fills-monotone',
-  observe(observation, facts) {
+  observe(observation, { orders }) {
     if (observation.type !== 'JournalEntry') return undefined
     const { event } = observation.entry
     const order =
       event.type === 'FillRecorded'
-        ? facts.orderOf(event.fill)
+        ? orders.orderOf(event.fill)
         : event.type === 'OrderAccepted'
-          ? facts.order(event.clientOrderId)
+          ? orders.order(event.clientOrderId)
           : undefined
     if (event.type === 'FillRecorded' && event.fill.size <= 0)
       return `trade ${event.fill.tradeId} fills ${event.fill.size} lots`

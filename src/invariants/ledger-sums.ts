@@ -16,14 +16,14 @@ export const ledgerSums = (): Invariant => ({
     switch (event.type) {
       case 'FillRecorded': {
         const { fill } = event
-        return valueDiffers(facts, fill) ?? feesDiffer(facts, facts.chargedLine(fill))
+        return valueDiffers(facts, fill) ?? feesDiffer(facts, facts.payments.chargedLine(fill))
       }
       case 'PriceCorrected':
         return valueDiffers(facts, event)
       case 'FeeCorrected':
-        return feesDiffer(facts, facts.correctedLine(event))
+        return feesDiffer(facts, facts.payments.correctedLine(event))
       case 'FundingPaid':
-        return fundingDiffers(facts, facts.fundedLine(event))
+        return fundingDiffers(facts, facts.payments.fundedLine(event))
       default:
         return undefined
     }
@@ -35,11 +35,11 @@ const valueDiffers = ({ books, value }: Facts, { venue, symbol }: InstrumentName
   return differs(`${symbol} traded`, cost - realised, value.get(holdingKey(venue, symbol)) ?? 0n)
 }
 
-const feesDiffer = ({ books, fees }: Facts, line: string): string | undefined =>
-  differs(`${line} fees`, books.ledgers.get(line)?.fees ?? 0n, fees.get(line) ?? 0n)
+const feesDiffer = ({ books, payments }: Facts, line: string): string | undefined =>
+  differs(`${line} fees`, books.ledgers.get(line)?.fees ?? 0n, payments.fees.get(line) ?? 0n)
 
-const fundingDiffers = ({ books, funding }: Facts, line: string): string | undefined =>
-  differs(`${line} funding`, books.ledgers.get(line)?.funding ?? 0n, funding.get(line) ?? 0n)
+const fundingDiffers = ({ books, payments }: Facts, line: string): string | undefined =>
+  differs(`${line} funding`, books.ledgers.get(line)?.funding ?? 0n, payments.funding.get(line) ?? 0n)
 
 const differs = (what: string, booked: bigint, summed: bigint): string | undefined =>
   booked === summed

@@ -3,12 +3,12 @@ import type { Invariant } from './observation.ts'
 /** An intent is at most one order at the venue, across restarts too. */
 export const oneVenueOrderPerIntent = (): Invariant => ({
   name: 'one-venue-order-per-intent',
-  observe(observation, facts) {
+  observe(observation, { orders }) {
     switch (observation.type) {
       case 'JournalEntry': {
         const { event } = observation.entry
         if (event.type !== 'OrderAccepted') return undefined
-        const known = facts.order(event.clientOrderId)?.orderId ?? event.orderId
+        const known = orders.order(event.clientOrderId)?.orderId ?? event.orderId
         return known === event.orderId
           ? undefined
           : `${event.clientOrderId} is ${known} and ${event.orderId} at the venue`
@@ -16,7 +16,7 @@ export const oneVenueOrderPerIntent = (): Invariant => ({
       case 'OrderSent': {
         const { clientOrderId } = observation.intent
         if (observation.amends) return undefined
-        return facts.order(clientOrderId)?.intendedAt === 0
+        return orders.order(clientOrderId)?.intendedAt === 0
           ? `${clientOrderId} of an earlier run was sent again`
           : undefined
       }

@@ -9,10 +9,10 @@ const TURNS_MS = 1_000
  */
 export const requestAfterJournal = (windowMs: number): Invariant => ({
   name: 'request-after-journal',
-  observe(observation, facts) {
+  observe(observation, { orders }) {
     if (observation.type !== 'OrderSent') return undefined
     const { intent, amends, durableSequence, journalLagMs } = observation
-    const order = facts.order(intent.clientOrderId)
+    const order = orders.order(intent.clientOrderId)
     if (!order) return `${intent.clientOrderId} left without an intent in the journal`
     const asked = amends ? order.amendmentAt : order.intendedAt
     if (asked === null) return `other terms for ${intent.clientOrderId} left without an entry in the journal`
