@@ -15,8 +15,10 @@ export class LookBack {
 
   constructor(world: VenueWorld) {
     this.#world = world
-    // The newest fill here may have come to an engine that never became equal, and missed the one before.
-    this.#fromMs = Math.max(0, Math.min(this.#oldestDoubt(), this.#lastEqual()) - OVERLAP_MS)
+    // The newest fill here may have come to an engine that never became equal, and missed the one before. That an order
+    // could leave proves an equality that may be as old as the pause between two comparisons.
+    const since = Math.min(this.#oldestDoubt(), this.#lastEqual()) - world.settings.reconcileEveryMs
+    this.#fromMs = Math.max(0, since - OVERLAP_MS)
   }
 
   /** Epoch ms. */

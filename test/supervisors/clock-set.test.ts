@@ -1,11 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Lots } from '../../src/domain/instrument.ts'
-import { plainOrder } from '../../src/exchange/plain-order.ts'
-import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
-import { tradingFloor } from '../actors/trading-floor.ts'
 import { engineWorld } from './engine-world.ts'
 import { onMachine } from './on-machine.ts'
-import { SYMBOL } from './quiet-market.ts'
 
 /** Somebody sets the wall clock while streams are down and orders are in doubt: how long that took is of the other clock. */
 
@@ -47,27 +42,3 @@ for (const [how, setMs] of [
     expect(Math.max(...stale)).toBeGreaterThan(0)
     expect(Math.max(...stale)).toBeLessThan(60_000)
   })
-
-it.each([
-  ['an hour ahead', 3_600_000],
-  ['right', 0],
-])(
-  'a fill of the time without an engine is found after one whose clock was %s, and which had none itself',
-  async (_how, aheadMs) => {
-    let on = onMachine(aheadMs)
-    const floor = await tradingFloor({ between: (ports) => on.between(ports) })
-    floor.cancel(floor.submit())
-    await floor.pass(5_000)
-    floor.engine.kill()
-    await floor.pass(20_000)
-    const size = 3 as Lots
-    const byHand = plainOrder({ clientOid: 'by-hand', symbol: SYMBOL, side: 'buy', price: null, size })
-    expect(floor.exchange.place(PAPER_ACCOUNT, byHand)).toMatchObject({ ok: true })
-    await floor.pass(40_000)
-    on = onMachine()
-    const { books } = (await floor.start()).world.journal
-    await floor.pass(20_000)
-    expect([books.fills, books.position('kucoin', SYMBOL).lots]).toEqual([1, 3])
-    expect(floor.journalled().filter(({ type }) => type === 'PositionAdjusted')).toEqual([])
-  },
-)
