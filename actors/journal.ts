@@ -1,6 +1,6 @@
 import { engineEpoch } from '../src/domain/client-order-id.ts'
+import type { Recovery } from '../src/journal/attachment.ts'
 import { durabilitySentence } from '../src/journal/durability.ts'
-import type { Recovery } from '../src/journal/journal.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import { service } from '../src/supervision/service.ts'
 import { datedAt, type World } from './world.ts'

@@ -1,15 +1,19 @@
 import { Gauge, type QueueGauge } from '../domain/queue-gauge.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Attachment } from './attachment.ts'
 import { Books } from './books.ts'
 import { chainHash, GENESIS } from './chain.ts'
 import { encodeEntry } from './codec.ts'
-import { type Durability, EXIT_WAIT_MS, FULL } from './durability.ts'
+import { Departures } from './departures.ts'
+import { type Durability, FULL } from './durability.ts'
 import { DurableQueue } from './durable-queue.ts'
 import type { JournalEntry, JournalEvent } from './events.ts'
 import { apply } from './fold.ts'
+import { JournalError } from './journal-error.ts'
+import { readLog } from './read-log.ts'
 import { JournalCorruptError, Replay } from './recovery.ts'
-import { decodeBooks } from './snapshot.ts'
-import { type JournalStore, JournalStoreError, type ReadFrom, type StoreHead } from './store.ts'
+import { type JournalStore, JournalStoreError, type StoreHead } from './store.ts'
+import { StoreSlot } from './store-slot.ts'
 
 /**
  * The write-ahead log in memory: it orders, folds and chains at once, and hands records to a store in groups.
@@ -26,54 +30,18 @@ const QUEUE_MAX = 50_000
 /** Records that are forgotten in one step: two milliseconds of the journal's thread. */
 const FORGET_STEP = 200
 
-/** The journal cannot take an entry. */
-export class JournalError extends Error {
-  override readonly name = 'JournalError'
-  readonly code: 'QUEUE_FULL' | 'NOT_RECOVERED'
-
-  constructor(code: 'QUEUE_FULL' | 'NOT_RECOVERED', message: string) {
-    super(message)
-    this.code = code
-  }
-}
-
-export interface Attachment {
-  /** The store is ours and the log is in the books; `append` works from here on, at the latest. */
-  readonly attached: (recovery: Recovery) => void
-  /** The store is of no more use: detach, and attach another one. Never called after `detach`. */
-  readonly failed: (error: JournalStoreError | JournalCorruptError) => void
-}
-
-export interface Recovery {
-  /** Entries in the log. */
-  readonly events: number
-  readonly hash: string
-  readonly tookMs: number
-  /** What was wrong with the last record, which was dropped; null when nothing was. */
-  readonly tornTail: string | null
-  /** How many of them were folded: those after the newest snapshot. */
-  readonly folded: number
-  /** The log was read and folded now, as once in a process; false: an earlier store had done that. */
-  readonly replayed: boolean
-  /** Entries that an earlier store had not answered for, and that go to this one. */
-  readonly resent: number
-}
-
 export class Journal {
   readonly durability: Durability
   readonly #clock: Clock
   readonly #queue: DurableQueue
   readonly #gauge: Gauge
+  readonly #departures: Departures
+  readonly #slot = new StoreSlot()
   readonly #observers = new Set<(entry: JournalEntry) => void>()
   #books = new Books()
   #hash = GENESIS
   #foldedFrom = 0
   #recovered = false
-  #sentAhead = 0
-  #store: JournalStore | undefined
-  /** A store that is still closing, and the one that waits for it. */
-  #closing: JournalStore | undefined
-  #openNext: (() => void) | undefined
 
   constructor(options: {
     readonly clock: Clock
@@ -84,6 +52,7 @@ export class Journal {
     this.#queue = new DurableQueue(options.clock)
     this.#gauge = new Gauge('journal', options.queueMax ?? QUEUE_MAX, () => this.#queue.depth)
     this.durability = options.durability ?? FULL
+    this.#departures = new Departures(options.clock, this.#queue, this.durability)
   }
 
   /** The fold of every entry so far. Recovery replaces the object: take it after `attached`. */
@@ -118,7 +87,7 @@ export class Journal {
   }
   /** Requests that were let go before their intent was on disk. */
   get sentAhead(): number {
-    return this.#sentAhead
+    return this.#departures.ahead
   }
   /** Where the snapshot stood that the books began with; 0 when they began with nothing. */
   get foldedFrom(): number {
@@ -160,21 +129,7 @@ export class Journal {
    * for a disk that does not answer no longer than `EXIT_WAIT_MS`; nobody may be kept from getting out.
    */
   whenSendable(sequence: number, isExit: boolean, done: () => void): void {
-    const leave = (): void => {
-      if (sequence > this.durableSequence) this.#sentAhead++
-      done()
-    }
-    if (this.durability.mode === 'relaxed' && this.lagMs <= this.durability.windowMs) return leave()
-    if (!isExit) return this.whenDurable(sequence, done)
-    let left = false
-    const leaveOnce = (): void => {
-      if (left) return
-      left = true
-      this.#clock.clearTimeout(deadline)
-      leave()
-    }
-    const deadline = this.#clock.setTimeout(leaveOnce, EXIT_WAIT_MS)
-    this.whenDurable(sequence, leaveOnce)
+    this.#departures.when(sequence, isExit, done)
   }
 
   /** Every entry, right after it was folded; not those of the past. Returns how to stop. */
@@ -193,10 +148,7 @@ export class Journal {
    * and gets the rest. A store that was detached before is closed first.
    */
   attach(store: JournalStore, attachment: Attachment): void {
-    if (this.#store) throw new Error('the journal has a store: detach it first')
-    this.#store = store
-    if (this.#closing) this.#openNext = () => this.#open(store, attachment)
-    else this.#open(store, attachment)
+    this.#slot.put(store, () => this.#open(store, attachment))
   }
 
   /**
@@ -204,43 +156,24 @@ export class Journal {
    * A store that goes away on the way forgets the rest another time.
    */
   forget({ from, to }: { readonly from: number; readonly to: number }): void {
-    const store = this.#store
+    const { store } = this.#slot
     if (!store || from > to) return
     store.trim(Math.min(from + FORGET_STEP - 1, to), (failure) => {
-      if (!failure && this.#store === store) this.forget({ from: from + FORGET_STEP, to })
+      if (!failure && this.#slot.holds(store)) this.forget({ from: from + FORGET_STEP, to })
     })
   }
 
   /** Lets the store go; entries stay queued. Nothing of it is listened to any more. */
   detach(): void {
-    const store = this.#store
-    const neverOpened = this.#openNext !== undefined
-    this.#store = undefined
-    this.#openNext = undefined
     this.#queue.sendTo(undefined)
-    if (store && !neverOpened) this.#release(store, () => {})
+    this.#slot.empty(() => {})
   }
 
   /** Waits until everything is durable, then closes the store. Without a store it waits for one. */
   close(done: () => void): void {
     this.whenDurable(this.sequence, () => {
-      const store = this.#store
-      this.#store = undefined
       this.#queue.sendTo(undefined)
-      if (store) this.#release(store, done)
-      else done()
-    })
-  }
-
-  #release(store: JournalStore, done: () => void): void {
-    this.#closing = store
-    // A store that fails to close is found out by the next `open`, which is then refused with LOCKED.
-    store.close(() => {
-      this.#closing = undefined
-      const openNext = this.#openNext
-      this.#openNext = undefined
-      done()
-      openNext?.()
+      this.#slot.empty(done)
     })
   }
 
@@ -248,12 +181,11 @@ export class Journal {
     const startedMicros = this.#clock.monotonicMicros()
     const replayed = !this.#recovered
     const fail: Attachment['failed'] = (error) => {
-      if (this.#store === store) attachment.failed(error)
+      if (this.#slot.holds(store)) attachment.failed(error)
     }
     const attached = (tornTail: string | null): void => {
-      if (this.#store !== store) return
+      if (!this.#slot.holds(store)) return
       const tookMs = (this.#clock.monotonicMicros() - startedMicros) / 1000
-      const resent = this.#queue.depth
       attachment.attached({
         events: this.sequence,
         folded: replayed ? this.sequence - this.#foldedFrom : 0,
@@ -261,15 +193,15 @@ export class Journal {
         tookMs,
         tornTail,
         replayed,
-        resent,
+        resent: this.#queue.depth,
       })
       this.#queue.sendTo(store, fail)
     }
     store.open((head) => {
-      if (this.#store !== store) return
+      if (!this.#slot.holds(store)) return
       if (head instanceof JournalStoreError) fail(head)
-      else if (this.#recovered) this.#resume(head, attached, fail)
-      else this.#recover(store, attached, fail)
+      else if (replayed) this.#recover(store, attached, fail)
+      else this.#resume(head, attached, fail)
     }, fail)
   }
 
@@ -283,45 +215,23 @@ export class Journal {
     }
   }
 
+  /** The first store: what it holds is where the books begin. */
   #recover(
     store: JournalStore,
     attached: (tornTail: string | null) => void,
     fail: Attachment['failed'],
-    from: ReadFrom = 'snapshot',
   ): void {
-    let replay = new Replay()
-    let unreadable = false
-    const adopt = (): void => {
-      if (this.#store !== store) return
-      this.#books = replay.books
-      this.#foldedFrom = replay.books.sequence - replay.folded
-      this.#hash = replay.hash
-      this.#queue.settle({ sequence: replay.books.sequence, hash: replay.hash })
-      this.#recovered = true
-      attached(replay.tornTail)
-    }
-    store.read(
-      from,
-      {
-        snapshot: ({ bytes, hash }) => {
-          try {
-            replay = new Replay({ books: decodeBooks(bytes), hash })
-          } catch {
-            // Whatever it was made by, it is not for us; the log itself is.
-            unreadable = true
-          }
-        },
-        records: (records) => {
-          if (!unreadable) replay.add(records)
-        },
-      },
-      (failure) => {
-        const error = failure ?? replay.corrupt
-        if (this.#store !== store) return
-        if (error) fail(error)
-        else if (unreadable) this.#recover(store, attached, fail, 'genesis')
-        else if (replay.tornTail === null) adopt()
-        else store.truncate(replay.books.sequence, (refused) => (refused ? fail(refused) : adopt()))
+    readLog(
+      store,
+      () => this.#slot.holds(store),
+      (read) => {
+        if (!(read instanceof Replay)) return fail(read)
+        this.#books = read.books
+        this.#foldedFrom = read.books.sequence - read.folded
+        this.#hash = read.hash
+        this.#queue.settle({ sequence: read.books.sequence, hash: read.hash })
+        this.#recovered = true
+        attached(read.tornTail)
       },
     )
   }

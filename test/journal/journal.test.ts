@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Attachment, Recovery } from '../../src/journal/attachment.ts'
 import { chainHash } from '../../src/journal/chain.ts'
-import { type Attachment, Journal, type Recovery } from '../../src/journal/journal.ts'
+import { Journal } from '../../src/journal/journal.ts'
 import { type MemoryDisk, memoryDisk } from '../../src/journal/memory-store.ts'
 import { type JournalStore, JournalStoreError } from '../../src/journal/store.ts'
 import { seededRandom } from '../../src/ports/random.ts'
@@ -199,6 +200,26 @@ describe('a store that comes back', () => {
 })
 
 describe('closing', () => {
+  test('with a store that still waits for the one before: it is never opened, and all is over when that one has closed', () => {
+    const disk = memoryDisk()
+    const journal = newJournal()
+    const letGo: (() => void)[] = []
+    const slow: JournalStore = disk.store()
+    const said: string[] = []
+    const hear = (name: string): Attachment => ({
+      attached: () => said.push(name),
+      failed: ({ code }) => said.push(code),
+    })
+    journal.attach({ ...slow, close: (answer) => letGo.push(() => slow.close(answer)) }, hear('first'))
+    journal.detach()
+    journal.attach(disk.store(), hear('given up'))
+    journal.close(() => said.push('closed'))
+    expect(said).toEqual(['first'])
+    for (const each of letGo) each()
+    expect(said).toEqual(['first', 'closed'])
+    expect(attach(newJournal(), disk)).toMatchObject({ events: 0 })
+  })
+
   test('waits for the disk, then lets go of it', () => {
     const { journal, disk } = opened()
     begin(journal)
