@@ -97,7 +97,7 @@ export const SUPERVISION: readonly Mutant[] = [
     ['if (!good) this.#inHand = { event, lastGood: snapshot }\n', ''],
     ['this.#inHand = { event: during, lastGood: snapshot }\n', ''],
     ['.reverse()', ''],
-    ['if (child && this.#children?.[id] !== child) this.#adopt(child)', ''],
+    ['if (this.#children?.[id] !== child) this.#adopt(child)', ''],
     ['&& !neverSubscribed(this.#inHand.lastGood)', ''],
     ['if (event?.type === XSTATE_STOP) return this.stray(error)\n', ''],
     ['containObservers(scope.self)', ''],
