@@ -19,9 +19,10 @@ import {
 } from '../journal/ledger.ts'
 import type { PortfolioView } from '../risk/portfolio/view.ts'
 import { AccountCourse, accountAtEnd } from './account-course.ts'
+import { FeedCourse } from './feed-course.ts'
 import { LadderCourse, type LadderEnd } from './ladder-course.ts'
-import { Latency } from './latency.ts'
 import { OrderCounts } from './order-counts.ts'
+import { OrderLatency } from './order-latency.ts'
 import { PortfolioCourse } from './portfolio-course.ts'
 import { type Report, reportSchema } from './schema.ts'
 
@@ -59,18 +60,11 @@ export class ReportBuilder {
   readonly #run: RunName
   readonly #books: () => Books
   readonly #orders = new OrderCounts()
-  readonly #tickToOrder = new Latency()
-  readonly #orderToAck = new Latency()
-  readonly #orderToFill = new Latency()
-  readonly #frames = new Map<ClientOrderId, number>()
-  readonly #sentAt = new Map<
-    ClientOrderId,
-    { readonly micros: number; acknowledged: boolean; filled: boolean }
-  >()
+  readonly #latency = new OrderLatency()
   readonly #ladder = new LadderCourse()
   readonly #restarts: Record<string, number> = {}
   readonly #denials: Record<string, number> = {}
-  readonly #feeds: Record<string, { connects: number; gaps: number; staleMs: number }> = {}
+  readonly #feeds = new FeedCourse()
   #sent = 0
   #before: ReturnType<typeof totals> | undefined
   readonly #account = new AccountCourse()
@@ -88,40 +82,26 @@ export class ReportBuilder {
     const { at, event } = entry
     this.#orders.observe(entry, this.#books())
     if (event.type === 'LadderMoved') this.#ladder.moved(event, at)
-    if (event.type === 'FillRecorded') this.#filled(entry, micros)
-    if (event.type === 'FundsTransferred') this.#account.transferred(event)
-    if (event.type === 'OrderClosed') {
-      this.#sentAt.delete(event.clientOrderId)
-      this.#frames.delete(event.clientOrderId)
+    if (event.type === 'FillRecorded') {
+      const order = this.#books().orderOf(event.fill)
+      if (order) this.#latency.filled(order.intent.clientOrderId, micros)
     }
+    if (event.type === 'FundsTransferred') this.#account.transferred(event)
+    if (event.type === 'OrderClosed') this.#latency.closed(event.clientOrderId)
   }
 
   /** `frameMicros`: when the newest frame that led to the intent came in; null when none did. */
   orderIntended(clientOrderId: ClientOrderId, frameMicros: number | null): void {
-    if (frameMicros !== null) this.#frames.set(clientOrderId, frameMicros)
+    if (frameMicros !== null) this.#latency.intended(clientOrderId, frameMicros)
   }
 
   orderSent(clientOrderId: ClientOrderId, micros: number): void {
     this.#sent++
-    this.#sentAt.set(clientOrderId, { micros, acknowledged: false, filled: false })
-    const frameMicros = this.#frames.get(clientOrderId)
-    if (frameMicros !== undefined) this.#tickToOrder.record(micros - frameMicros)
-    this.#frames.delete(clientOrderId)
+    this.#latency.sent(clientOrderId, micros)
   }
 
   orderAcknowledged(clientOrderId: ClientOrderId, micros: number): void {
-    const sent = this.#sentAt.get(clientOrderId)
-    if (!sent || sent.acknowledged) return
-    sent.acknowledged = true
-    this.#orderToAck.record(micros - sent.micros)
-  }
-
-  #filled({ event }: JournalEntry, micros: number): void {
-    const order = event.type === 'FillRecorded' ? this.#books().orderOf(event.fill) : undefined
-    const sent = order && this.#sentAt.get(order.intent.clientOrderId)
-    if (!sent || sent.filled) return
-    sent.filled = true
-    this.#orderToFill.record(micros - sent.micros)
+    this.#latency.acknowledged(clientOrderId, micros)
   }
 
   denied(code: string): void {
@@ -133,21 +113,16 @@ export class ReportBuilder {
   }
 
   feedConnected(name: string): void {
-    this.#feed(name).connects++
+    this.#feeds.connected(name)
   }
 
   feedGap(name: string): void {
-    this.#feed(name).gaps++
+    this.#feeds.gap(name)
   }
 
   /** A feed was stale for so long, and is not any more (or the run ends). */
   feedStale(name: string, durationMs: number): void {
-    this.#feed(name).staleMs += durationMs
-  }
-
-  #feed(name: string): { connects: number; gaps: number; staleMs: number } {
-    this.#feeds[name] ??= { connects: 0, gaps: 0, staleMs: 0 }
-    return this.#feeds[name]
+    this.#feeds.stale(name, durationMs)
   }
 
   /** The account, whenever it was computed anew. */
@@ -203,13 +178,9 @@ export class ReportBuilder {
       ladder: this.#ladder.summary(end.ladder),
       restarts: this.#restarts,
       quarantined: end.quarantined,
-      feeds: this.#feeds,
+      feeds: this.#feeds.summary,
       reconciliation: reconciled(end.reconciliation),
-      latencyMicros: {
-        tickToOrder: this.#tickToOrder.summary(),
-        orderToAck: this.#orderToAck.summary(),
-        orderToFill: this.#orderToFill.summary(),
-      },
+      latencyMicros: this.#latency.summary(),
       denials: this.#denials,
       violations: end.violations,
       journal: end.journal,
