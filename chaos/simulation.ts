@@ -1,9 +1,9 @@
+import { configHash } from '../src/config/load.ts'
 import { paperConfig } from '../src/config/paper-config.ts'
 import type { Config } from '../src/config/schema.ts'
-import { venueAt } from '../src/config/venue-at.ts'
+import { withVenuesAt } from '../src/config/venue-at.ts'
 import type { VenueName } from '../src/domain/instrument.ts'
 import type { FaultPlan } from '../src/exchange/kucoin/faults.ts'
-import { openMarket } from '../src/exchange/open-market.ts'
 import type { MemoryDisk } from '../src/journal/memory-store.ts'
 import { liveDisk } from '../src/ports/live/disk.ts'
 import { type Random, scattered } from '../src/ports/random.ts'
@@ -12,7 +12,8 @@ import { type Machine, simulatedMachine } from '../src/ports/simulated/machine.t
 import type { Latency } from '../src/ports/simulated/network.ts'
 import { LATENCY, simulatedPorts } from '../src/ports/simulated/ports.ts'
 import { type WeakNetwork, weakNetwork } from '../src/ports/simulated/weak-network.ts'
-import { openSimulatedVenue, type RunningVenue } from '../supervisors/simulated-venue.ts'
+import type { RunningVenue } from '../supervisors/simulated-venue.ts'
+import { openSimulatedVenues } from '../supervisors/simulated-venues.ts'
 import { type Build, type EngineListener, type StartedEngine, startMortal } from './mortal-engine.ts'
 import { slowDisk } from './slow-disk.ts'
 
@@ -61,22 +62,7 @@ export interface Conditions {
 
 /** The venue beside the first, which trades of the same symbols as many as show whether two are mixed up. */
 const SECOND = 'kucoin-b' as VenueName
-const SECOND_SYMBOLS = ['XBTUSDTM', 'ETHUSDTM']
-
-/** What the configuration says otherwise where these exchanges listen. */
-function placed({ engine, venue }: Config, venues: ReadonlyMap<VenueName, RunningVenue>) {
-  const at = (name: VenueName) => venueAt(venue, venues.get(name)?.listener.url ?? '')
-  const first = { ...CALM, venue: at(engine.venue) }
-  if (!venues.has(SECOND)) return first
-  const { restUrl, unifiedUrl, tradingUrl } = at(SECOND)
-  return {
-    ...first,
-    engine: {
-      venues: { [SECOND]: { protocol: 'kucoin', restUrl, unifiedUrl, tradingUrl } },
-      symbols: [...engine.symbols, ...SECOND_SYMBOLS.map((symbol) => `${SECOND}:${symbol}`)],
-    },
-  }
-}
+const SYMBOLS_BESIDE = ['XBTUSDTM', 'ETHUSDTM']
 
 /** An exchange, a disk and a network on one virtual clock, in which engines live and die. */
 export interface Simulation {
@@ -100,25 +86,24 @@ export interface Simulation {
   close(): Promise<void>
 }
 
-type Loaded = ReturnType<typeof paperConfig>
-
 /** Read once for all trials of a thread: nothing of it is drawn. */
-let defaults: Loaded | undefined
-const builds = new Map<string, readonly [Build, Build]>()
+const read = new Map<string, readonly [Config, Config]>()
 
-/** The two versions of the program, for venues at these addresses: a simulated network gives every trial the same. */
-function buildsFor(venues: ReadonlyMap<VenueName, RunningVenue>, config: Config): readonly [Build, Build] {
-  const urls = Array.from(venues.values(), ({ listener }) => listener.url).join(' ')
-  const known = builds.get(urls)
+/** What the two versions of the program are told. @param beside other venues than the first. */
+function configsFor(beside: readonly VenueName[]): readonly [Config, Config] {
+  const known = read.get(beside.join())
   if (known) return known
-  const place = placed(config, venues)
-  const build = (commit: string, { config, hash }: Loaded): Build => ({ commit, config, configHash: hash })
-  const made = [
-    build('chaos', paperConfig(place)),
-    build('chaos, later', paperConfig({ ...place, ...NEXT_VERSION })),
+  const { symbols } = paperConfig(CALM).config.engine
+  const engine = {
+    venues: Object.fromEntries(beside.map((name) => [name, { protocol: 'kucoin' }])),
+    symbols: [...symbols, ...beside.flatMap((name) => SYMBOLS_BESIDE.map((symbol) => `${name}:${symbol}`))],
+  }
+  const configs = [
+    paperConfig({ ...CALM, engine }).config,
+    paperConfig({ ...CALM, ...NEXT_VERSION, engine }).config,
   ] as const
-  builds.set(urls, made)
-  return made
+  read.set(beside.join(), configs)
+  return configs
 }
 
 export async function openSimulation(
@@ -128,19 +113,16 @@ export async function openSimulation(
 ): Promise<Simulation> {
   const ports = simulatedPorts(scattered(seed), START_MS, liveDisk, pace.latency)
   const { clock, random } = ports
-  defaults ??= paperConfig(CALM)
-  const { exchange, engine } = defaults.config
-  const open = (stream: string, symbols: readonly string[], faults: FaultPlan): Promise<RunningVenue> =>
-    openSimulatedVenue({
-      ports: { ...ports, random: ports.random.fork(stream) },
-      market: openMarket({ replay: [], symbols, ordersPerSecond: exchange.ordersPerSecond }),
-      ...exchange,
-      port: 0,
-      faults,
-    })
-  const venue = await open('venue', engine.symbols, faults)
-  const venues = new Map<VenueName, RunningVenue>([[engine.venue, venue]])
-  if (beside) venues.set(SECOND, await open(`venue ${SECOND}`, SECOND_SYMBOLS, beside))
+  const [config, next] = configsFor(beside ? [SECOND] : [])
+  const exchanges = await openSimulatedVenues({
+    ...{ ports, config },
+    faultsAt: (name) => (name === SECOND ? beside : faults),
+  })
+  const { first, urls, venues } = exchanges
+  const built = (commit: string, anywhere: Config): Build => {
+    const here = withVenuesAt(anywhere, urls)
+    return { commit, config: here, configHash: configHash(here) }
+  }
   const network = weakNetwork(ports)
   const machine = simulatedMachine(network.ports)
 
@@ -150,10 +132,10 @@ export async function openSimulation(
   return {
     clock,
     random,
-    builds: buildsFor(venues, defaults.config),
+    builds: [built('chaos', config), built('chaos, later', next)],
     machine,
     network,
-    venue,
+    venue: first,
     venues,
     disk,
     stallDisk: slow.stall,
@@ -165,7 +147,7 @@ export async function openSimulation(
     },
     close: async () => {
       slow.close()
-      for (const each of venues.values()) await each.close()
+      await exchanges.close()
     },
   }
 }

@@ -8,6 +8,8 @@ export interface SlowDisk {
   store(): JournalStore
   /** It answers nobody for so long. */
   stall(ms: number): void
+  /** It answers again. */
+  goOn(): void
   /** Nothing is armed after it. */
   close(): void
 }
@@ -41,6 +43,13 @@ export function slowDisk(clock: Clock, syncMs: number): SlowDisk {
     },
     stall: (ms) => {
       stalledUntilMicros = Math.max(stalledUntilMicros, clock.monotonicMicros() + ms * 1000)
+    },
+    goOn: () => {
+      stalledUntilMicros = 0
+      if (!syncing) return
+      clock.clearTimeout(syncing)
+      syncing = undefined
+      arm()
     },
     close: () => clock.clearTimeout(syncing),
   }

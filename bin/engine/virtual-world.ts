@@ -5,7 +5,7 @@ import { sqliteStore } from '../../src/journal/sqlite-store.ts'
 import { liveDisk } from '../../src/ports/live/disk.ts'
 import { drive } from '../../src/ports/simulated/drive.ts'
 import { simulatedPorts } from '../../src/ports/simulated/ports.ts'
-import { openSimulatedVenue, type RunningVenue } from '../../supervisors/simulated-venue.ts'
+import { openSimulatedVenues } from '../../supervisors/simulated-venues.ts'
 import { askedMarket } from './asked-market.ts'
 import { archiveJournal, journalPath } from './journal-file.ts'
 import type { Settings } from './settings.ts'
@@ -27,34 +27,24 @@ export async function virtualWorld({ config, flags }: Settings): Promise<RunWorl
   const ports = simulatedPorts(flags.seed, startsAt, liveDisk)
   const ended = Promise.withResolvers<void>()
   let hearFault = (_fault: InjectedFault): void => {}
-  const venues = new Map<VenueName, RunningVenue>()
-  const storms: ChaosAtVenue[] = []
-  for (const [place, [name, market]] of [...markets].entries()) {
-    // The first one's randomness is that of the only one: a run with another beside it is the same run there.
-    const isFirst = name === config.engine.venue
-    const stream = isFirst ? 'venue' : `venue ${name}`
-    const injected = (fault: InjectedFault): void =>
-      hearFault(isFirst ? fault : { ...fault, victim: `${name} ${fault.victim}` })
-    const chaos =
-      flags.chaosSeed === undefined ? undefined : chaosAtVenue(ports.clock, flags.chaosSeed + place, injected)
-    const venue = await openSimulatedVenue({
-      ports: { ...ports, random: ports.random.fork(stream) },
-      market,
-      deposit: config.exchange.deposit,
-      makerFeeRate: config.exchange.makerFeeRate,
-      takerFeeRate: config.exchange.takerFeeRate,
-      port: 0,
-      marketEnded: ended.resolve,
-      ...(chaos ? { faults: chaos.faults } : {}),
-    })
-    if (chaos) storms.push(chaos)
-    chaos?.strikeAt(venue)
-    venues.set(name, venue)
-  }
+  const storms = new Map<VenueName, ChaosAtVenue>()
+  if (flags.chaosSeed !== undefined)
+    for (const [place, name] of [...markets.keys()].entries()) {
+      const injected = (fault: InjectedFault): void =>
+        hearFault(name === config.engine.venue ? fault : { ...fault, victim: `${name} ${fault.victim}` })
+      storms.set(name, chaosAtVenue(ports.clock, flags.chaosSeed + place, injected))
+    }
+  const { close, urls, venues } = await openSimulatedVenues({
+    ...{ ports, config },
+    marketAt: (name) => markets.get(name),
+    faultsAt: (name) => storms.get(name)?.faults,
+    marketEnded: ended.resolve,
+  })
+  for (const [name, venue] of venues) storms.get(name)?.strikeAt(venue)
   archiveJournal(config.engine.dataDir)
   return {
     ports,
-    venueUrls: new Map(Array.from(venues, ([name, venue]) => [name, venue.listener.url])),
+    venueUrls: urls,
     symbols: [...markets].flatMap(([venue, { instruments }]) =>
       instruments.map(({ symbol }) => instrumentLabel({ venue, symbol }, config.engine.venue)),
     ),
@@ -65,11 +55,9 @@ export async function virtualWorld({ config, flags }: Settings): Promise<RunWorl
       hearFault = hear
     },
     heal: () => {
-      for (const storm of storms) storm.heal()
+      for (const storm of storms.values()) storm.heal()
     },
     drive: (work) => drive(ports.clock, work, flags.speed),
-    close: async () => {
-      for (const venue of venues.values()) await venue.close()
-    },
+    close,
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { World } from '../../actors/world.ts'
 import { startMortal } from '../../chaos/mortal-engine.ts'
+import { slowDisk } from '../../chaos/slow-disk.ts'
 import { DEFAULTS_PATH, loadConfig } from '../../src/config/load.ts'
 import type { Config } from '../../src/config/schema.ts'
 import { paperKeys } from '../../src/config/secrets.ts'
@@ -13,7 +14,7 @@ import { openMarket } from '../../src/exchange/open-market.ts'
 import { decodeEntry } from '../../src/journal/codec.ts'
 import type { JournalEntry, JournalEvent } from '../../src/journal/events.ts'
 import type { JournalKeeper } from '../../src/journal/journal-keeper.ts'
-import { type MemoryDisk, memoryDisk } from '../../src/journal/memory-store.ts'
+import type { MemoryDisk } from '../../src/journal/memory-store.ts'
 import type { JournalStore } from '../../src/journal/store.ts'
 import { liveDisk } from '../../src/ports/live/disk.ts'
 import type { Ports } from '../../src/ports/ports.ts'
@@ -25,7 +26,9 @@ import type { TelemetryEvent } from '../../src/telemetry/events.ts'
 import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
 import type { Venue } from '../../src/venues/venue.ts'
 import type { Session, VenueKnown } from '../../supervisors/session.ts'
-import { openSimulatedVenue, PAPER_ACCOUNT, type RunningVenue } from '../../supervisors/simulated-venue.ts'
+import { PAPER_ACCOUNT, type RunningVenue } from '../../supervisors/simulated-venue.ts'
+import { openSimulatedVenues } from '../../supervisors/simulated-venues.ts'
+import { ChangingFaults } from './changing-faults.ts'
 
 const START_MS = Date.UTC(2026, 0, 5, 9)
 /** A journal write takes so long to be safe, so that a kill finds some that are not. */
@@ -65,8 +68,7 @@ export interface EngineWorldOptions {
 
 /** An exchange beside the first. */
 export interface BesideVenue extends RunningVenue {
-  /** What goes wrong at it from now on. */
-  faults: FaultPlan
+  readonly faults: ChangingFaults
 }
 
 export interface Engine extends Session {
@@ -84,7 +86,7 @@ export interface EngineWorld {
   readonly beside: ReadonlyMap<VenueName, BesideVenue>
   readonly config: Config
   readonly disk: MemoryDisk
-  /** What goes wrong at the venue from now on. */
+  /** What goes wrong at the first venue from now on. */
   faults: FaultPlan
   /** The disk answers nobody until it is told to go on. */
   stallDisk(on: boolean): void
@@ -125,44 +127,32 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
       symbols: loaded.config.engine.symbols,
       ordersPerSecond: loaded.config.exchange.ordersPerSecond,
     })
-  let faults: FaultPlan = {}
-  const venue = await openSimulatedVenue({
-    ports: { ...ports, random: ports.random.fork('venue') },
-    market,
-    ...loaded.config.exchange,
-    port: 0,
-    faults: {
-      beforeHttp: (request) => faults.beforeHttp?.(request),
-      afterHttp: (request, response) => faults.afterHttp?.(request, response),
-      onFrame: (text) => faults.onFrame?.(text),
-    },
-  })
-  const beside = new Map<VenueName, BesideVenue>()
-  for (const name of options.beside ?? []) beside.set(name, await openBeside(name, ports, loaded.config))
   const symbols = options.config?.engine?.symbols ?? market.instruments.map(({ symbol }) => symbol)
-  const urls = Array.from(beside, ([name, { listener }]) => [name, listener.url] as const)
-  const config = withVenuesAt(
-    {
-      ...loaded.config,
-      engine: {
-        ...loaded.config.engine,
-        venues: Object.fromEntries(Array.from(beside.keys(), (name) => [name, { protocol: 'kucoin' }])),
-        symbols: [
-          ...symbols,
-          ...[...beside.keys()].flatMap((name) => symbols.map((each) => `${name}:${each}`)),
-        ],
-      },
+  const names = options.beside ?? []
+  const anywhere = {
+    ...loaded.config,
+    engine: {
+      ...loaded.config.engine,
+      venues: Object.fromEntries(names.map((name) => [name, { protocol: 'kucoin' as const }])),
+      symbols: [...symbols, ...names.flatMap((name) => symbols.map((each) => `${name}:${each}`))],
     },
-    new Map([[loaded.config.engine.venue, venue.listener.url], ...urls]),
-  )
-  const disk = memoryDisk()
-  disk.holdSync(true)
-  let stalled = false
-  const keepSyncing = (): void => {
-    if (!stalled) disk.sync()
-    clock.setTimeout(keepSyncing, options.syncMs ?? SYNC_MS)
   }
-  keepSyncing()
+  const faults = new ChangingFaults()
+  const faultsBeside = new Map(names.map((name) => [name, new ChangingFaults()]))
+  const { first, urls, venues } = await openSimulatedVenues({
+    ...{ ports, config: anywhere },
+    marketAt: (name) => (faultsBeside.has(name) ? undefined : market),
+    faultsAt: (name) => faultsBeside.get(name) ?? faults,
+  })
+  const beside = new Map(
+    [...venues].flatMap(([name, venue]) => {
+      const hooks = faultsBeside.get(name)
+      return hooks ? [[name, { ...venue, faults: hooks }] as const] : []
+    }),
+  )
+  const config = withVenuesAt(anywhere, urls)
+  const slow = slowDisk(clock, options.syncMs ?? SYNC_MS)
+  const { disk } = slow
 
   const client = ({ clock, http, ids }: Ports, known: VenueKnown): Venue =>
     // The venue is simulated whatever the mode.
@@ -177,7 +167,7 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
     const place = {
       ...{ disk, random: ports.random, seed },
       ports: options.between?.(ports) ?? ports,
-      openStore: options.openStore ?? (() => disk.store()),
+      openStore: options.openStore ?? slow.store,
       ...(options.keeper ? { keeper: options.keeper } : {}),
       ...(options.venue ? { venue: options.venue } : {}),
     }
@@ -194,20 +184,18 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
   return {
     clock,
     random: ports.random,
-    venue,
-    exchange: venue.exchange,
+    venue: first,
+    exchange: first.exchange,
     beside,
     config,
     disk,
     get faults() {
-      return faults
+      return faults.now
     },
     set faults(plan) {
-      faults = plan
+      faults.now = plan
     },
-    stallDisk: (on) => {
-      stalled = on
-    },
+    stallDisk: (on) => (on ? slow.stall(Number.POSITIVE_INFINITY) : slow.goOn()),
     hand: client(ports, {
       name: config.engine.venue,
       protocol: config.engine.venue,
@@ -225,10 +213,10 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
         await pass(LOOK_MS)
       }
     },
-    venueOrders: () => venue.exchange.orders(PAPER_ACCOUNT, {}).toReversed(),
+    venueOrders: () => first.exchange.orders(PAPER_ACCOUNT, {}).toReversed(),
     venuePositions: () =>
       Object.fromEntries(
-        venue.exchange
+        first.exchange
           .positions(PAPER_ACCOUNT)
           .filter(({ lots }) => lots !== 0)
           .map(({ symbol, lots }) => [symbol, lots]),
@@ -244,28 +232,3 @@ export const bookedPositions = ({ journal }: World): Readonly<Record<string, num
       .filter(({ position }) => position.lots !== 0)
       .map(({ symbol, position }) => [symbol, position.lots]),
   )
-
-async function openBeside(name: VenueName, ports: Ports, { engine, exchange }: Config): Promise<BesideVenue> {
-  const { ordersPerSecond } = exchange
-  let faults: FaultPlan = {}
-  const venue = await openSimulatedVenue({
-    ports: { ...ports, random: ports.random.fork(`venue ${name}`) },
-    market: openMarket({ replay: [], symbols: engine.symbols, ordersPerSecond }),
-    ...exchange,
-    port: 0,
-    faults: {
-      beforeHttp: (request) => faults.beforeHttp?.(request),
-      afterHttp: (request, response) => faults.afterHttp?.(request, response),
-      onFrame: (text) => faults.onFrame?.(text),
-    },
-  })
-  return {
-    ...venue,
-    get faults() {
-      return faults
-    },
-    set faults(plan) {
-      faults = plan
-    },
-  }
-}

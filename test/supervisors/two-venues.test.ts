@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { gatewayOf, strategyOf } from '../../actors/names.ts'
 import { type InstrumentLabel, labelled, type VenueName } from '../../src/domain/instrument.ts'
+import type { FaultPlan } from '../../src/exchange/kucoin/faults.ts'
 import { balanceOf } from '../../src/journal/ledger.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { type BesideVenue, type Engine, type EngineWorld, engineWorld } from './engine-world.ts'
@@ -100,11 +101,15 @@ describe('a venue that is away', () => {
     it(`bars its own instruments only: ${away} is gone, ${stays} goes on`, async () => {
       const pair = await twoVenues({ seed: 7 })
       const { world, other } = pair
-      const [gone, faulty] = away === OTHER ? [other, other] : [world.venue, world]
+      const gone = away === OTHER ? other : world.venue
+      const suffer = (faults: FaultPlan): void => {
+        if (away === OTHER) other.faults.now = faults
+        else world.faults = faults
+      }
       const engine = await world.start()
       await world.pass(5_000)
       const { channels, journal } = engine.world
-      faulty.faults = { beforeHttp: () => 'lost', onFrame: () => 'lost' }
+      suffer({ beforeHttp: () => 'lost', onFrame: () => 'lost' })
       gone.face.sockets.cutAll()
       await world.pass(100)
       expect([channels.at(away).reconciled.value, channels.at(stays).reconciled.value]).toEqual([false, true])
@@ -124,7 +129,7 @@ describe('a venue that is away', () => {
             event.type === 'OrderIntended' && event.intent.venue === away && event.intent.purpose === 'quote',
         )
       expect(opened.length).toBe(before.away)
-      faulty.faults = {}
+      suffer({})
       await world.passUntil('it is back', () => channels.at(away).reconciled.value, 60_000)
       await world.passUntil('it trades again', () => intentsAt(world, away) > before.away, 120_000)
       const ending = await world.until(engine.stop('over'))
@@ -142,7 +147,7 @@ describe('a venue that is away', () => {
       () => Object.keys(bookedAt(engine, OTHER)).length > 0,
       300_000,
     )
-    other.faults = { beforeHttp: () => 'lost', onFrame: () => 'lost' }
+    other.faults.now = { beforeHttp: () => 'lost', onFrame: () => 'lost' }
     other.face.sockets.cutAll()
     const ending = await world.until(engine.stop('over'))
     expect(ending.unread).toEqual([OTHER])
