@@ -25,8 +25,8 @@ export interface StressLoss {
 
 /** What a book would lose, by position. Linear contracts: value times move; a price cannot fall by more than all of it. */
 export function stressLoss(scenario: Scenario, book: readonly Stressed[]): StressLoss {
-  const lossOf = lossIn(scenario, book)
-  const positions = book.map((each) => ({ symbol: each.symbol, loss: lossOf(each) }))
+  const net = book.reduce((sum, each) => sum + inADay(each), 0)
+  const positions = book.map((each) => ({ symbol: each.symbol, loss: lossIn(scenario, net, each) }))
   return {
     name: scenario.name,
     loss: positions.reduce((sum, { loss }) => sum + loss, 0),
@@ -44,33 +44,38 @@ export const worstStress = (losses: readonly StressLoss[]): StressLoss | undefin
 
 /** The most that a scenario would take of one position alone; 0 of no scenario. */
 export function worstAlone(scenarios: readonly Scenario[], position: Stressed): number {
-  const book = [position]
-  const losses = scenarios.map((scenario) => lossIn(scenario, book)(position))
-  return losses.length === 0 ? 0 : Math.max(...losses)
+  if (scenarios.length === 0) return 0
+  const net = inADay(position)
+  let worst = Number.NEGATIVE_INFINITY
+  for (const scenario of scenarios) worst = Math.max(worst, lossIn(scenario, net, position))
+  return worst
 }
 
-function lossIn(scenario: Scenario, book: readonly Stressed[]): (each: Stressed) => number {
+/** What it gains when its price rises by one day's standard deviation. */
+const inADay = ({ value, volatility }: Pick<Stressed, 'value' | 'volatility'>): number => value * volatility
+
+/** @param net what the whole book gains when every price rises by its day's deviation: against it all move together. */
+function lossIn(scenario: Scenario, net: number, { coin, value, volatility }: Stressed): number {
   switch (scenario.kind) {
     case 'moves': {
-      const { moves, others } = scenario
-      const unnamed = others === null ? [0, ...moves.values()] : [others]
-      return ({ coin, value }) => {
-        const move = moves.get(coin)
-        return move === undefined
-          ? unnamed.reduce((worst, each) => Math.max(worst, lossBy(value, each)), Number.NEGATIVE_INFINITY)
-          : lossBy(value, move)
-      }
+      const move = scenario.moves.get(coin)
+      return move === undefined ? unnamedLoss(scenario, value) : lossBy(value, move)
     }
-    case 'together': {
-      const net = book.reduce((sum, { value, volatility }) => sum + value * volatility, 0)
-      const direction = net > 0 ? -1 : 1
-      return ({ value, volatility }) => lossBy(value, direction * scenario.deviations * volatility)
-    }
+    case 'together':
+      return lossBy(value, (net > 0 ? -1 : 1) * scenario.deviations * volatility)
     case 'apart':
-      return ({ value, volatility }) => lossBy(value, -Math.sign(value) * scenario.deviations * volatility)
+      return lossBy(value, -Math.sign(value) * scenario.deviations * volatility)
     default:
       return scenario satisfies never
   }
+}
+
+/** A coin that no move names stands still or goes with any of them, whichever is worst, unless the scenario says. */
+function unnamedLoss({ moves, others }: Extract<Scenario, { kind: 'moves' }>, value: number): number {
+  if (others !== null) return lossBy(value, others)
+  let worst = lossBy(value, 0)
+  for (const move of moves.values()) worst = Math.max(worst, lossBy(value, move))
+  return worst
 }
 
 /** Adding 0 makes -0 plain. */
