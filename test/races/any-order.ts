@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import type { OrderIntent } from '../../src/domain/order.ts'
+import type { Venue } from '../../src/venues/venue.ts'
 import type { Floor } from './floor.ts'
 import { Gate, type Passage } from './middleman.ts'
 
@@ -67,3 +69,17 @@ export function expectNoViolation({ engine }: Floor): void {
   const violated = Object.entries(engine.auditor.violations()).filter(([, count]) => count > 0)
   expect(violated).toEqual([])
 }
+
+/** An adapter at whose door somebody notes every order that is about to leave; the order leaves all the same. */
+export const notedBy =
+  (leaves: (order: OrderIntent) => void) =>
+  (kucoin: Venue): Venue => ({
+    ...kucoin,
+    requests: {
+      ...kucoin.requests,
+      place: (order) => {
+        leaves(order)
+        return kucoin.requests.place(order)
+      },
+    },
+  })
