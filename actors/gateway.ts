@@ -127,6 +127,8 @@ export const gatewayActor = (world: VenueWorld) =>
     function heldBack(order: RiskApproved<OrderIntent>): string | null {
       // Exits go through an open breaker: the worst they find is another refusal.
       if (!order.reduceOnly && !health.mayOpen) return 'breaker-open'
+      // Approved before the stop, and its cancel may wait for a desk that is not there.
+      if (!order.reduceOnly && world.channels.phase.value !== 'trading') return 'not-trading'
       return world.door.heldBack(order)?.code ?? null
     }
 

@@ -78,18 +78,17 @@ function heardLate({ config, journal }: World, { read, unread }: Ending): readon
 /** The phases have deadlines of their own; this one holds when the conductor itself cannot live. */
 function withDeadline({ channels, ports, venues }: World, deadlineMs: number): Promise<Ending> {
   return new Promise((resolve) => {
-    const deadline = ports.clock.setTimeout(
-      () =>
-        resolve({
-          left: ['unknown: the stop was cut off'],
-          unknown: [],
-          late: [CONDUCTOR],
-          read: null,
-          unread: [...venues.keys()],
-        }),
-      deadlineMs,
-    )
-    channels.ending.pipe(first((ending) => ending !== null)).subscribe((ending) => {
+    const deadline = ports.clock.setTimeout(() => {
+      finished.unsubscribe()
+      resolve({
+        left: ['unknown: the stop was cut off'],
+        unknown: [],
+        late: [CONDUCTOR],
+        read: null,
+        unread: [...venues.keys()],
+      })
+    }, deadlineMs)
+    const finished = channels.ending.pipe(first((ending) => ending !== null)).subscribe((ending) => {
       ports.clock.clearTimeout(deadline)
       resolve(ending)
     })
