@@ -21,8 +21,8 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a request leaves before its intent is on disk',
-    file: 'src/journal/journal.ts',
-    from: 'if (!isExit) return this.whenDurable(sequence, done)',
+    file: 'src/journal/departures.ts',
+    from: 'if (!isExit) return this.#queue.whenDurable(sequence, done)',
     to: 'if (!isExit) return done()',
   },
   {
@@ -69,7 +69,7 @@ export const PLANTED: readonly Planted[] = [
   },
   {
     name: 'a timer is left armed',
-    file: 'src/journal/journal.ts',
+    file: 'src/journal/departures.ts',
     from: 'this.#clock.clearTimeout(deadline)',
     to: '',
   },
