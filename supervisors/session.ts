@@ -1,17 +1,11 @@
-import type { Effect } from 'effect'
 import { combineLatest, first } from 'rxjs'
 import type { Ending } from '../actors/channels.ts'
 import { listenersOf, moreThan } from '../actors/listeners.ts'
-import { toDesk } from '../actors/messages.ts'
-import { LIVE_ORDERS, symbolAt } from '../actors/names.ts'
-import { VenueTime } from '../actors/venue-time.ts'
-import type { TradedVenue, World } from '../actors/world.ts'
+import type { World } from '../actors/world.ts'
 import { printConfig } from '../src/config/print.ts'
 import type { Config } from '../src/config/schema.ts'
-import { protocolOf, symbolsAt, type VenueSettings, venuesOf } from '../src/config/venues.ts'
 import type { Operable } from '../src/console/operator/words.ts'
 import { INSTALLATION_LENGTH, SALT_LENGTH } from '../src/domain/client-order-id.ts'
-import { type Instrument, type InstrumentSymbol, labelled, type VenueName } from '../src/domain/instrument.ts'
 import type { JournalEntry } from '../src/journal/events.ts'
 import type { JournalKeeper } from '../src/journal/journal-keeper.ts'
 import type { JournalStore } from '../src/journal/store.ts'
@@ -19,23 +13,21 @@ import { token } from '../src/ports/ids.ts'
 import type { Ports } from '../src/ports/ports.ts'
 import { createTree, type TreeOptions } from '../src/supervision/create-tree.ts'
 import type { CrashReport } from '../src/supervision/spec.ts'
-import type { Tree, TreeEvent } from '../src/supervision/tree.ts'
+import type { Tree } from '../src/supervision/tree.ts'
 import type { Telemetry } from '../src/telemetry/telemetry.ts'
-import { lineOfTreeEvent } from '../src/telemetry/tree-lines.ts'
-import { answerOf } from '../src/venues/answer.ts'
-import { type EffectRuntime, effectRuntime } from '../src/venues/effect-runtime.ts'
-import type { VenueFailure } from '../src/venues/failure.ts'
+import { effectRuntime } from '../src/venues/effect-runtime.ts'
 import type { Venue } from '../src/venues/venue.ts'
 import { assemble } from './assembly.ts'
 import type { Auditor } from './auditor.ts'
 import { noteCrash } from './crash-note.ts'
 import { engineSpec } from './engine.ts'
 import { markJournal } from './journal-mark.ts'
+import { openVenues, type Timed, type VenueKnown } from './open-venues.ts'
 import { operable } from './operator.ts'
 import { type OperatorResume, resumeLadder } from './resume.ts'
 import { StartError } from './start-error.ts'
-import { prepareAccounts, readVenue } from './startup.ts'
 import { stopSession } from './stopping.ts'
+import { watchTree } from './watch-tree.ts'
 
 /** What a run of the engine is made of. Only `ports` and `openStore` differ between the worlds. */
 export interface SessionParts {
@@ -62,15 +54,6 @@ export interface SessionParts {
   readonly journalled?: (entry: JournalEntry) => void
 }
 
-/** Which venue is opened, and what its adapter reads back from the engine. */
-export interface VenueKnown {
-  readonly name: VenueName
-  readonly protocol: Config['engine']['venue']
-  readonly settings: VenueSettings
-  readonly offsetMs: () => number
-  readonly instruments: () => ReadonlyMap<InstrumentSymbol, Instrument>
-}
-
 export interface Session {
   readonly world: World
   readonly tree: Tree
@@ -90,27 +73,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   const { config, ports, telemetry } = parts
   const effects = effectRuntime(ports.clock, ports.random.fork('effects'))
   const timed = stopwatch(ports, telemetry)
-
-  const venues = new Map<VenueName, TradedVenue>()
-  for (const [name, settings] of venuesOf(config)) {
-    const venueTime = new VenueTime()
-    let listed: ReadonlyMap<InstrumentSymbol, Instrument> = new Map()
-    const venue = parts.openVenue({
-      name,
-      protocol: protocolOf(config, name),
-      settings,
-      offsetMs: () => venueTime.offsetMs(),
-      instruments: () => listed,
-    })
-    const symbols = symbolsAt(config, name)
-    const facts = await timed(`${name} read`, () =>
-      asked(effects, readVenue(venue, symbols, venueTime, ports.clock)),
-    )
-    listed = facts.instruments
-    if (facts.service === 'closed') throw new StartError(`${name} is closed for trading`)
-    venues.set(name, { venue, venueTime, settings, listed })
-  }
-  await timed('leverage set', () => asked(effects, prepareAccounts(venues, config)))
+  const venues = await openVenues(parts, effects, timed)
 
   const { seed, configHash, commit } = parts
   const run = { seed, configHash, commit }
@@ -138,7 +101,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   })
   inhabit(tree)
   parts.operated?.(operable(world, tree))
-  const gaveUp = watch(tree, auditor, parts)
+  const gaveUp = watchTree(tree, auditor, parts)
   const before = listenersOf(world)
   try {
     await timed('tree started', () => started(tree))
@@ -158,38 +121,6 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     listening: () => moreThan(before, listenersOf(world)),
     stop: (reason) => stopSession(world, tree, reason),
   }
-}
-
-/** Tells people and the audit of the tree; answers when the root has escalated. */
-function watch(
-  tree: Tree,
-  auditor: Auditor,
-  { config, crashed, telemetry }: Pick<SessionParts, 'config' | 'crashed' | 'telemetry'>,
-): Promise<string> {
-  return new Promise((resolve) => {
-    tree.observe((event) => {
-      auditor.treeEvent(event)
-      if (event.type === 'Crashed') crashed?.(event.report)
-      if (event.type === 'Escalated')
-        resolve(`${event.report.path} has no restarts left: ${event.report.error.message}`)
-      if (event.type === 'Quarantined') pullQuotes(tree, event.path, config.engine.venue)
-      const line = isOrderly(event) ? undefined : lineOfTreeEvent(event)
-      if (line) telemetry.line(line)
-    })
-  })
-}
-
-/** A symbol that is parked cannot pull its own quotes any more. */
-function pullQuotes(tree: Tree, path: string, first: VenueName): void {
-  const label = symbolAt(path)
-  if (label) toDesk(tree, { type: 'CancelAll', which: { instrument: labelled(label, first) } })
-}
-
-/** Orders end while words to them are under way, and are suspended by the dozen with their gateway: no news. */
-function isOrderly(event: TreeEvent): boolean {
-  const orders = `${LIVE_ORDERS}/`
-  if (event.type === 'DeadLetter') return event.to.startsWith(orders)
-  return (event.type === 'Suspended' || event.type === 'Resumed') && event.path.startsWith(orders)
 }
 
 /** A tree that cannot start says who was not ready; the crash that was the cause says why. */
@@ -220,17 +151,7 @@ function reconciled({ channels, ports: { clock } }: World): Promise<void> {
   })
 }
 
-function asked<Value>(effects: EffectRuntime, program: Effect.Effect<Value, VenueFailure>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    effects.run(program, (exit) => {
-      const answer = answerOf(exit)
-      if (answer.ok) resolve(answer.value)
-      else reject(new StartError(`${answer.failure.call}: ${answer.failure.code} ${answer.failure.message}`))
-    })
-  })
-}
-
-function stopwatch({ clock }: Ports, telemetry: Telemetry) {
+function stopwatch({ clock }: Ports, telemetry: Telemetry): Timed {
   return async <Value>(name: string, act: () => Promise<Value>): Promise<Value> => {
     const startedMicros = clock.monotonicMicros()
     try {

@@ -3,7 +3,7 @@ import type { VenueName } from '../../src/domain/instrument.ts'
 import type { Ports } from '../../src/ports/ports.ts'
 import { createKucoin } from '../../src/venues/kucoin/kucoin.ts'
 import type { Venue } from '../../src/venues/venue.ts'
-import type { VenueKnown } from '../../supervisors/session.ts'
+import type { VenueKnown } from '../../supervisors/open-venues.ts'
 
 interface Doors extends Pick<Ports, 'clock' | 'http' | 'ids'> {
   readonly credentials: ReadonlyMap<VenueName, Credentials>
