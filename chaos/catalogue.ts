@@ -82,7 +82,7 @@ export const CATALOGUE = {
   'disk-full': 'no space is left for a while',
   'disk-short-write': 'a write comes short',
   'disk-unsynced': 'an fsync fails: what was written may be gone, and no second try mends it',
-  'tail-garbled': 'kill -9, and the last record on the disk is not what was written',
+  'tail-garbled': 'kill -9, and neither the last record on the disk nor any snapshot is what was written',
 } as const
 
 export type FaultKind = keyof typeof CATALOGUE

@@ -90,7 +90,7 @@ export function startMortal(
           if (holds && killed) disk.crash(random)
         },
       ),
-    ...(keeper ? { keeper } : {}),
+    ...(keeper ? { keeper: { keep: (answer) => keeper.keep(hears(life.hears(answer))) } } : {}),
     ...(journalled ? { journalled } : {}),
     ...(inspect ? { inspect } : {}),
     // The venue is simulated whatever the mode.

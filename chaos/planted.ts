@@ -145,4 +145,10 @@ export const PLANTED: readonly Planted[] = [
     from: 'as InstrumentKey\n  if (atVenue)',
     to: "as InstrumentKey\n  if (venue !== 'kucoin') return instrumentKey({ venue: 'kucoin', symbol })\n  if (atVenue)",
   },
+  {
+    name: 'a snapshot misses the orders that are open',
+    file: 'src/journal/snapshot.ts',
+    from: 'value instanceof BoundedMap ? [...value] : value,',
+    to: "name === 'open' ? new Map() : value instanceof BoundedMap ? [...value] : value,",
+  },
 ]

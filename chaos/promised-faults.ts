@@ -67,6 +67,7 @@ export const PROMISED_FAULTS: Readonly<Record<string, readonly PromisedFault[]>>
     ['a short write', ['disk-short-write']],
     ['an fsync that fails', ['disk-unsynced']],
     ['a torn or garbled tail', ['engine-killed', 'tail-garbled']],
+    ['snapshots that are torn or cannot be read', ['tail-garbled']],
     ['slow', ['disk-slow']],
   ],
   time: [

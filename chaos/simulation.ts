@@ -26,6 +26,8 @@ const START_MS = Date.UTC(2026, 0, 5, 9)
  */
 const CALM = {
   exchange: { ordersPerSecond: 3 },
+  // A trial of ten minutes has some snapshots, as a day of a busy engine has.
+  journal: { snapshotEvents: 500 },
   strategy: { restMs: 2_000, requoteTicks: 5, halfSpreadMovesMin: 0.5 },
   risk: {
     orderNotionalMax: '1500',
@@ -142,7 +144,9 @@ export async function openSimulation(
     start: (build, listener) => {
       engines++
       const { hears, ports } = machine
-      const place = { disk, hears, openStore: slow.store, ports, random, seed }
+      const { commit } = build
+      const journal = { disk, openStore: () => slow.store(commit), keeper: slow.keeper(commit) }
+      const place = { ...journal, hears, ports, random, seed }
       return startMortal(`engine ${engines}`, build, place, listener)
     },
     close: async () => {

@@ -1,11 +1,18 @@
+import type { JournalKeeper } from '../src/journal/journal-keeper.ts'
+import type { Upkeep } from '../src/journal/keep.ts'
 import { type MemoryDisk, memoryDisk } from '../src/journal/memory-store.ts'
 import type { JournalStore } from '../src/journal/store.ts'
 import type { Clock, TimerHandle } from '../src/ports/clock.ts'
 
+/** To fold and to write. */
+const KEEP_MS = 20
+
 /** A disk that takes its time, and none of the clock's while nobody writes. */
 export interface SlowDisk {
   readonly disk: MemoryDisk
-  store(): JournalStore
+  store(fold?: string): JournalStore
+  /** Makes snapshots for this program, in no less time than a thread of its own takes. */
+  keeper(fold: string): JournalKeeper
   /** It answers nobody for so long. */
   stall(ms: number): void
   /** It answers again. */
@@ -31,8 +38,8 @@ export function slowDisk(clock: Clock, syncMs: number): SlowDisk {
   }
   return {
     disk,
-    store: () => {
-      const store = disk.store()
+    store: (fold) => {
+      const store = disk.store(fold)
       return {
         ...store,
         append: (records, answer) => {
@@ -41,6 +48,12 @@ export function slowDisk(clock: Clock, syncMs: number): SlowDisk {
         },
       }
     },
+    keeper: (fold) => ({
+      keep(answer) {
+        const timer = clock.setTimeout(() => answer(upkeep(disk, fold)), KEEP_MS)
+        return () => clock.clearTimeout(timer)
+      },
+    }),
     stall: (ms) => {
       stalledUntilMicros = Math.max(stalledUntilMicros, clock.monotonicMicros() + ms * 1000)
     },
@@ -52,5 +65,14 @@ export function slowDisk(clock: Clock, syncMs: number): SlowDisk {
       arm()
     },
     close: () => clock.clearTimeout(syncing),
+  }
+}
+
+function upkeep(disk: MemoryDisk, fold: string): Upkeep | Error {
+  try {
+    return { snapshotAt: disk.keep(fold), archived: undefined }
+  } catch (error) {
+    if (error instanceof Error) return error
+    throw error
   }
 }

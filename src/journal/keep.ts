@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type Archived, archiveUntil, isDue, type SegmentPolicy } from './archive.ts'
-import { Replay } from './recovery.ts'
+import { nextSnapshot } from './next-snapshot.ts'
 import { archiveEnds, hashAt, journalAfter, openSegment } from './segment.ts'
-import { encodeBooks, foldVersion } from './snapshot.ts'
+import { foldVersion } from './snapshot.ts'
 import { newestBooks, writeSnapshot } from './snapshot-files.ts'
 import type { StoreHead } from './store.ts'
 
@@ -34,13 +34,7 @@ export function keepJournal(path: string, policy: SegmentPolicy, now: number): U
 function newSnapshot(live: DatabaseSync, path: string): StoreHead {
   const fold = foldVersion()
   const start = newestBooks(path, fold, (sequence) => hashAt(live, sequence))
-  const replay = new Replay(start)
-  for (const records of journalAfter(live, path, replay.books.sequence)) replay.add(records)
-  if (replay.corrupt) throw replay.corrupt
-  const { books, hash } = replay
-  if (replay.folded > 0) {
-    const snapshot = { sequence: books.sequence, hash, bytes: encodeBooks(books) }
-    writeSnapshot(path, fold, snapshot, archiveEnds(live, path))
-  }
-  return { sequence: books.sequence, hash }
+  const { head, snapshot } = nextSnapshot(journalAfter(live, path, start?.books.sequence ?? 0), start)
+  if (snapshot) writeSnapshot(path, fold, snapshot, archiveEnds(live, path))
+  return head
 }

@@ -1,5 +1,6 @@
 import type { Random } from '../ports/random.ts'
 import { GENESIS } from './chain.ts'
+import { MemorySnapshots } from './memory-snapshots.ts'
 import {
   type Answer,
   continuation,
@@ -16,13 +17,15 @@ import {
  */
 export interface MemoryDisk {
   readonly records: readonly JournalRecord[]
-  /** A process that opens the journal on this disk. */
-  store(): JournalStore
+  /** A process that opens the journal on this disk. @param fold names the program: it believes snapshots of its own only. */
+  store(fold?: string): JournalStore
+  /** Makes a snapshot of what is on the disk. @returns where it stands. @throws JournalCorruptError, or what the disk fails with. */
+  keep(fold?: string): number
   /** Holds appends back until `sync` or `crash`; they are answered only then. */
   holdSync(held: boolean): void
   /** Answers every append that was held back. */
   sync(): void
-  /** The process dies: the lock is free, nothing held back is ever answered. `garbled`: what survives last is not what was written. */
+  /** The process dies: the lock is free, nothing held back is ever answered. `garbled`: what survives last is not what was written, nor is any snapshot. */
   crash(random?: Random, garbled?: boolean): void
   /** Every append from now on fails so; undefined heals. */
   fail(failure: JournalStoreError | undefined): void
@@ -38,9 +41,12 @@ interface Held {
 }
 
 const TEAR_CHANCE = 0.5
+/** Where nobody starts another version of the program. */
+const ONE_FOLD = 'the only one'
 
 export function memoryDisk(): MemoryDisk {
   const records: JournalRecord[] = []
+  const snapshots = new MemorySnapshots(records)
   let held: Held[] = []
   let holding = false
   let owner: JournalStore | undefined
@@ -63,7 +69,7 @@ export function memoryDisk(): MemoryDisk {
     for (const { records: appended, answer } of due) answer(write(appended))
   }
 
-  const store = (): JournalStore => {
+  const store = (fold = ONE_FOLD): JournalStore => {
     const mine = (answer: Answer, step: () => JournalStoreError | undefined): void => {
       // A process that died never hears anything; one that never opened is told.
       answer(owner === me ? step() : new JournalStoreError('IO', 'the journal is not open'))
@@ -77,9 +83,12 @@ export function memoryDisk(): MemoryDisk {
         owner = me
         answer(head())
       },
-      read(_from, { records: batch }, answer) {
+      read(from, reading, answer) {
         mine(answer, () => {
-          if (records.length > 0) batch([...records])
+          const snapshot = from === 'snapshot' ? snapshots.newest(fold) : undefined
+          if (snapshot) reading.snapshot(snapshot)
+          const rest = records.slice(snapshot?.sequence ?? 0)
+          if (rest.length > 0) reading.records(rest)
           return undefined
         })
       },
@@ -109,6 +118,10 @@ export function memoryDisk(): MemoryDisk {
   return {
     records,
     store,
+    keep(fold = ONE_FOLD) {
+      if (failure) throw failure
+      return snapshots.keep(fold)
+    },
     holdSync(on) {
       holding = on
       if (!on) sync()
@@ -118,6 +131,7 @@ export function memoryDisk(): MemoryDisk {
       const pending = held.flatMap((each) => each.records)
       held = []
       owner = undefined
+      if (garbled) snapshots.damage()
       if (!random) return
       const survivors = pending.slice(0, random.below(pending.length + 1))
       const last = survivors.at(-1)

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import {
   closeSync,
   existsSync,
@@ -14,30 +13,19 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Start } from './recovery.ts'
-import { decodeBooks, type Snapshot } from './snapshot.ts'
+import { type Header, headerOf, sealed, unsealed } from './sealed-snapshot.ts'
+import { decodeBooks, SNAPSHOTS_KEPT, type Snapshot } from './snapshot.ts'
 
 /**
- * Snapshots of one journal, in a folder beside it: a line of JSON that says what it is, then the bytes.
+ * Snapshots of one journal, in a folder beside it.
  *
  * What may go wrong here is to trust one. So it counts only when it was made by this very fold, when its bytes are
  * whole, and when the log has the same hash at its place. One that does not is passed over, as if it were not there.
  */
-
-/** The newest may be damaged, or of a place that a torn tail takes back. */
-const KEPT = 2
 /** The first line of one; a header has half of it. */
 const HEADER_BYTES_MAX = 512
 /** One that was being written when the process died. */
 const PARTIAL = '.partial'
-
-interface Header {
-  readonly sequence: number
-  readonly hash: string
-  /** `foldVersion` of whoever made it. */
-  readonly fold: string
-  /** SHA-256 of the bytes. */
-  readonly digest: string
-}
 
 export const snapshotFolder = (path: string): string => `${path}.snapshots`
 
@@ -83,13 +71,7 @@ export function newestBooks(...which: Parameters<typeof newestSnapshot>): Start 
 function readSnapshot(file: string, fold: string): Snapshot | undefined {
   try {
     if (readHeader(file).fold !== fold) return undefined
-    const content = readFileSync(file)
-    const end = content.indexOf('\n')
-    const { digest, hash: at, sequence } = JSON.parse(content.subarray(0, end).toString()) as Header
-    // A copy in memory of its own, which can be given to another thread.
-    const bytes = new Uint8Array(content.subarray(end + 1))
-    if (sequence !== placeOf(file) || digest !== hash('sha256', bytes)) return undefined
-    return { sequence, hash: at, bytes }
+    return unsealed(readFileSync(file), fold, placeOf(file))
   } catch {
     return undefined
   }
@@ -104,7 +86,7 @@ function readHeader(file: string): Header {
   } finally {
     closeSync(descriptor)
   }
-  return JSON.parse(start.subarray(0, start.indexOf('\n')).toString()) as Header
+  return headerOf(start)
 }
 
 /**
@@ -114,24 +96,22 @@ function readHeader(file: string): Header {
 export function writeSnapshot(
   path: string,
   fold: string,
-  { sequence, hash: at, bytes }: Snapshot,
+  snapshot: Snapshot,
   stay: ReadonlySet<number> = new Set(),
 ): void {
   const folder = snapshotFolder(path)
   mkdirSync(folder, { recursive: true })
   for (const name of readdirSync(folder)) if (name.endsWith(PARTIAL)) rmSync(join(folder, name))
-  const file = join(folder, `${String(sequence).padStart(12, '0')}.snapshot`)
+  const file = join(folder, `${String(snapshot.sequence).padStart(12, '0')}.snapshot`)
   const partial = file + PARTIAL
-  const header: Header = { sequence, hash: at, fold, digest: hash('sha256', bytes) }
   const descriptor = openSync(partial, 'w')
   try {
-    writeFileSync(descriptor, `${JSON.stringify(header)}\n`)
-    writeFileSync(descriptor, bytes)
+    for (const part of sealed(snapshot, fold)) writeFileSync(descriptor, part)
     fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)
   }
   renameSync(partial, file)
-  for (const old of files(path).slice(KEPT))
+  for (const old of files(path).slice(SNAPSHOTS_KEPT))
     if (!stay.has(placeOf(old)) || !readSnapshot(old, fold)) rmSync(old)
 }

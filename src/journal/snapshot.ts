@@ -13,6 +13,9 @@ export interface Snapshot {
   readonly bytes: Uint8Array
 }
 
+/** So many of the newest: one may be damaged, or of a place that a torn tail takes back. */
+export const SNAPSHOTS_KEPT = 2
+
 /**
  * The books, exactly: V8's own format keeps big integers, maps in their order, and that an order which is in three
  * of them is one order.

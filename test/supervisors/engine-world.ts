@@ -168,7 +168,7 @@ export async function engineWorld(options: EngineWorldOptions = {}): Promise<Eng
     const place = {
       ...{ disk, random: ports.random, seed },
       ports: options.between?.(ports) ?? ports,
-      openStore: options.openStore ?? slow.store,
+      openStore: options.openStore ?? (() => slow.store()),
       ...(options.keeper ? { keeper: options.keeper } : {}),
       ...(options.venue ? { venue: options.venue } : {}),
     }
