@@ -25,7 +25,7 @@ const PAUSE_MS = { calm: 20_000, bad: 1_000 }
 const FAULTS_MAX = 2_000
 const DRAWS = 1_000
 /** A trial with two venues costs nearly twice as much as one with one. */
-const TWO_VENUES_SHARE = 1 / 8
+const TWO_VENUES_SHARE = 1 / 16
 /** Of four faults one strikes both venues at once. */
 const PLACES: readonly (Place | undefined)[] = [undefined, undefined, 'second', 'both']
 /** Of twenty faults one strikes while an engine begins, and one while it stops. */

@@ -89,7 +89,10 @@ export function engineSpec(world: World, { openStore, keeper, start }: EnginePar
   }
 }
 
-/** Trading never waits for it: one that dies too often stays away. */
+/** A journal keeper that died too often is tried once more after so long. */
+const PROBE_AFTER_MS = 300_000
+
+/** Trading never waits for it: one that dies too often is parked, and what is left undone is a start that takes longer. */
 const keeperSpec = (world: World, keeper: JournalKeeper): WorkerSpec => ({
   kind: 'worker',
   id: 'journal-keeper',
@@ -97,7 +100,8 @@ const keeperSpec = (world: World, keeper: JournalKeeper): WorkerSpec => ({
   needs: [JOURNAL],
   drainMs: KEEP_AT_STOP_MS,
   ...actor(world.config, 'core'),
-  whenSpent: 'stop',
+  whenSpent: 'quarantine',
+  probeAfterMs: PROBE_AFTER_MS,
 })
 
 /** What no restart mends: another engine's journal, one that is not what was written, a disk that lies. */

@@ -55,8 +55,8 @@ test.each(plans)('%s: every invariant holds at both venues', async (_what, fault
   expect(verdict.happened[VENUES_AT_ONCE] ?? 0).toBeGreaterThanOrEqual(atOnce ? 1 : 0)
 })
 
-test('one plan of eight has two venues, and the places of its faults; the others have none', () => {
-  const seeds = Array.from({ length: 400 }, (_, seed) => planOf(seed, 60_000))
+test('one plan of sixteen has two venues, and the places of its faults; the others have none', () => {
+  const seeds = Array.from({ length: 800 }, (_, seed) => planOf(seed, 60_000))
   const two = seeds.filter(({ venues }) => venues === 2)
   expect(two.length).toBeGreaterThan(30)
   expect(two.length).toBeLessThan(80)
