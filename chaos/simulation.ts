@@ -26,8 +26,6 @@ const START_MS = Date.UTC(2026, 0, 5, 9)
  */
 const CALM = {
   exchange: { ordersPerSecond: 3 },
-  // A trial of ten minutes has some snapshots, as a day of a busy engine has.
-  journal: { snapshotEvents: 500 },
   strategy: { restMs: 2_000, requoteTicks: 5, halfSpreadMovesMin: 0.5 },
   risk: {
     orderNotionalMax: '1500',
@@ -58,6 +56,8 @@ const LIFELIKE: Pace = { latency: LATENCY, syncMs: 2 }
 /** What is otherwise than in most simulations. */
 export interface Conditions {
   readonly pace?: Pace
+  /** Market time; so many snapshots are made in it as in ten minutes, which is the default. */
+  readonly durationMs?: number
   /** What goes wrong at a second venue; absent: there is none. */
   readonly beside?: FaultPlan
 }
@@ -88,6 +88,12 @@ export interface Simulation {
   close(): Promise<void>
 }
 
+const TEN_MINUTES_MS = 600_000
+
+/** A trial has some snapshots, as a day of a busy engine has. At one pace a long one would make little else: its books grow. */
+const snapshotEvents = (durationMs: number): number =>
+  Math.round(Math.min(25_000, Math.max(500, (500 * durationMs) / TEN_MINUTES_MS)))
+
 /** Read once for all trials of a thread: nothing of it is drawn. */
 const read = new Map<string, readonly [Config, Config]>()
 
@@ -111,7 +117,7 @@ function configsFor(beside: readonly VenueName[]): readonly [Config, Config] {
 export async function openSimulation(
   seed: number,
   faults: FaultPlan,
-  { pace = LIFELIKE, beside }: Conditions = {},
+  { pace = LIFELIKE, durationMs = TEN_MINUTES_MS, beside }: Conditions = {},
 ): Promise<Simulation> {
   const ports = simulatedPorts(scattered(seed), START_MS, liveDisk, pace.latency)
   const { clock, random } = ports
@@ -122,7 +128,8 @@ export async function openSimulation(
   })
   const { first, urls, venues } = exchanges
   const built = (commit: string, anywhere: Config): Build => {
-    const here = withVenuesAt(anywhere, urls)
+    const journal = { ...anywhere.journal, snapshotEvents: snapshotEvents(durationMs) }
+    const here = withVenuesAt({ ...anywhere, journal }, urls)
     return { commit, config: here, configHash: configHash(here) }
   }
   const network = weakNetwork(ports)

@@ -57,7 +57,7 @@ export class Stage {
 }
 
 /** A first engine begins at once. */
-export async function openStage({ seed, venues }: Pick<Plan, 'seed' | 'venues'>): Promise<Stage> {
+export async function openStage({ seed, venues, durationMs }: Omit<Plan, 'faults'>): Promise<Stage> {
   const minutes = new Minutes()
   let nowMs = (): number => 0
   const wire = (): WireFaults =>
@@ -67,7 +67,10 @@ export async function openStage({ seed, venues }: Pick<Plan, 'seed' | 'venues'>)
     )
   const first = wire()
   const second = venues === 2 ? wire() : undefined
-  const simulation = await openSimulation(seed, first.plan, second ? { beside: second.plan } : {})
+  const simulation = await openSimulation(seed, first.plan, {
+    durationMs,
+    ...(second && { beside: second.plan }),
+  })
   nowMs = () => simulation.clock.monotonicMicros() / 1000
   return new Stage(simulation, second ? [first, second] : [first], minutes)
 }

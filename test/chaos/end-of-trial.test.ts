@@ -18,7 +18,7 @@ import { WatchedRun } from '../invariants/run.ts'
 let stage: Stage
 let session: Session
 beforeEach(async () => {
-  stage = await openStage({ seed: 7 })
+  stage = await openStage({ seed: 7, durationMs: 60_000 })
   session = await through(stage.service.up())
 })
 afterEach(() => stage.simulation.close())
