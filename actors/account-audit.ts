@@ -23,7 +23,7 @@ export function accountAudit({ config, journal, listed, ports, settings, venueTi
     compare(agreement: Agreement): readonly EventOf<'BalanceAdjusted'>[] {
       compareTerms(agreement)
       const adjusted = drifted(agreement)
-      const venueAt = ports.clock.now() + venueTime.offsetMs()
+      const venueAt = venueTime.nowMs(ports.clock)
       for (const event of adjusted) journal.append({ ...event, venueAt })
       return adjusted
     },

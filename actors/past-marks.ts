@@ -38,7 +38,7 @@ export function readPastMarks(
       return told(candleRows(closes, now))
     }
     const { settings, venue, venueTime } = worldOf(world, instrument.venue)
-    const toMs = ports.clock.now() + venueTime.offsetMs()
+    const toMs = venueTime.nowMs(ports.clock)
     ask(venue.requests.minuteCloses(instrument, toMs - minutes * MINUTE_MS, toMs), (answer) => {
       closes.push(answer.ok ? answer.value : [])
       scope.after(settings.readSpacingMs, next)

@@ -31,7 +31,7 @@ export function transfers<Event extends EventObject, Input>(
   return {
     /** Balances are equal: nothing is missing up to now. */
     equal(): void {
-      equalAt = venueNowMs()
+      equalAt = venueTime.nowMs(ports.clock)
     },
     /** Asks the venue, and books what is new. A question that fails is asked again with the next comparison. */
     look(): void {
@@ -55,13 +55,9 @@ export function transfers<Event extends EventObject, Input>(
     },
   }
 
-  function venueNowMs(): number {
-    return ports.clock.now() + venueTime.offsetMs()
-  }
-
   /** By the venue's clock: ours may have been set since it told. */
   function from(): number {
-    const now = venueNowMs()
+    const now = venueTime.nowMs(ports.clock)
     let toldAt = now
     for (const line of books.ledgers.values())
       if (line.venue === venue.name && line.told) toldAt = Math.min(toldAt, line.toldAt)

@@ -30,13 +30,18 @@ export class VenueTime {
     return clockOffsetMs(this.#samples)
   }
 
+  /** The venue's clock now, as near as we know it; epoch ms. */
+  nowMs(clock: Clock): number {
+    return clock.now() + this.offsetMs()
+  }
+
   uncertaintyMs(): number {
     return clockUncertaintyMs(this.#samples)
   }
 
   /** The venue's clock now, as early as ours may be wrong; 0 before the first sample, when nobody knows. */
   earliestMs(clock: Clock): number {
-    const ms = Math.floor(clock.now() + this.offsetMs() - this.errorMs(clock))
+    const ms = Math.floor(this.nowMs(clock) - this.errorMs(clock))
     return Number.isFinite(ms) && ms > 0 ? ms : 0
   }
 

@@ -2,13 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { accountNow } from '../../actors/account-now.ts'
 import { accountWatch } from '../../actors/account-watch.ts'
 import type { World } from '../../actors/world.ts'
-import type { InstrumentSymbol, Lots } from '../../src/domain/instrument.ts'
 import { money } from '../../src/domain/money.ts'
-import type { VenuePosition } from '../../src/domain/position.ts'
 import type { Books } from '../../src/journal/books.ts'
 import { balanceOf, ledgerKey } from '../../src/journal/ledger.ts'
 import { keyAtKucoin } from '../at-kucoin.ts'
 import { SYMBOL } from '../supervisors/quiet-market.ts'
+import { NOT_OURS } from './not-ours.ts'
 import { BID, type TradingFloor, tradingFloor } from './trading-floor.ts'
 
 /** What is remembered of the account is what it is. */
@@ -37,17 +36,6 @@ function balanceIn(books: Books) {
   return balanceOf(line)
 }
 
-const NOT_OURS: VenuePosition = {
-  venue: 'kucoin',
-  symbol: 'LUNAUSDTM' as InstrumentSymbol,
-  lots: 3 as Lots,
-  averageEntry: 1,
-  mark: 1,
-  liquidation: 0,
-  maintenanceMargin: money('12'),
-  unrealised: money('-250'),
-  currency: 'USDT',
-}
 const KEY = keyAtKucoin(SYMBOL)
 const MARKED = { account: { rates: ['XBT mark XBTUSDTM'] } }
 

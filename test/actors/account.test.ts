@@ -5,12 +5,13 @@ import type { Agreement } from '../../actors/channels.ts'
 import { toReconciler } from '../../actors/messages.ts'
 import { worldOf } from '../../actors/world.ts'
 import type { Leg } from '../../src/account/leg.ts'
-import type { InstrumentSymbol, Lots } from '../../src/domain/instrument.ts'
+import type { Lots } from '../../src/domain/instrument.ts'
 import { add, formatMoney, type Money, money } from '../../src/domain/money.ts'
 import { balanceOf } from '../../src/journal/ledger.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
 import { keyAtKucoin } from '../at-kucoin.ts'
 import { SYMBOL } from '../supervisors/quiet-market.ts'
+import { NOT_OURS } from './not-ours.ts'
 import { ASK, BID, type TradingFloor, tradingFloor } from './trading-floor.ts'
 
 /** What the account is made of: books, marks, and what the venue said last. */
@@ -107,20 +108,7 @@ describe('what the venue said last', () => {
     const floor = await long()
     const alone = account(floor)
     agree(floor, ({ positions }) => ({
-      positions: [
-        ...positions,
-        {
-          venue: 'kucoin',
-          symbol: 'LUNAUSDTM' as InstrumentSymbol,
-          lots: 3 as Lots,
-          averageEntry: 1,
-          mark: 1,
-          liquidation: 0,
-          maintenanceMargin: money('12'),
-          unrealised: money('-250'),
-          currency: 'USDT',
-        },
-      ],
+      positions: [...positions, NOT_OURS],
     }))
     const both = account(floor)
     expect(shown(both.equity)).toBe(shown(add(alone.equity ?? money('0'), money('-250'))))

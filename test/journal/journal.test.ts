@@ -4,13 +4,29 @@ import type { Attachment, Recovery } from '../../src/journal/attachment.ts'
 import { chainHash } from '../../src/journal/chain.ts'
 import { Journal } from '../../src/journal/journal.ts'
 import { type MemoryDisk, memoryDisk } from '../../src/journal/memory-store.ts'
-import { type JournalStore, JournalStoreError } from '../../src/journal/store.ts'
+import { JournalStoreError } from '../../src/journal/store.ts'
 import { seededRandom } from '../../src/ports/random.ts'
 import { SimulatedClock } from '../../src/ports/simulated/clock.ts'
 import { contents, intended, seen, started, story } from './story.ts'
 
 const newJournal = (queueMax?: number): Journal =>
   new Journal({ clock: new SimulatedClock(1_700_000_000_000), ...(queueMax ? { queueMax } : {}) })
+
+/** Attaches a store that has not closed before it is let go, and takes down what the journal says of it and of others. */
+function slowToClose(journal: Journal, disk: MemoryDisk) {
+  const slow = disk.store()
+  const closing: (() => void)[] = []
+  const said: string[] = []
+  const hear = (name: string): Attachment => ({
+    attached: () => said.push(name),
+    failed: ({ code }) => said.push(code),
+  })
+  journal.attach({ ...slow, close: (answer) => closing.push(() => slow.close(answer)) }, hear('first'))
+  const letGo = (): void => {
+    for (const close of closing) close()
+  }
+  return { hear, letGo, said }
+}
 
 /** Attaches a store of the disk that answers at once; what it said. */
 function attach(journal: Journal, disk: MemoryDisk): Recovery | Error | undefined {
@@ -165,21 +181,14 @@ describe('a store that comes back', () => {
   test('is opened only after the one before has closed, and only if it is still wanted', () => {
     const disk = memoryDisk()
     const journal = newJournal()
-    const letGo: (() => void)[] = []
-    const slow: JournalStore = disk.store()
-    const said: string[] = []
-    const hear = (name: string): Attachment => ({
-      attached: () => said.push(name),
-      failed: ({ code }) => said.push(code),
-    })
-    journal.attach({ ...slow, close: (answer) => letGo.push(() => slow.close(answer)) }, hear('first'))
+    const { hear, letGo, said } = slowToClose(journal, disk)
     expect(() => journal.attach(disk.store(), hear('too early'))).toThrow('detach it first')
     journal.detach()
     journal.attach(disk.store(), hear('given up'))
     journal.detach()
     journal.attach(disk.store(), hear('second'))
     expect(said).toEqual(['first'])
-    for (const each of letGo) each()
+    letGo()
     expect(said).toEqual(['first', 'second'])
   })
 
@@ -203,19 +212,12 @@ describe('closing', () => {
   test('with a store that still waits for the one before: it is never opened, and all is over when that one has closed', () => {
     const disk = memoryDisk()
     const journal = newJournal()
-    const letGo: (() => void)[] = []
-    const slow: JournalStore = disk.store()
-    const said: string[] = []
-    const hear = (name: string): Attachment => ({
-      attached: () => said.push(name),
-      failed: ({ code }) => said.push(code),
-    })
-    journal.attach({ ...slow, close: (answer) => letGo.push(() => slow.close(answer)) }, hear('first'))
+    const { hear, letGo, said } = slowToClose(journal, disk)
     journal.detach()
     journal.attach(disk.store(), hear('given up'))
     journal.close(() => said.push('closed'))
     expect(said).toEqual(['first'])
-    for (const each of letGo) each()
+    letGo()
     expect(said).toEqual(['first', 'closed'])
     expect(attach(newJournal(), disk)).toMatchObject({ events: 0 })
   })

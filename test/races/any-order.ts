@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { OrderIntent } from '../../src/domain/order.ts'
+import { toDesk } from '../../actors/messages.ts'
+import type { OrderIntent, Side } from '../../src/domain/order.ts'
 import type { Venue } from '../../src/venues/venue.ts'
-import type { Floor } from './floor.ts'
+import { ASK, BID, wish } from '../actors/trading-floor.ts'
+import { AROUND } from '../supervisors/quiet-market.ts'
+import { CROSSING_BUY, CROSSING_SELL, type Floor } from './floor.ts'
 import { Gate, type Passage } from './middleman.ts'
 
 /** More of them, and the seed of a failure: by the environment, as for all races. */
@@ -58,6 +61,20 @@ export async function inAnyOrder<Deed>(
   await scheduler.waitAll()
   floor.line.heal()
 }
+
+/** We want one of five lots: it rests, or it reaches the market's own depth. */
+export function orderIs(
+  { engine }: Floor,
+  { crosses, side }: { readonly crosses: boolean; readonly side: Side },
+): void {
+  const [near, far] = side === 'buy' ? [BID, CROSSING_BUY] : [ASK, CROSSING_SELL]
+  const wished = wish({ side, size: 5, price: crosses ? far : near })
+  toDesk(engine.tree, { type: 'Submit', frameMicros: null, wish: wished })
+}
+
+/** Somebody else takes four lots of what rests in front of the market's own depth. */
+export const othersTrade = ({ market }: Floor, { side }: { readonly side: Side }): void =>
+  market.order(side, side === 'sell' ? AROUND - 9 : AROUND + 9, 4, false)
 
 /** @param numRuns as many as a few seconds have room for. */
 export const holds = <Values extends [unknown, ...unknown[]]>(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { toDesk, toLadder } from '../../actors/messages.ts'
+import { toLadder } from '../../actors/messages.ts'
 import { DESK, EXITS, LADDER as LADDER_PATH } from '../../actors/names.ts'
 import {
   LADDER,
@@ -13,10 +13,18 @@ import {
 } from '../../src/domain/ladder.ts'
 import type { OrderIntent, Side } from '../../src/domain/order.ts'
 import type { JournalEvent } from '../../src/journal/events.ts'
-import { ASK, BID, wish } from '../actors/trading-floor.ts'
-import { AROUND } from '../supervisors/quiet-market.ts'
-import { expectNoViolation, holdFor, holds, inAnyOrder, notedBy, SEED, steps } from './any-order.ts'
-import { CROSSING_BUY, CROSSING_SELL, type Floor, LONG_MS, openFloor } from './floor.ts'
+import {
+  expectNoViolation,
+  holdFor,
+  holds,
+  inAnyOrder,
+  notedBy,
+  orderIs,
+  othersTrade,
+  SEED,
+  steps,
+} from './any-order.ts'
+import { type Floor, LONG_MS, openFloor } from './floor.ts'
 import { CANCELLING, ORDER_PUSHES, PLACING } from './middleman.ts'
 import { expectTruth } from './truth.ts'
 
@@ -105,21 +113,13 @@ it(`whatever comes first, nothing leaves that the rung forbids, no trigger undoe
 }, 60_000)
 
 function act(floor: Floor, wanted: Deed): void {
-  const { engine, market } = floor
+  const { engine } = floor
   const at = floor.clock.now()
   switch (wanted.kind) {
-    case 'order': {
-      const { crosses, side } = wanted
-      const [near, far] = side === 'buy' ? [BID, CROSSING_BUY] : [ASK, CROSSING_SELL]
-      toDesk(engine.tree, {
-        type: 'Submit',
-        frameMicros: null,
-        wish: wish({ side, size: 5, price: crosses ? far : near }),
-      })
-      return
-    }
+    case 'order':
+      return orderIs(floor, wanted)
     case 'others':
-      return market.order(wanted.side, wanted.side === 'sell' ? AROUND - 9 : AROUND + 9, 4, false)
+      return othersTrade(floor, wanted)
     case 'tighten':
       return void toLadder(engine.tree, { type: 'TIGHTENED', to: wanted.to, by: 'ann', reason: 'news', at })
     case 'trigger':

@@ -1,12 +1,18 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { toDesk } from '../../actors/messages.ts'
 import { clockOf, reconcilerOf } from '../../actors/names.ts'
 import type { Side } from '../../src/domain/order.ts'
-import { ASK, BID, wish } from '../actors/trading-floor.ts'
-import { AROUND } from '../supervisors/quiet-market.ts'
-import { expectNoViolation, holdFor, holds, inAnyOrder, SEED, steps } from './any-order.ts'
-import { CROSSING_BUY, CROSSING_SELL, type Floor, LONG_MS, openFloor } from './floor.ts'
+import {
+  expectNoViolation,
+  holdFor,
+  holds,
+  inAnyOrder,
+  orderIs,
+  othersTrade,
+  SEED,
+  steps,
+} from './any-order.ts'
+import { type Floor, LONG_MS, openFloor } from './floor.ts'
 import { ORDER_PUSHES, READING } from './middleman.ts'
 import { expectTruth } from './truth.ts'
 
@@ -53,16 +59,13 @@ it(`whatever order reads are answered in, with pushes between, nobody adjusts a 
   )
 }, 60_000)
 
-function act({ engine, market, venue }: Floor, wanted: Deed): void {
+function act(floor: Floor, wanted: Deed): void {
+  const { engine, venue } = floor
   switch (wanted.kind) {
-    case 'order': {
-      const { crosses, side } = wanted
-      const [near, far] = side === 'buy' ? [BID, CROSSING_BUY] : [ASK, CROSSING_SELL]
-      const wished = wish({ side, size: 5, price: crosses ? far : near })
-      return void toDesk(engine.tree, { type: 'Submit', frameMicros: null, wish: wished })
-    }
+    case 'order':
+      return orderIs(floor, wanted)
     case 'others':
-      return market.order(wanted.side, wanted.side === 'sell' ? AROUND - 9 : AROUND + 9, 4, false)
+      return othersTrade(floor, wanted)
     case 'crash':
       return void engine.tree.crash(wanted.who, new Error('a history'))
     case 'cut':

@@ -1,14 +1,21 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Ending } from '../../actors/channels.ts'
-import { toDesk } from '../../actors/messages.ts'
 import { CONDUCTOR, DESK, EXITS, gatewayOf, JOURNAL, orderPath, reconcilerOf } from '../../actors/names.ts'
 import type { ClientOrderId, OrderIntent, Side } from '../../src/domain/order.ts'
 import { PAPER_ACCOUNT } from '../../supervisors/simulated-venue.ts'
-import { ASK, BID, wish } from '../actors/trading-floor.ts'
-import { AROUND } from '../supervisors/quiet-market.ts'
-import { expectNoViolation, holdFor, holds, inAnyOrder, notedBy, SEED, steps } from './any-order.ts'
-import { CROSSING_BUY, CROSSING_SELL, type Floor, openFloor } from './floor.ts'
+import {
+  expectNoViolation,
+  holdFor,
+  holds,
+  inAnyOrder,
+  notedBy,
+  orderIs,
+  othersTrade,
+  SEED,
+  steps,
+} from './any-order.ts'
+import { type Floor, openFloor } from './floor.ts'
 import { CANCELLING, ORDER_PUSHES, PLACING, READING } from './middleman.ts'
 
 const config = { risk: { ordersPerSecondMax: 1_000 } } as const
@@ -90,20 +97,12 @@ function atVenue({ exchange, venuePositions }: Floor): readonly string[] {
 }
 
 function act(floor: Floor, wanted: Deed, stop: () => unknown): void {
-  const { engine, market, venue } = floor
+  const { engine, venue } = floor
   switch (wanted.kind) {
-    case 'order': {
-      const { crosses, side } = wanted
-      const [near, far] = side === 'buy' ? [BID, CROSSING_BUY] : [ASK, CROSSING_SELL]
-      toDesk(engine.tree, {
-        type: 'Submit',
-        frameMicros: null,
-        wish: wish({ side, size: 5, price: crosses ? far : near }),
-      })
-      return
-    }
+    case 'order':
+      return orderIs(floor, wanted)
     case 'others':
-      return market.order(wanted.side, wanted.side === 'sell' ? AROUND - 9 : AROUND + 9, 4, false)
+      return othersTrade(floor, wanted)
     case 'crash':
       return void engine.tree.crash(wanted.who, new Error('a history'))
     case 'orphan': {

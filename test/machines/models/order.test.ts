@@ -130,6 +130,6 @@ it('an order and its venue agree in the end, and the order never believes less t
         equal(world)
       },
     ),
-    { numRuns: 600 },
+    { numRuns: Number(process.env.MODEL_RUNS ?? 600) },
   )
 })
