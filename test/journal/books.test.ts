@@ -507,3 +507,28 @@ describe('in any story', () => {
     )
   })
 })
+
+describe('up to when a venue is known here', () => {
+  const at = (event: JournalEvent, venueAt: number): JournalEvent => ({ ...event, venueAt }) as JournalEvent
+  const adjusted: JournalEvent = {
+    ...{ type: 'PositionAdjusted', venue: VENUE, symbol: SYMBOL, reason: 'read' },
+    ...{ from: 0 as Lots, to: 3 as Lots },
+  }
+  const first = at(seen(), 1_000)
+  test.each<[string, readonly JournalEvent[], number]>([
+    ['is when it was first seen', [first, at(seen(), 2_000)], 1_000],
+    ['is when an order that may open was to leave', [first, at(intended('a'), 3_000)], 3_000],
+    ['is not when one that only reduces was', [first, at(intended('a', { reduceOnly: true }), 3_000)], 1_000],
+    ['is when an adjustment made both equal', [first, at(adjusted, 4_000)], 4_000],
+  ])('%s, by its own clock', (_what, events, until) => {
+    expect(booksOf([started(), ...events]).completeUntil.get(VENUE)).toBe(until)
+  })
+
+  test('is no bound for an order: its fills are looked for since it was to leave, by the venue’s clock', () => {
+    expect(order(booksOf([started(), first, at(intended('a'), 3_000)])).fillsFrom).toBe(3_000)
+  })
+
+  test('is what our clock said, of entries that do not say the venue’s', () => {
+    expect(booksOf([started(), seen()]).completeUntil.get(VENUE)).toBeGreaterThan(1_600_000_000_000)
+  })
+})

@@ -4,6 +4,7 @@ import { exposition } from '../../src/console/exposition.ts'
 import { statusMetrics } from '../../src/console/status-metrics.ts'
 import { clientOrderId } from '../../src/domain/client-order-id.ts'
 import { DIFFERENCES, type Difference } from '../../src/domain/reconciliation.ts'
+import type { JournalEvent } from '../../src/journal/events.ts'
 import { statusOf } from '../../supervisors/status.ts'
 import { SYMBOL } from '../supervisors/quiet-market.ts'
 import { CROSSING_BUY, CROSSING_SELL, type Floor, LONG_MS, openFloor } from './floor.ts'
@@ -197,6 +198,13 @@ it('docs/order.md has a row for each class, and for no other', () => {
   expect(rows).toEqual([...DIFFERENCES])
 })
 
+const DATED: ReadonlySet<JournalEvent['type']> = new Set([
+  'InstrumentSeen',
+  'OrderIntended',
+  'OrderClaimed',
+  'PositionAdjusted',
+])
+
 describe('each class of difference is found, corrected, journalled and counted', () => {
   for (const difference of DIFFERENCES)
     it(difference, async () => {
@@ -207,6 +215,9 @@ describe('each class of difference is found, corrected, journalled and counted',
       expect(counted(floor)[difference]).toBe(1)
       expect(floor.journalled().map(({ type }) => type)).toContain(journalled)
       if (equal !== false) expectTruth(floor)
+      // What is looked for later is looked for by the venue's clock.
+      const undated = floor.journalled().filter((event) => DATED.has(event.type) && !('venueAt' in event))
+      expect(undated).toEqual([])
       const metrics = exposition(statusMetrics(statusOf(floor.engine.world, floor.engine.tree, 0)))
       expect(metrics).toContain(`bulkhead_differences_total{class="${difference}"} 1\n`)
       await floor.until(floor.engine.stop('over'))
