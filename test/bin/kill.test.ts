@@ -60,12 +60,16 @@ const KINDS: readonly JournalEvent['type'][] = [
   'FillRecorded',
 ]
 
-/** Each life waits for an entry of its kind: near the market, and with a ladder that a loop which lags does not move, fills come soon. */
+/**
+ * Each life waits for an entry of its kind: near the market, with quotes so small that no life stands at its limits because
+ * of those before it, and with a ladder that a loop which lags does not move, fills come soon.
+ */
 const BUSY = `
 [exchange]
 ordersPerSecond = 30
 [strategy]
 halfSpreadMovesMin = 0
+quoteNotional = '200'
 [risk.triggers.loopLag]
 caution = 10000
 warning = 20000
